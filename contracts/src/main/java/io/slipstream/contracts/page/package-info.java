@@ -1,0 +1,7 @@
+/**
+ * The envelope of every list.
+ */
+@NullMarked
+package io.slipstream.contracts.page;
+
+import org.jspecify.annotations.NullMarked;
