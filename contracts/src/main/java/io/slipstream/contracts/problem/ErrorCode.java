@@ -19,6 +19,7 @@ public enum ErrorCode {
     STATEMENT_NOT_ALLOWED(ErrorKind.CALLER, "Statement not allowed"),
     STATEMENT_FAILED(ErrorKind.CALLER, "Statement failed"),
     INVALID_CURSOR(ErrorKind.CALLER, "Invalid cursor"),
+    DOCUMENT_UNREADABLE(ErrorKind.CALLER, "Document unreadable"),
 
     CONFLICT(ErrorKind.CONFLICT, "Conflict"),
     PRECONDITION_FAILED(ErrorKind.CONFLICT, "Precondition failed"),
