@@ -1,0 +1,76 @@
+package io.slipstream.devkit.stack;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Redis as a process: bounded memory, a snapshot when it is stopped, nothing kept that the services could not lose. */
+final class RedisPart extends ProcessPart {
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    RedisPart(Path stackDirectory, int port) {
+        super("redis", stackDirectory, port);
+    }
+
+    @Override
+    String stopSignal() {
+        return "TERM";
+    }
+
+    @Override
+    Process spawn() throws IOException {
+        Path settings = directory().resolve("redis.conf");
+        Files.writeString(
+                settings,
+                """
+                bind %s
+                port %d
+                dir "%s"
+                save 300 1
+                appendonly no
+                maxmemory 128mb
+                maxmemory-policy allkeys-lru
+                set-proc-title no
+                daemonize no
+                """
+                        .formatted(host(), port(), directory()));
+        return new ProcessBuilder(OwnGroup.of(List.of(Binaries.redis().toString(), settings.toString())))
+                .directory(directory().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log().toFile())
+                .start();
+    }
+
+    @Override
+    void awaitReady(Process process) {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!answersPing()) {
+            if (!process.isAlive()) {
+                throw failed(process, "ended while it started");
+            }
+            if (System.nanoTime() > deadline) {
+                throw failed(process, "did not answer within " + START_LIMIT.toSeconds() + " s");
+            }
+            Waiting.pause(POLL);
+        }
+    }
+
+    private boolean answersPing() {
+        int limit = (int) Duration.ofSeconds(2).toMillis();
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host(), port()), limit);
+            socket.setSoTimeout(limit);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            // While it loads a snapshot it answers with an error.
+            return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII).equals("+PONG");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

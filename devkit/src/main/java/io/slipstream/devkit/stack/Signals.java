@@ -1,0 +1,60 @@
+package io.slipstream.devkit.stack;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Signals to processes, and waiting for their end. */
+final class Signals {
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private Signals() {}
+
+    /** Sends a signal by name ({@code STOP}, {@code CONT}, {@code INT}, {@code TERM}); a process that is gone is no error. */
+    static void send(String signal, Stream<ProcessHandle> processes) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -\"$0\" \"$@\" 2>/dev/null; true", signal));
+        processes.map(process -> Long.toString(process.pid())).forEach(command::add);
+        if (command.size() == 4) {
+            return;
+        }
+        try {
+            new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new StackException("cannot send SIG" + signal, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends a process and all it started, at once, and waits until they are gone. */
+    static void killFamily(ProcessHandle process) {
+        List<ProcessHandle> family =
+                Stream.concat(Stream.of(process), process.descendants()).toList();
+        family.forEach(ProcessHandle::destroyForcibly);
+        family.forEach(member -> {
+            if (!awaitExit(member, KILL_LIMIT)) {
+                throw new StackException("process " + member.pid() + " cannot be ended");
+            }
+        });
+    }
+
+    /** Waits for the end of a process; false if it lives on past the limit. */
+    static boolean awaitExit(ProcessHandle process, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (isAlive(process)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Waiting.pause(POLL);
+        }
+        return true;
+    }
+
+    /** Whether a process runs. One that ended and that its parent has not asked after has no command any more. */
+    static boolean isAlive(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
+    }
+}
