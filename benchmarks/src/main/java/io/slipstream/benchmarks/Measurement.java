@@ -1,0 +1,29 @@
+package io.slipstream.benchmarks;
+
+import java.util.Locale;
+
+/**
+ * What a load did.
+ *
+ * @param answered answers with the expected status
+ * @param failed everything else, errors of the connection included
+ * @param seconds how long it took
+ * @param p50Millis the median latency, milliseconds
+ * @param p99Millis the 99th percentile, milliseconds
+ */
+record Measurement(long answered, long failed, double seconds, double p50Millis, double p99Millis) {
+    double perSecond() {
+        return answered / seconds;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%,10.0f/s  p50 %6.2f ms  p99 %6.2f ms%s",
+                perSecond(),
+                p50Millis,
+                p99Millis,
+                failed == 0 ? "" : "  FAILED " + failed);
+    }
+}

@@ -1,0 +1,31 @@
+package io.slipstream.benchmarks;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, sent over and over.
+ *
+ * @param method the method
+ * @param path path and query
+ * @param headers headers to send
+ * @param body the body; null for none
+ * @param expected the only status that counts as an answer
+ */
+record Request(
+        HttpMethod method,
+        String path,
+        MultiMap headers,
+        @Nullable Buffer body,
+        int expected) {
+    static Request get(String path, MultiMap headers, int expected) {
+        return new Request(HttpMethod.GET, path, headers, null, expected);
+    }
+
+    static Request json(String path, MultiMap headers, String body, int expected) {
+        MultiMap all = MultiMap.caseInsensitiveMultiMap().addAll(headers).set("Content-Type", "application/json");
+        return new Request(HttpMethod.POST, path, all, Buffer.buffer(body), expected);
+    }
+}
