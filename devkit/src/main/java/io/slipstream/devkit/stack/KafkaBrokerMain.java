@@ -1,6 +1,7 @@
 package io.slipstream.devkit.stack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -48,13 +49,26 @@ public final class KafkaBrokerMain {
         Formatter formatter = new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .setNodeId(NODE)
-                .setClusterId(Uuid.randomUuid().toString())
+                .setClusterId(clusterId(data))
                 .setControllerListenerName("CONTROLLER")
                 .setReleaseVersion(MetadataVersion.latestProduction())
                 .setIgnoreFormatted(true)
                 .setMetadataLogDirectory(data.toString())
                 .addDirectory(data.toString());
         formatter.run();
+    }
+
+    /** The id the data already has, else a new one. */
+    private static String clusterId(Path data) throws IOException {
+        Path file = data.resolve("meta.properties");
+        if (!Files.exists(file)) {
+            return Uuid.randomUuid().toString();
+        }
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            properties.load(in);
+        }
+        return properties.getProperty("cluster.id");
     }
 
     private static Properties settings(Path data, int port, int controllerPort) {
