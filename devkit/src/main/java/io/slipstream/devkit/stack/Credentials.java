@@ -59,7 +59,7 @@ public final class Credentials {
     }
 
     /** Those in the stack's directory, with new ones for roles that have none yet. */
-    static Credentials in(Path stackDirectory) {
+    public static Credentials in(Path stackDirectory) {
         Path file = stackDirectory.resolve("credentials");
         try {
             Map<String, String> known = Files.exists(file) ? read(file) : Map.of();

@@ -1,5 +1,6 @@
 package io.slipstream.devkit.stack;
 
+import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * The devkit as built: the folder {@code devkit/target}, with {@code lib/} (everything child processes need on their
- * class path) and {@code classes/}. Found by the system property {@code slipstream.devkit.home}, or by where this class
+ * class path), and {@code classes/} or the jar. Found by the system property {@code slipstream.devkit.home}, or by where this class
  * was loaded from.
  */
 public final class DevkitHome {
@@ -30,10 +31,10 @@ public final class DevkitHome {
                                 + " or set -D" + PROPERTY + " to devkit/target."));
     }
 
-    /** The class path for a child JVM that runs a main class of the devkit. */
+    /** The class path for a child JVM that runs a main class of the devkit: classes, else the jar, and the libraries. */
     public static String classPath() {
         Path home = path();
-        return home.resolve("classes") + System.getProperty("path.separator") + home.resolve("lib") + "/*";
+        return String.join(File.pathSeparator, home + "/classes", home + "/*", home + "/lib/*");
     }
 
     /** The {@code java} that runs this. */

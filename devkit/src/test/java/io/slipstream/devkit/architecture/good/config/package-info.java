@@ -1,0 +1,5 @@
+/** Keeps the rules. */
+@NullMarked
+package io.slipstream.devkit.architecture.good.config;
+
+import org.jspecify.annotations.NullMarked;
