@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,11 @@ final class OwnerLock implements AutoCloseable {
     private static final String LOCK = "owner.lock";
     private static final String PID = "owner.pid";
 
+    private final String mark;
     private final FileChannel channel;
 
-    private OwnerLock(FileChannel channel) {
+    private OwnerLock(String mark, FileChannel channel) {
+        this.mark = mark;
         this.channel = channel;
     }
 
@@ -31,16 +34,23 @@ final class OwnerLock implements AutoCloseable {
 
     /** Takes the directory if it is free. */
     static Optional<OwnerLock> tryTake(Path directory) {
+        // Opening and closing the file would give up the lock if this process holds it, so that is looked up first, in
+        // the only place that all class loaders share. The file's key stays the same if the directory is renamed.
+        Path file = directory.resolve(LOCK);
         try {
-            FileChannel channel = FileChannel.open(
-                    directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            String mark = mark(file);
+            if (System.getProperty(mark) != null) {
+                return Optional.empty();
+            }
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
             if (lock(channel) == null) {
                 channel.close();
                 return Optional.empty();
             }
             Files.writeString(
                     directory.resolve(PID), Long.toString(ProcessHandle.current().pid()));
-            return Optional.of(new OwnerLock(channel));
+            System.setProperty(mark, "");
+            return Optional.of(new OwnerLock(mark, channel));
         } catch (IOException e) {
             throw new StackException("cannot lock " + directory, e);
         }
@@ -49,10 +59,18 @@ final class OwnerLock implements AutoCloseable {
     @Override
     public void close() {
         try {
+            System.clearProperty(mark);
             channel.close();
         } catch (IOException e) {
             throw new StackException("cannot unlock a stack's directory", e);
         }
+    }
+
+    private static String mark(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file);
+        }
+        return "slipstream.devkit.owned." + Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     private static @Nullable FileLock lock(FileChannel channel) throws IOException {

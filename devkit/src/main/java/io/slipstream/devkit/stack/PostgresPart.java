@@ -43,10 +43,40 @@ final class PostgresPart extends ProcessPart {
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             initialise(home);
         }
+        forgetFormerProcess();
         List<String> command = new ArrayList<>(Superuser.avoided());
         command.addAll(List.of(home.resolve("bin/postgres").toString(), "-D", data.toString()));
         settings().forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
         return process(command).start();
+    }
+
+    /**
+     * PostgreSQL takes any process under the number it had last time for itself still running. Where that number is
+     * now a zombie's or another program's, the file with it is of no more use.
+     */
+    private void forgetFormerProcess() throws IOException {
+        Path file = data.resolve("postmaster.pid");
+        if (Files.exists(file)) {
+            ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst().strip()))
+                    .filter(former -> !isOurs(former))
+                    .ifPresent(former -> delete(file));
+        }
+    }
+
+    private boolean isOurs(ProcessHandle process) {
+        return Signals.isAlive(process)
+                && process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(data.toString()))
+                        .isPresent();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new StackException("cannot delete " + file, e);
+        }
     }
 
     private Map<String, String> settings() {

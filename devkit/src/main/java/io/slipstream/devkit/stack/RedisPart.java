@@ -50,7 +50,7 @@ final class RedisPart extends ProcessPart {
     @Override
     void awaitReady(Process process) {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!answersPing()) {
+        while (!serves(process)) {
             if (!process.isAlive()) {
                 throw failed(process, "ended while it started");
             }
@@ -61,14 +61,16 @@ final class RedisPart extends ProcessPart {
         }
     }
 
-    private boolean answersPing() {
+    /** Whether this very process answers; the port may belong to another server that was there first. */
+    private boolean serves(Process process) {
         int limit = (int) Duration.ofSeconds(2).toMillis();
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host(), port()), limit);
             socket.setSoTimeout(limit);
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("PING\r\nINFO server\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             // While it loads a snapshot it answers with an error.
-            return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII).equals("+PONG");
+            return answer.startsWith("+PONG") && answer.contains("process_id:" + process.pid() + "\r\n");
         } catch (IOException e) {
             return false;
         }

@@ -1,6 +1,8 @@
 package io.slipstream.devkit.stack;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +55,20 @@ final class Signals {
         return true;
     }
 
-    /** Whether a process runs. One that ended and that its parent has not asked after has no command any more. */
+    /** Whether a process runs. One that ended and that its parent has not asked after yet (a zombie) does not. */
     static boolean isAlive(ProcessHandle process) {
-        return process.isAlive() && process.info().command().isPresent();
+        return process.isAlive() && !isZombie(process.pid());
+    }
+
+    /** Read from Linux's /proc; elsewhere no process counts as a zombie. */
+    private static boolean isZombie(long pid) {
+        Path folder = Path.of("/proc", Long.toString(pid));
+        try (Stream<Path> threads = Files.list(folder.resolve("task"))) {
+            String status = Files.readString(folder.resolve("stat"));
+            // A first thread that has ended while others still end holds files and ports open.
+            return status.charAt(status.lastIndexOf(')') + 2) == 'Z' && threads.count() <= 1;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -1,0 +1,133 @@
+package io.slipstream.devkit.sample;
+
+import io.slipstream.devkit.stack.Credentials;
+import io.slipstream.devkit.stack.LocalStack;
+import io.trino.tpch.TpchEntity;
+import io.trino.tpch.TpchTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * Fills the sample database with the eight tables of TPC-H, always the same rows for the same scale. Each table is
+ * loaded in one transaction and then bears its scale in its comment, so that a second run skips it and a run that was
+ * killed is made good.
+ */
+public final class TpchLoader {
+    /** A hundredth of the standard database: 60 175 line items, about 15 MB. */
+    public static final double DEFAULT_SCALE = 0.01;
+
+    private static final int PROGRESS_ROWS = 5_000;
+
+    private final double scale;
+    private final TpchProgress progress;
+
+    /** @param scale more than 0; 1 is the standard database with six million line items */
+    public TpchLoader(double scale, TpchProgress progress) {
+        if (!(scale > 0)) {
+            throw new IllegalArgumentException("scale must be more than 0, got " + scale);
+        }
+        this.scale = scale;
+        this.progress = progress;
+    }
+
+    /** Loads what is missing into a stack's sample database, as its owner. */
+    public void load(LocalStack stack) throws SQLException {
+        try (Connection connection = stack.connectAs(Credentials.SAMPLE_OWNER, LocalStack.SAMPLE_DATABASE)) {
+            load(connection);
+        }
+    }
+
+    /** Loads what is missing through a connection, which it leaves open. */
+    public void load(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(definition());
+        }
+        for (TpchTable<?> table : TpchTable.getTables()) {
+            if (!isLoaded(connection, table)) {
+                load(connection, table);
+            }
+        }
+    }
+
+    private boolean isLoaded(Connection connection, TpchTable<?> table) throws SQLException {
+        String name = table.getTableName();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT obj_description('%s'::regclass), count(*) FROM %s".formatted(name, name))) {
+            row.next();
+            boolean loaded = mark().equals(row.getString(1));
+            if (loaded) {
+                progress.loaded(name, row.getLong(2), true);
+            }
+            return loaded;
+        }
+    }
+
+    private void load(Connection connection, TpchTable<?> table) throws SQLException {
+        String name = table.getTableName();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("TRUNCATE " + name);
+            long rows = copy(connection, table);
+            statement.execute("COMMENT ON TABLE " + name + " IS " + statement.enquoteLiteral(mark()));
+            statement.execute("ANALYZE " + name);
+            connection.commit();
+            progress.loaded(name, rows, true);
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private long copy(Connection connection, TpchTable<?> table) throws SQLException {
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY " + table.getTableName() + " FROM STDIN (DELIMITER '|')");
+        try {
+            long rows = 0;
+            for (TpchEntity row : table.createGenerator(scale, 1, 1)) {
+                byte[] line = line(row);
+                copy.writeToCopy(line, 0, line.length);
+                rows++;
+                if (rows % PROGRESS_ROWS == 0) {
+                    progress.loaded(table.getTableName(), rows, false);
+                }
+            }
+            return copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    /** The generator ends each field with the delimiter; PostgreSQL wants it between them. */
+    private static byte[] line(TpchEntity row) {
+        String fields = row.toLine();
+        return (fields.substring(0, fields.length() - 1) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String mark() {
+        return "TPC-H, scale " + scale;
+    }
+
+    private static String definition() {
+        try (InputStream in = Objects.requireNonNull(TpchLoader.class.getResourceAsStream("tpch.sql"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read tpch.sql", e);
+        }
+    }
+}
