@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
  * @param name 1 to 63 lower-case letters, digits and hyphens, beginning with a letter or digit
  */
 public record Tenant(String name) {
+    // Before the tenants below, which are checked against it.
+    private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
     /** The tenant of a fresh installation. */
     public static final Tenant DEFAULT = new Tenant("default");
-
-    private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     public Tenant {
         if (!isValid(name)) {
