@@ -17,6 +17,16 @@ public enum EventType {
     /** The log is alive. Emitted by every replica of cache-service several times a second, so that silence is visible. */
     CACHE_HEARTBEAT("io.slipstream.cache.heartbeat.v1", Topic.INVALIDATIONS, CacheHeartbeatV1.class),
 
+    /**
+     * An entry was written or removed; other replicas forget their own copies of it. Emitted by the replica that did it,
+     * after the shared tier has it. Ephemeral: of no use to a replica that starts later.
+     */
+    CACHE_ENTRY_CHANGED("io.slipstream.cache.entry-changed.v1", Topic.INVALIDATIONS, CacheEntryChangedV1.class),
+
+    /** A namespace's policy or the switch changed; replicas read it again. Emitted after the change is committed. */
+    CACHE_SETTINGS_CHANGED(
+            "io.slipstream.cache.settings-changed.v1", Topic.INVALIDATIONS, CacheSettingsChangedV1.class),
+
     /** Someone wants a task run. Emitted by applications and services; acknowledged by {@link #TASK_SUBMITTED}. */
     TASK_REQUESTED("io.slipstream.task.requested.v1", Topic.TASKS, TaskRequestedV1.class),
 
