@@ -104,12 +104,13 @@ public final class ArchitectureRules {
     /** Nouns use Mutiny, CDI and Micrometer, and no framework beside. */
     static ArchRule nounsKnowNoFramework(Shape shape) {
         // A size in bytes is a quantity; that Quarkus has the type is an accident.
-        DescribedPredicate<JavaClass> memorySize = name("io.quarkus.runtime.configuration.MemorySize").forSubtype();
+        DescribedPredicate<JavaClass> memorySize =
+                name("io.quarkus.runtime.configuration.MemorySize").forSubtype();
         return noClasses()
                 .that(shape.nouns())
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage(concat(FRAMEWORKS, REACTIVE_MESSAGING)).and(not(memorySize)))
+                .dependOnClassesThat(resideInAnyPackage(concat(FRAMEWORKS, REACTIVE_MESSAGING))
+                        .and(not(memorySize)))
                 .as("nouns should know no framework");
     }
 
@@ -249,7 +250,10 @@ public final class ArchitectureRules {
 
         /** Classes of the service that are not in the rim. */
         DescribedPredicate<JavaClass> nouns() {
-            return alwaysTrue().forSubtype().and(resideInAnyPackage(root + "..")).and(not(in(RIM)));
+            return alwaysTrue()
+                    .forSubtype()
+                    .and(resideInAnyPackage(root + ".."))
+                    .and(not(in(RIM)));
         }
     }
 }

@@ -14,11 +14,36 @@ import java.util.Set;
 /** Conditions that ArchUnit does not bring. */
 final class Conditions {
     private static final Set<String> QUANTITIES = Set.of(
-            "nanos", "millis", "milliseconds", "seconds", "minutes", "hours", "days", "timeout", "ttl", "interval",
-            "delay", "duration", "period", "age", "bytes", "kilobytes", "megabytes", "kib", "mib");
+            "nanos",
+            "millis",
+            "milliseconds",
+            "seconds",
+            "minutes",
+            "hours",
+            "days",
+            "timeout",
+            "ttl",
+            "interval",
+            "delay",
+            "duration",
+            "period",
+            "age",
+            "bytes",
+            "kilobytes",
+            "megabytes",
+            "kib",
+            "mib");
     private static final Set<String> NUMBERS = Set.of(
-            "int", "long", "double", "float", "java.lang.Integer", "java.lang.Long", "java.lang.Double",
-            "java.util.OptionalInt", "java.util.OptionalLong", "java.util.OptionalDouble");
+            "int",
+            "long",
+            "double",
+            "float",
+            "java.lang.Integer",
+            "java.lang.Long",
+            "java.lang.Double",
+            "java.util.OptionalInt",
+            "java.util.OptionalLong",
+            "java.util.OptionalDouble");
 
     private Conditions() {}
 
@@ -56,7 +81,8 @@ final class Conditions {
             @Override
             public void check(JavaClass item, ConditionEvents events) {
                 if (!item.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked")) {
-                    violated(events, item, item.getPackageName() + " (" + item.getSimpleName() + ") is not @NullMarked");
+                    violated(
+                            events, item, item.getPackageName() + " (" + item.getSimpleName() + ") is not @NullMarked");
                 }
             }
         };

@@ -23,7 +23,8 @@ final class OnlyUsedFrom extends ArchCondition<JavaClass> {
                     String user = slice(dependency.getOriginClass());
                     return !user.equals(slice(item)) && !user.equals(privileged);
                 })
-                .forEach(dependency -> events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription())));
+                .forEach(dependency ->
+                        events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription())));
     }
 
     /** The name of the package right under the root. */

@@ -14,9 +14,8 @@ final class WallClock {
     private WallClock() {}
 
     static DescribedPredicate<JavaCall<?>> isRead() {
-        DescribedPredicate<JavaCall<?>> javaTime =
-                target(owner(resideInAPackage("java.time..")))
-                        .and(target(nameMatching("now|system|systemUTC|systemDefaultZone|tick.*")));
+        DescribedPredicate<JavaCall<?>> javaTime = target(owner(resideInAPackage("java.time..")))
+                .and(target(nameMatching("now|system|systemUTC|systemDefaultZone|tick.*")));
         return javaTime.or(target(owner(JavaClass.Predicates.equivalentTo(System.class)))
                 .and(target(nameMatching("currentTimeMillis"))));
     }

@@ -42,7 +42,9 @@ public final class LocalStackResource implements QuarkusTestResourceLifecycleMan
         settings.put("slipstream.redis.url", stack.redisUrl());
         settings.put("slipstream.kafka.bootstrap-servers", stack.kafkaBootstrapServers());
         settings.put("slipstream.security.jwks", TestKeys.jwks().toUri().toString());
-        settings.put("slipstream.security.signing-key", TestKeys.file(service).toUri().toString());
+        settings.put(
+                "slipstream.security.signing-key",
+                TestKeys.file(service).toUri().toString());
         settings.put("slipstream.security.signing-key-id", service);
         settings.put("slipstream.data-directory", dataDirectory(stack).toString());
         settings.put("slipstream.sample.url", stack.postgresUrl(LocalStack.SAMPLE_DATABASE));

@@ -46,8 +46,7 @@ public final class TestTokens {
         Instant expires = now.plus(life);
         Instant issued = life.isNegative() ? expires.minus(LIFE) : now;
         return """
-               {"iss":"%s","aud":"%s","iat":%d,"exp":%d,"jti":"%s","%s":"%s","%s":"%s","%s":[%s]}"""
-                .formatted(
+               {"iss":"%s","aud":"%s","iat":%d,"exp":%d,"jti":"%s","%s":"%s","%s":"%s","%s":[%s]}""".formatted(
                         issuer,
                         audience,
                         issued.getEpochSecond(),

@@ -39,7 +39,8 @@ public record SigningKey(String id, ECPrivateKey privateKey, ECPublicKey publicK
 
     public SigningKey {
         if (!VALID_ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("key id must be 1 to 64 letters, digits, '.', '_' or '-', got '" + id + "'");
+            throw new IllegalArgumentException(
+                    "key id must be 1 to 64 letters, digits, '.', '_' or '-', got '" + id + "'");
         }
     }
 
@@ -69,8 +70,7 @@ public record SigningKey(String id, ECPrivateKey privateKey, ECPublicKey publicK
         try {
             Files.createDirectories(file.getParent());
             Files.deleteIfExists(file);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, privateJwk());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a key to " + file, e);
@@ -95,8 +95,8 @@ public record SigningKey(String id, ECPrivateKey privateKey, ECPublicKey publicK
     /** A JSON Web Token in compact form. {@code claims} is a JSON object. */
     public String sign(String claims) {
         String header = "{\"typ\":\"JWT\",\"alg\":\"ES256\",\"kid\":\"" + id + "\"}";
-        String content = encode(header.getBytes(StandardCharsets.UTF_8)) + "."
-                + encode(claims.getBytes(StandardCharsets.UTF_8));
+        String content =
+                encode(header.getBytes(StandardCharsets.UTF_8)) + "." + encode(claims.getBytes(StandardCharsets.UTF_8));
         try {
             Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
             signature.initSign(privateKey);

@@ -58,6 +58,18 @@ public final class TpchLoader {
         }
     }
 
+    /** Whether every table is there at this scale, so that {@link #load(LocalStack)} would generate nothing. */
+    public boolean isLoaded(LocalStack stack) throws SQLException {
+        try (Connection connection = stack.connectAs(Credentials.SAMPLE_OWNER, LocalStack.SAMPLE_DATABASE);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_class"
+                        + " WHERE relkind = 'r' AND obj_description(oid, 'pg_class') = "
+                        + statement.enquoteLiteral(mark()))) {
+            row.next();
+            return row.getInt(1) == TpchTable.getTables().size();
+        }
+    }
+
     private boolean isLoaded(Connection connection, TpchTable<?> table) throws SQLException {
         String name = table.getTableName();
         try (Statement statement = connection.createStatement();

@@ -83,8 +83,7 @@ final class Binaries {
 
     private static void unpack(String archive, Path folder) throws IOException {
         try (InputStream in = open(archive);
-                TarArchiveInputStream tar =
-                        new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(in)))) {
+                TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(in)))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 unpack(entry, tar, folder);
             }

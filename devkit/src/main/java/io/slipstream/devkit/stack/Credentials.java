@@ -89,8 +89,7 @@ public final class Credentials {
 
     private static void write(Path file, Map<String, String> passwords) throws IOException {
         if (!Files.exists(file)) {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.write(
                 file,

@@ -30,12 +30,7 @@ public final class LocalStack implements AutoCloseable {
     private final boolean ephemeral;
     private final @Nullable OwnerLock lock;
 
-    LocalStack(
-            Path directory,
-            StackParts parts,
-            Credentials credentials,
-            boolean ephemeral,
-            @Nullable OwnerLock lock) {
+    LocalStack(Path directory, StackParts parts, Credentials credentials, boolean ephemeral, @Nullable OwnerLock lock) {
         this.directory = directory;
         this.parts = parts;
         this.credentials = credentials;
@@ -98,8 +93,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** A connection with all rights; the caller closes it. */
     public Connection connectAsAdmin(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:" + postgresUrl(database), parts.adminUser(), parts.adminPassword());
+        return DriverManager.getConnection("jdbc:" + postgresUrl(database), parts.adminUser(), parts.adminPassword());
     }
 
     /** A connection as one of the roles of {@link Credentials}; the caller closes it. */
@@ -111,22 +105,17 @@ public final class LocalStack implements AutoCloseable {
     public void start() {
         try {
             inParallel(List.of(
-                    () -> {
-                        parts.started(parts.redis());
-                        return null;
-                    },
+                    () -> parts.started(parts.redis()),
                     () -> {
                         parts.started(parts.postgres());
                         new PostgresProvisioning(this).run();
-                        return null;
                     },
                     () -> {
                         parts.started(parts.kafka());
                         KafkaProvisioning.run(kafkaBootstrapServers());
-                        return null;
                     }));
         } catch (StackException e) {
-            stop();
+            stopAfter(e);
             throw e;
         }
     }
@@ -150,11 +139,19 @@ public final class LocalStack implements AutoCloseable {
         stop();
     }
 
-    private static void inParallel(List<java.util.concurrent.Callable<@Nullable Void>> steps) {
+    private void stopAfter(StackException failure) {
+        try {
+            stop();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static void inParallel(List<Runnable> steps) {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<@Nullable Void>> futures =
-                    steps.stream().map(executor::submit).toList();
-            for (Future<@Nullable Void> future : futures) {
+            List<Future<?>> futures =
+                    steps.stream().<Future<?>>map(executor::submit).toList();
+            for (Future<?> future : futures) {
                 future.get();
             }
         } catch (ExecutionException e) {

@@ -27,9 +27,8 @@ final class OwnerLock implements AutoCloseable {
     /** Takes the directory; throws if another process (or another stack in this one) has it, naming it. */
     static OwnerLock take(Path directory) {
         return tryTake(directory)
-                .orElseThrow(() ->
-                        new StackException("The stack in " + directory + " belongs to running process " + owner(directory)
-                                + ". Stop it first ('slipstream down')."));
+                .orElseThrow(() -> new StackException("The stack in " + directory + " belongs to running process "
+                        + owner(directory) + ". Stop it first ('slipstream down')."));
     }
 
     /** Takes the directory if it is free. */
@@ -48,7 +47,8 @@ final class OwnerLock implements AutoCloseable {
                 return Optional.empty();
             }
             Files.writeString(
-                    directory.resolve(PID), Long.toString(ProcessHandle.current().pid()));
+                    directory.resolve(PID),
+                    Long.toString(ProcessHandle.current().pid()));
             System.setProperty(mark, "");
             return Optional.of(new OwnerLock(mark, channel));
         } catch (IOException e) {
@@ -70,7 +70,8 @@ final class OwnerLock implements AutoCloseable {
         if (!Files.exists(file)) {
             Files.createFile(file);
         }
-        return "slipstream.devkit.owned." + Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        return "slipstream.devkit.owned."
+                + Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     private static @Nullable FileLock lock(FileChannel channel) throws IOException {

@@ -21,12 +21,18 @@ final class PostgresPart extends ProcessPart {
     private final boolean durable;
     private final String adminPassword;
     private final Path data;
+    private final PostgresUser user;
 
     /**
      * @param durable whether what is committed survives a power cut; false spares tests the wait for the disk
      */
     PostgresPart(Path stackDirectory, int port, boolean durable, String adminPassword) {
+        this(stackDirectory, port, durable, adminPassword, PostgresUser.detect());
+    }
+
+    PostgresPart(Path stackDirectory, int port, boolean durable, String adminPassword, PostgresUser user) {
         super("postgres", stackDirectory, port);
+        this.user = user;
         this.durable = durable;
         this.adminPassword = adminPassword;
         this.data = directory().resolve("data");
@@ -44,7 +50,7 @@ final class PostgresPart extends ProcessPart {
             initialise(home);
         }
         forgetFormerProcess();
-        List<String> command = new ArrayList<>(Superuser.avoided());
+        List<String> command = new ArrayList<>(user.prefix());
         command.addAll(List.of(home.resolve("bin/postgres").toString(), "-D", data.toString()));
         settings().forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
         return process(command).start();
@@ -110,7 +116,9 @@ final class PostgresPart extends ProcessPart {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             Files.writeString(passwordFile, adminPassword);
-            List<String> command = new ArrayList<>(Superuser.avoided());
+            user.give(passwordFile);
+            user.give(directory());
+            List<String> command = new ArrayList<>(user.prefix());
             command.addAll(List.of(
                     home.resolve("bin/initdb").toString(),
                     "--pgdata=" + draft,

@@ -127,8 +127,7 @@ abstract class ProcessPart implements StackPart {
     /** Fails with the end of the log, ending the process if it still lives. */
     final StackException failed(Process process, String why) {
         Signals.killFamily(process.toHandle());
-        return new StackException(
-                "%s %s (port %d). The end of %s:%n%s".formatted(name, why, port, log(), endOfLog()));
+        return new StackException("%s %s (port %d). The end of %s:%n%s".formatted(name, why, port, log(), endOfLog()));
     }
 
     private String endOfLog() {

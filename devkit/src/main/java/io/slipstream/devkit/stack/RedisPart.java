@@ -26,9 +26,7 @@ final class RedisPart extends ProcessPart {
     @Override
     Process spawn() throws IOException {
         Path settings = directory().resolve("redis.conf");
-        Files.writeString(
-                settings,
-                """
+        Files.writeString(settings, """
                 bind %s
                 port %d
                 dir "%s"
@@ -38,8 +36,7 @@ final class RedisPart extends ProcessPart {
                 maxmemory-policy allkeys-lru
                 set-proc-title no
                 daemonize no
-                """
-                        .formatted(host(), port(), directory()));
+                """.formatted(host(), port(), directory()));
         return new ProcessBuilder(OwnGroup.of(List.of(Binaries.redis().toString(), settings.toString())))
                 .directory(directory().toFile())
                 .redirectErrorStream(true)

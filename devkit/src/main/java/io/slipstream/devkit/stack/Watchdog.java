@@ -9,8 +9,7 @@ import java.util.List;
  * a shutdown hook it also works when the JVM is killed, and when the class loader that started the stack is closed.
  */
 final class Watchdog {
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             trap '' INT TERM HUP
             read -r ignored
             for file in "$1"/run/*.pid; do

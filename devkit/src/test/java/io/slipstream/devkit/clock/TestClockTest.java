@@ -18,7 +18,9 @@ class TestClockTest {
     void advance_byAMinute_movesTheTimeOn() {
         TestClock clock = new TestClock(Instant.EPOCH);
 
-        assertThat(clock.advance(Duration.ofMinutes(1))).isEqualTo(clock.instant()).isEqualTo("1970-01-01T00:01:00Z");
+        assertThat(clock.advance(Duration.ofMinutes(1)))
+                .isEqualTo(clock.instant())
+                .isEqualTo("1970-01-01T00:01:00Z");
     }
 
     @Test

@@ -40,14 +40,18 @@ class SigningKeyTest {
         assertThat(loaded.id()).isEqualTo("tests");
         assertThat(loaded.publicJwk()).isEqualTo(key.publicJwk());
         assertThat(verifies(loaded.sign("{}"), key)).isTrue();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
     void jwks_severalKeys_holdsNoPrivatePart() {
         String jwks = SigningKey.jwks(List.of(key, SigningKey.generate("other")));
 
-        assertThat(jwks).startsWith("{\"keys\":[{").contains("\"kid\":\"tests\"", "\"kid\":\"other\"").doesNotContain("\"d\":");
+        assertThat(jwks)
+                .startsWith("{\"keys\":[{")
+                .contains("\"kid\":\"tests\"", "\"kid\":\"other\"")
+                .doesNotContain("\"d\":");
     }
 
     @Test

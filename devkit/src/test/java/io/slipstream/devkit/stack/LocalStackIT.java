@@ -59,7 +59,9 @@ class LocalStackIT {
                     .hasMessageContaining("permission denied for table provisioned");
             assertThatThrownBy(() -> execute(reader, "CREATE TABLE intruder (value text)"))
                     .hasMessageContaining("permission denied for schema public");
-            assertThat(text(reader, "SELECT count(*) > 0 FROM pg_stat_statements WHERE query <> '<insufficient privilege>'"))
+            assertThat(text(
+                            reader,
+                            "SELECT count(*) > 0 FROM pg_stat_statements WHERE query <> '<insufficient privilege>'"))
                     .isEqualTo("t");
         }
     }

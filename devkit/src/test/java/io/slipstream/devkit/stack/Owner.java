@@ -29,7 +29,11 @@ record Owner(Process process, Path directory, long postgres, long redis, long ka
                 .orElseThrow(() -> new IOException("the owner ended before its stack was up"));
         String[] facts = line.split(" ");
         return new Owner(
-                process, Path.of(facts[4]), Long.parseLong(facts[1]), Long.parseLong(facts[2]), Long.parseLong(facts[3]));
+                process,
+                Path.of(facts[4]),
+                Long.parseLong(facts[1]),
+                Long.parseLong(facts[2]),
+                Long.parseLong(facts[3]));
     }
 
     void kill() {

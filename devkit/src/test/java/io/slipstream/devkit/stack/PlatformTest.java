@@ -23,15 +23,18 @@ class PlatformTest {
     @ParameterizedTest
     @EnumSource
     void resources_ofEachPlatform_areOnTheClassPath(Platform platform) {
-        assertThat(getClass().getClassLoader().getResource(platform.postgresArchive())).isNotNull();
-        assertThat(getClass().getClassLoader().getResource(platform.redisExecutable())).isNotNull();
+        assertThat(getClass().getClassLoader().getResource(platform.postgresArchive()))
+                .isNotNull();
+        assertThat(getClass().getClassLoader().getResource(platform.redisExecutable()))
+                .isNotNull();
     }
 
     @Test
     void of_otherMachine_saysWhatToUseInstead() {
         assertThatThrownBy(() -> Platform.of("Windows 11", "amd64"))
                 .isInstanceOf(StackException.class)
-                .hasMessage("There is no local PostgreSQL and Redis for Windows 11 on amd64. Use containers"
-                        + " (SLIPSTREAM_STACK=containers) or external servers (--postgres URL --redis URL --kafka HOSTS).");
+                .hasMessage(
+                        "There is no local PostgreSQL and Redis for Windows 11 on amd64. Use containers"
+                                + " (SLIPSTREAM_STACK=containers) or external servers (--postgres URL --redis URL --kafka HOSTS).");
     }
 }

@@ -167,7 +167,9 @@ class StackPartsIT {
     @Test
     void kill_kafka_keepsItsTopics() throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1)))
+                    .all()
+                    .get();
         }
 
         stack.kafka().kill();
@@ -182,7 +184,8 @@ class StackPartsIT {
     void start_directoryOfARunningStack_namesItsOwner() {
         assertThatThrownBy(() -> LocalStack.builder().directory(folder).start())
                 .isInstanceOf(StackException.class)
-                .hasMessageContaining("belongs to running process " + ProcessHandle.current().pid());
+                .hasMessageContaining(
+                        "belongs to running process " + ProcessHandle.current().pid());
     }
 
     @Test
@@ -227,6 +230,18 @@ class StackPartsIT {
                 .hasMessageContaining("Address already in use");
     }
 
+    @ParameterizedTest
+    @MethodSource("io.slipstream.devkit.stack.PostgresUser#possible")
+    void start_postgresAsEachPossibleUser_serves(PostgresUser user, @TempDir Path other) {
+        PostgresPart part = new PostgresPart(other, Ports.free(1).getFirst(), false, "secret", user);
+
+        part.start();
+        part.restart();
+
+        assertThat(accepts(part)).isTrue();
+        part.stop();
+    }
+
     @Test
     void temporaryStack_stopped_leavesNoFilesAndNoProcesses() {
         LocalStack temporary = LocalStack.builder().start();
@@ -237,7 +252,8 @@ class StackPartsIT {
         temporary.stop();
 
         assertThat(temporary.directory()).doesNotExist();
-        assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).filter(Signals::isAlive).isPresent());
+        assertThat(pids)
+                .noneMatch(pid -> ProcessHandle.of(pid).filter(Signals::isAlive).isPresent());
     }
 
     private static boolean accepts(StackPart part) {
