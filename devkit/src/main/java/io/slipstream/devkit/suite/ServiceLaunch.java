@@ -1,0 +1,99 @@
+package io.slipstream.devkit.suite;
+
+import io.slipstream.devkit.stack.Credentials;
+import io.slipstream.devkit.stack.DevkitHome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the services of one suite are started: the JVM and its flags on the command line, everything that concerns the
+ * installation in the environment, where other users do not see it.
+ *
+ * @param folder where the suite lives
+ * @param marker the argument by which the suite's processes are found again
+ */
+record ServiceLaunch(
+        SuiteFolder folder,
+        String marker,
+        SuitePlan plan,
+        BackingAccess backing,
+        ComponentKeys keys,
+        AdminKey adminKey) {
+
+    /** The flags that decide whether an AOT cache fits; the same for its making and its use. */
+    static List<String> jvmFlags(Component component) {
+        return List.of(
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xms24m",
+                "-Xmx" + component.maxHeapMebibytes() + "m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=30",
+                "-XX:ReservedCodeCacheSize=96m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow");
+    }
+
+    /** A process, with the flags of its AOT cache ({@code -XX:AOTCache=..}, {@code -XX:AOTCacheOutput=..} or none). */
+    ChildSpec spec(ServiceInstance instance, List<String> aotFlags) {
+        Path application = folder.application(instance.component());
+        Path jar = application.resolve("quarkus-run.jar");
+        if (!Files.exists(jar)) {
+            throw SlipCode.NOT_BUILT.failure(
+                    instance.component().moduleName() + " is not built", jar + " is missing");
+        }
+        List<String> command = new ArrayList<>();
+        command.add(DevkitHome.java().toString());
+        command.add(marker);
+        command.add("-Dslipstream.component=" + instance.name());
+        command.addAll(jvmFlags(instance.component()));
+        command.addAll(aotFlags);
+        command.addAll(List.of("-jar", "quarkus-run.jar"));
+        return new ChildSpec(
+                instance.name(), command, environment(instance), application, folder.serviceLog(instance.name()));
+    }
+
+    private Map<String, String> environment(ServiceInstance instance) {
+        Component component = instance.component();
+        Map<String, String> environment = new HashMap<>();
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(instance.port()));
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(instance.managementPort()));
+        environment.put("SLIPSTREAM_REPLICA", instance.name());
+        environment.put(
+                "SLIPSTREAM_DATA_DIRECTORY", folder.serviceData(instance.name()).toString());
+        environment.put("SLIPSTREAM_SECURITY_JWKS", keys.jwks().toUri().toString());
+        environment.put(
+                "SLIPSTREAM_SECURITY_SIGNING_KEY",
+                keys.signingKey(component).toUri().toString());
+        environment.put("SLIPSTREAM_SECURITY_SIGNING_KEY_ID", component.moduleName());
+        environment.put("SLIPSTREAM_REDIS_URL", backing.redisUrl());
+        environment.put("SLIPSTREAM_KAFKA_BOOTSTRAP_SERVERS", backing.kafkaServers());
+        for (Component callee : Component.values()) {
+            if (callee != Component.GATEWAY) {
+                environment.put(
+                        "SLIPSTREAM_SERVICES_" + callee.key().toUpperCase(java.util.Locale.ROOT), plan.urls(callee));
+            }
+        }
+        if (component.hasDatabase()) {
+            String role = BackingAccess.role(component);
+            environment.put("SLIPSTREAM_POSTGRES_URL", backing.postgresUrl());
+            environment.put("SLIPSTREAM_POSTGRES_USERNAME", role);
+            environment.put("SLIPSTREAM_POSTGRES_PASSWORD", backing.passwords().apply(role));
+        }
+        if (component == Component.QUERY_SERVICE) {
+            environment.put("SLIPSTREAM_SAMPLE_URL", backing.sampleUrl());
+            environment.put("SLIPSTREAM_SAMPLE_USERNAME", Credentials.SAMPLE_READER);
+            environment.put("SLIPSTREAM_SAMPLE_PASSWORD", backing.passwords().apply(Credentials.SAMPLE_READER));
+        }
+        if (component == Component.GATEWAY) {
+            environment.put("SLIPSTREAM_GATEWAY_BOOTSTRAP_ADMIN_KEY", adminKey.value());
+        }
+        environment.put("MALLOC_ARENA_MAX", "2");
+        return environment;
+    }
+}
