@@ -1,0 +1,82 @@
+package io.slipstream.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipstream.devkit.demo.SuiteClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A suite that was started by the launcher in a folder of its own, as a user would. */
+final class RunningSuite implements AutoCloseable {
+    private final Path root;
+    private final Path data;
+
+    private RunningSuite(Path root, Path data) {
+        this.root = root;
+        this.data = data;
+    }
+
+    /** Starts one on free ports. */
+    static RunningSuite start(Path root, Path data, String... options) {
+        RunningSuite suite = new RunningSuite(root, data);
+        List<String> up = new ArrayList<>(List.of("up", "--detach", "--port", "0"));
+        up.addAll(List.of(options));
+        suite.launcher(up);
+        return suite;
+    }
+
+    /** A client that reads the state of now: after a restart of a part its process is another. */
+    SuiteClient client() {
+        return SuiteClient.of(data);
+    }
+
+    String adminKey() {
+        return client().run().path("admin_key").asText();
+    }
+
+    /** The processes of a service. */
+    List<ProcessHandle> processes(String service) {
+        List<ProcessHandle> found = new ArrayList<>();
+        for (JsonNode replica : client().run().path("services").path(service)) {
+            ProcessHandle.of(replica.path("pid").asLong()).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** The process of PostgreSQL, Redis or Kafka. */
+    ProcessHandle backing(String name) {
+        long pid = client().run().path(name).path("pid").asLong();
+        return ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException(name + " does not run, pid " + pid));
+    }
+
+    Path logs() {
+        return data.resolve("logs");
+    }
+
+    private void launcher(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(root.resolve("slipstream").toString()));
+        command.addAll(arguments);
+        command.addAll(List.of("--data", data.toString()));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(root.toFile())
+                    .inheritIO()
+                    .start();
+            if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the launcher cannot be started", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        launcher(List.of("down"));
+    }
+}

@@ -1,0 +1,114 @@
+package io.slipstream.system;
+
+import io.slipstream.devkit.demo.DemoFailure;
+import io.slipstream.devkit.demo.SuiteClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A caller that writes a value with a tag, invalidates the tag, and reads. Once an invalidation was acknowledged, the
+ * value written before it must never be seen again.
+ */
+final class StaleWatch implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(30);
+    private static final int KEYS = 8;
+
+    private final SuiteClient client;
+    private final String name;
+    private final Duration bound;
+    private final AtomicInteger checks = new AtomicInteger();
+    private final Queue<String> stale = new ConcurrentLinkedQueue<>();
+    private final Queue<String> unexpected = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private volatile boolean running = true;
+
+    /**
+     * A watch.
+     *
+     * @param bound how long after the acknowledgement another replica may still answer with the old value
+     */
+    StaleWatch(SuiteClient client, String name, Duration bound) {
+        this.client = client;
+        this.name = name;
+        this.bound = bound;
+        this.thread = Thread.ofVirtual().name("stale-watch").start(this::run);
+    }
+
+    private void run() {
+        for (int round = 0; running; round++) {
+            try {
+                check(name + "-" + round % KEYS, round);
+                Thread.sleep(PAUSE);
+            } catch (DemoFailure e) {
+                // No answer: nothing was acknowledged.
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void check(String key, int round) throws InterruptedException {
+        String path = "/api/v1/cache/namespaces/default/entries/" + key;
+        String value = name + " " + round;
+        HttpResponse<byte[]> written = client.send(client.request(path + "?tags=" + key)
+                .header("Content-Type", "text/plain")
+                .PUT(BodyPublishers.ofString(value))
+                .build());
+        HttpResponse<byte[]> invalidated = client.postJson(
+                "/api/v1/cache/invalidations", Map.of("namespace", "default", "tags", List.of(key)));
+        note(written);
+        note(invalidated);
+        if (invalidated.statusCode() / 100 != 2) {
+            return;
+        }
+        long acknowledged = System.nanoTime();
+        do {
+            HttpResponse<byte[]> read = client.send(client.request(path).GET().build());
+            note(read);
+            boolean old = read.statusCode() == 200 && new String(read.body(), StandardCharsets.UTF_8).equals(value);
+            checks.incrementAndGet();
+            if (!old) {
+                return;
+            }
+            if (System.nanoTime() - acknowledged > bound.toNanos()) {
+                stale.add(value);
+                return;
+            }
+            Thread.sleep(PAUSE);
+        } while (running);
+    }
+
+    private void note(HttpResponse<byte[]> answer) {
+        boolean known = answer.statusCode() < 300 || Answers.isProblem(answer);
+        if (!known) {
+            unexpected.add(Answers.describe(answer));
+        }
+    }
+
+    int checks() {
+        return checks.get();
+    }
+
+    /** Values that were served after the bound. */
+    List<String> stale() {
+        return List.copyOf(stale);
+    }
+
+    /** Answers that were neither a success nor a problem. */
+    List<String> unexpected() {
+        return List.copyOf(unexpected);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        running = false;
+        thread.join();
+    }
+}
