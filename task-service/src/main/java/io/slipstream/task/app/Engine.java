@@ -1,0 +1,195 @@
+package io.slipstream.task.app;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.slipstream.task.config.EventsConfig;
+import io.slipstream.task.config.RetentionConfig;
+import io.slipstream.task.config.SubmitConfig;
+import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.events.OutboxRelay;
+import io.slipstream.task.lease.Dispatcher;
+import io.slipstream.task.lease.KeyPromoter;
+import io.slipstream.task.lease.Promoter;
+import io.slipstream.task.lease.WorkerLife;
+import io.slipstream.task.storage.PostgresMaintenance;
+import io.slipstream.task.task.QueueGauge;
+import io.slipstream.task.task.SubmitStore;
+import io.slipstream.task.task.TaskTypes;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * The service's life: migrates, then lets the timers run; on the way out stops claiming, waits for what runs, gives back
+ * the rest and leaves.
+ */
+@ApplicationScoped
+public class Engine {
+    private static final Logger LOGGER = Logger.getLogger(Engine.class);
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+    private static final Duration REACHABLE_FOR = Duration.ofSeconds(5);
+    private static final Duration LAST_WRITES = Duration.ofSeconds(1);
+
+    private final Vertx vertx;
+    private final Migration migration;
+    private final WorkerLife worker;
+    private final Dispatcher dispatcher;
+    private final Promoter promoter;
+    private final KeyPromoter keys;
+    private final OutboxRelay relay;
+    private final TaskTypes types;
+    private final QueueGauge gauge;
+    private final SubmitStore submitStore;
+    private final PostgresMaintenance maintenance;
+    private final WorkerConfig workerConfig;
+    private final SubmitConfig submitConfig;
+    private final EventsConfig eventsConfig;
+    private final RetentionConfig retentionConfig;
+    private final InstantSource clock;
+    private final String replica;
+    private final List<Long> timers = new ArrayList<>();
+    private volatile boolean stopping;
+    private volatile Instant reachableAt = Instant.MIN;
+
+    /** An engine of these parts. */
+    public Engine(
+            Vertx vertx,
+            Migration migration,
+            WorkerLife worker,
+            Dispatcher dispatcher,
+            Promoter promoter,
+            KeyPromoter keys,
+            OutboxRelay relay,
+            TaskTypes types,
+            QueueGauge gauge,
+            SubmitStore submitStore,
+            PostgresMaintenance maintenance,
+            WorkerConfig workerConfig,
+            SubmitConfig submitConfig,
+            EventsConfig eventsConfig,
+            RetentionConfig retentionConfig,
+            InstantSource clock,
+            @ConfigProperty(name = "slipstream.replica") Optional<String> replica) {
+        this.vertx = vertx;
+        this.migration = migration;
+        this.worker = worker;
+        this.dispatcher = dispatcher;
+        this.promoter = promoter;
+        this.keys = keys;
+        this.relay = relay;
+        this.types = types;
+        this.gauge = gauge;
+        this.submitStore = submitStore;
+        this.maintenance = maintenance;
+        this.workerConfig = workerConfig;
+        this.submitConfig = submitConfig;
+        this.eventsConfig = eventsConfig;
+        this.retentionConfig = retentionConfig;
+        this.clock = clock;
+        this.replica = replica.orElseGet(() -> "task-" + ProcessHandle.current().pid());
+    }
+
+    void start(@Observes StartupEvent event) {
+        migration.migrate()
+                .chain(this::housekeeping)
+                .chain(types::refresh)
+                .onFailure()
+                .retry()
+                .withBackOff(ONE_SECOND, ONE_SECOND)
+                .indefinitely()
+                .subscribe()
+                .with(ready -> begin());
+    }
+
+    /** Whether tasks can be accepted: migrated, and the database answered within the last seconds. */
+    boolean isServing() {
+        return !stopping && reachableAt.plus(REACHABLE_FOR).isAfter(clock.instant());
+    }
+
+    private synchronized void begin() {
+        if (stopping) {
+            return;
+        }
+        LOGGER.infof("engine started replica=%s slots=%d", replica, workerConfig.slots());
+        reachableAt = clock.instant();
+        relay.run(true);
+        every(ONE_SECOND, "ping", () -> maintenance.ping().invoke(() -> reachableAt = clock.instant()));
+        every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
+        every(workerConfig.sweep(), "sweep", dispatcher::sweep);
+        every(ONE_SECOND, "sweep of all lanes", dispatcher::sweepAll);
+        every(workerConfig.promote(), "promotion", promoter::promote);
+        every(ONE_SECOND, "deadlines", promoter::expire);
+        every(ONE_SECOND, "keys", keys::sweep);
+        every(workerConfig.reconcile(), "reconciliation", worker::reconcile);
+        every(ONE_SECOND, "recovery", worker::recover);
+        every(submitConfig.countEvery(), "count", gauge::refresh);
+        every(submitConfig.countEvery(), "types", types::refresh);
+        every(eventsConfig.relayEvery(), "relay", () -> Uni.createFrom().voidItem().invoke(relay::written));
+        every(retentionConfig.every(), "housekeeping", this::housekeeping);
+    }
+
+    private Uni<Void> housekeeping() {
+        return maintenance
+                .partitions(retentionConfig.days())
+                .chain(maintenance::addUp)
+                .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
+    }
+
+    private void every(Duration period, String name, Supplier<Uni<Void>> action) {
+        Ticker ticker = new Ticker(name, action);
+        vertx.runOnContext(ignored -> ticker.tick());
+        timers.add(vertx.setPeriodic(period.toMillis(), id -> ticker.tick()));
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopping = true;
+        worker.stopClaiming();
+        waitUntilIdle(workerConfig.drain());
+        if (!worker.isIdle()) {
+            LOGGER.info("giving back tasks that still run");
+            worker.releaseAll();
+            waitUntilIdle(LAST_WRITES);
+        }
+        stopTimers();
+        leave();
+        relay.run(false);
+    }
+
+    /** Blocks the thread that shuts the application down, which has nothing else to do. */
+    private void waitUntilIdle(Duration most) throws InterruptedException {
+        CountDownLatch idle = new CountDownLatch(1);
+        long timer = vertx.setPeriodic(20, id -> {
+            if (worker.isIdle()) {
+                idle.countDown();
+            }
+        });
+        boolean reached = worker.isIdle() || idle.await(most.toMillis(), TimeUnit.MILLISECONDS);
+        LOGGER.debugf("idle=%b", reached);
+        vertx.cancelTimer(timer);
+    }
+
+    private synchronized void stopTimers() {
+        timers.forEach(vertx::cancelTimer);
+        timers.clear();
+    }
+
+    private void leave() throws InterruptedException {
+        CountDownLatch left = new CountDownLatch(1);
+        worker.leave().subscribe().with(done -> left.countDown(), failure -> left.countDown());
+        if (!left.await(LAST_WRITES.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOGGER.info("left without telling the database");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.slipstream.task.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How events come in and go out. */
+@ConfigMapping(prefix = "slipstream.task.events")
+public interface EventsConfig {
+    /** How often the outbox is looked at when nothing signals; bounds how late an event of another replica is sent. */
+    @WithDefault("PT0.2S")
+    Duration relayEvery();
+
+    /** How many events of one bucket are sent in one transaction; at least 1. */
+    @WithDefault("500")
+    int relayLimit();
+
+    /** How long the relay waits for Kafka to acknowledge; past it the events stay in the outbox and are sent again. */
+    @WithDefault("PT15S")
+    Duration sendTimeout();
+
+    /** How long the relay and the consumer wait before they try again after a failure. */
+    @WithDefault("PT1S")
+    Duration retryDelay();
+
+    /** How often an open event stream looks for new events of its task. */
+    @WithDefault("PT0.2S")
+    Duration streamEvery();
+
+    /** How many event streams a replica keeps open; past it 503. Each asks the database once per {@link #streamEvery()}. */
+    @WithDefault("500")
+    int streamLimit();
+}

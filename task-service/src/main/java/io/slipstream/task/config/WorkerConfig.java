@@ -1,0 +1,49 @@
+package io.slipstream.task.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How a replica works on tasks. */
+@ConfigMapping(prefix = "slipstream.task.worker")
+public interface WorkerConfig {
+    /** How many tasks a replica runs at once over all types; 0 makes it accept only. More costs memory for payloads. */
+    @WithDefault("128")
+    int slots();
+
+    /** How many tasks one claim takes at the most; at least 1. Few claims of many beat many claims of few. */
+    @WithDefault("200")
+    int claimLimit();
+
+    /** How often a replica tells the database that it lives; at least 100 ms and well below {@link #deadAfter()}. */
+    @WithDefault("PT2S")
+    Duration heartbeat();
+
+    /** How long a replica may be silent before its tasks are given to others; shorter mistakes pauses for deaths. */
+    @WithDefault("PT6S")
+    Duration deadAfter();
+
+    /** How many replicas may die with a task before it is dead; counted apart from failures. At least 1. */
+    @WithDefault("3")
+    int crashLimit();
+
+    /** How often a replica looks for work that others accepted or that it missed; bounds the delay across replicas. */
+    @WithDefault("PT0.25S")
+    Duration sweep();
+
+    /** How often due retries, start times and deadlines are looked for; bounds how late a scheduled task starts. */
+    @WithDefault("PT0.2S")
+    Duration promote();
+
+    /** How often a replica compares what it runs with what the database says it runs; bounds the delay of a cancel. */
+    @WithDefault("PT1S")
+    Duration reconcile();
+
+    /** How long a stopping replica waits for its running tasks before it gives them back; below the shutdown timeout. */
+    @WithDefault("PT8S")
+    Duration drain();
+
+    /** How long a statement may take; past it the outcome is unknown and the statement counts as failed. */
+    @WithDefault("PT10S")
+    Duration statementTimeout();
+}

@@ -1,0 +1,66 @@
+package io.slipstream.task.http;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.contracts.security.Scope;
+import io.slipstream.contracts.security.Tenant;
+import io.slipstream.contracts.security.TokenClaims;
+import io.slipstream.task.task.Viewer;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/** Who calls, from the verified token alone; and the trace the call belongs to. */
+@ApplicationScoped
+public class Identity {
+    private final SecurityIdentity identity;
+
+    /** The identity of the current request. */
+    public Identity(SecurityIdentity identity) {
+        this.identity = identity;
+    }
+
+    /** Whose records the caller sees. */
+    public String tenant() {
+        Object tenant = token().getClaim(TokenClaims.TENANT);
+        if (tenant instanceof String name && Tenant.isValid(name)) {
+            return name;
+        }
+        throw new ProblemException(ErrorCode.UNAUTHENTICATED, "the token names no tenant");
+    }
+
+    /** Who the caller is within the tenant. */
+    public @Nullable String subject() {
+        return token().getSubject();
+    }
+
+    /** Administrators see all tasks of the tenant, others their own. */
+    public Viewer viewer() {
+        return new Viewer(tenant(), identity.hasRole(Scope.Names.TASKS_ADMIN) ? null : subject());
+    }
+
+    private JsonWebToken token() {
+        if (identity.getPrincipal() instanceof JsonWebToken token) {
+            return token;
+        }
+        throw new ProblemException(ErrorCode.UNAUTHENTICATED, "a bearer token is required");
+    }
+
+    /** The current span as {@code traceparent}; null if there is none. */
+    static @Nullable String traceParent() {
+        SpanContext span = Span.current().getSpanContext();
+        return span.isValid()
+                ? "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
+                        + span.getTraceFlags().asHex()
+                : null;
+    }
+
+    /** The id of the current trace; null if there is none. */
+    static @Nullable String traceId() {
+        SpanContext span = Span.current().getSpanContext();
+        return span.isValid() ? span.getTraceId() : null;
+    }
+}

@@ -1,0 +1,121 @@
+package io.slipstream.task.http;
+
+import io.slipstream.contracts.page.Page;
+import io.slipstream.contracts.page.Pagination;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.task.Task;
+import io.slipstream.task.task.TaskFilter;
+import io.slipstream.task.task.TaskService;
+import io.slipstream.task.task.TaskStatus;
+import io.slipstream.task.task.Viewer;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Lists of tasks, by page or by cursor. */
+@ApplicationScoped
+public class TaskPages {
+    private static final int PER_PAGE = 20;
+    private static final int PER_PAGE_LIMIT = 100;
+    private static final int SKIP_LIMIT = 100_000;
+    private static final Set<String> KNOWN =
+            Set.of("page", "per_page", "cursor", "limit", "status", "type", "tag");
+
+    private final TaskService tasks;
+    private final Cursors cursors;
+
+    /** Lists of a service's tasks. */
+    public TaskPages(TaskService tasks, Cursors cursors) {
+        this.tasks = tasks;
+        this.cursors = cursors;
+    }
+
+    /**
+     * A page of tasks.
+     *
+     * @param query the query parameters
+     * @param only the statuses to list; empty leaves it to the query
+     */
+    Uni<Page<TaskResponse>> list(MultivaluedMap<String, String> query, Viewer viewer, List<TaskStatus> only) {
+        query.keySet().stream().filter(name -> !KNOWN.contains(name)).findFirst().ifPresent(name -> {
+            throw ProblemException.invalid(name, "absent: there is no such parameter");
+        });
+        List<TaskStatus> statuses = only.isEmpty() ? statuses(query.getFirst("status")) : only;
+        String type = query.getFirst("type");
+        String tag = query.getFirst("tag");
+        boolean byCursor = query.containsKey("cursor") || query.containsKey("limit");
+        return byCursor
+                ? byCursor(query, viewer, statuses, type, tag)
+                : byPage(query, viewer, statuses, type, tag);
+    }
+
+    private Uni<Page<TaskResponse>> byPage(
+            MultivaluedMap<String, String> query,
+            Viewer viewer,
+            List<TaskStatus> statuses,
+            @Nullable String type,
+            @Nullable String tag) {
+        int perPage = number(query, "per_page", PER_PAGE, PER_PAGE_LIMIT);
+        int page = number(query, "page", 1, SKIP_LIMIT / perPage);
+        TaskFilter filter =
+                new TaskFilter(viewer, statuses, type, tag, null, (page - 1) * perPage, perPage, true);
+        return tasks.list(filter)
+                .map(found -> new Page<>(responses(found.tasks()), Pagination.offset(page, perPage, found.total())));
+    }
+
+    private Uni<Page<TaskResponse>> byCursor(
+            MultivaluedMap<String, String> query,
+            Viewer viewer,
+            List<TaskStatus> statuses,
+            @Nullable String type,
+            @Nullable String tag) {
+        int limit = number(query, "limit", PER_PAGE, PER_PAGE_LIMIT);
+        String scope = viewer + "|" + statuses + "|" + type + "|" + tag;
+        String cursor = query.getFirst("cursor");
+        UUID before = cursor == null || cursor.isEmpty() ? null : cursors.read(cursor, scope);
+        TaskFilter filter = new TaskFilter(viewer, statuses, type, tag, before, 0, limit + 1, false);
+        return tasks.list(filter).map(found -> {
+            boolean more = found.tasks().size() > limit;
+            List<Task> shown = more ? found.tasks().subList(0, limit) : found.tasks();
+            String next = more ? cursors.write(shown.getLast().id(), scope) : null;
+            return new Page<>(responses(shown), Pagination.cursor(next));
+        });
+    }
+
+    private static List<TaskResponse> responses(List<Task> tasks) {
+        return tasks.stream().map(TaskResponse::from).toList();
+    }
+
+    private static List<TaskStatus> statuses(@Nullable String names) {
+        return names == null
+                ? List.of()
+                : Arrays.stream(names.split(",", -1)).map(TaskPages::status).toList();
+    }
+
+    private static TaskStatus status(String name) {
+        return TaskStatus.of(name.strip()).orElseThrow(() -> {
+            String all = Arrays.stream(TaskStatus.values()).map(TaskStatus::wireName).collect(Collectors.joining(", "));
+            return ProblemException.invalid("status", "one or more of " + all);
+        });
+    }
+
+    private static int number(MultivaluedMap<String, String> query, String name, int otherwise, int most) {
+        String text = query.getFirst(name);
+        if (text == null) {
+            return otherwise;
+        }
+        if (text.matches("[0-9]{1,9}")) {
+            int number = Integer.parseInt(text);
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        }
+        throw ProblemException.invalid(name, "a whole number 1 to " + most);
+    }
+}

@@ -1,0 +1,77 @@
+package io.slipstream.task.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.task.Priority;
+import io.slipstream.task.task.Submission;
+import io.slipstream.task.task.SubmissionRules;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task asked for over HTTP.
+ *
+ * @param type the task type
+ * @param payload any JSON
+ * @param priority a name or 1 to 15
+ * @param runAt not before
+ * @param deadline not after
+ * @param uniqueKey at most one unfinished task of the type has it
+ * @param concurrencyKey at most one running task of the type has it
+ * @param maxAttempts how often it may be tried
+ * @param tags words to find it by
+ */
+@RegisterForReflection
+public record TaskRequest(
+        @Nullable @Schema(examples = "document.process") String type,
+        @Nullable @Schema(implementation = Object.class) JsonNode payload,
+        @Nullable @Schema(implementation = Object.class, examples = "HIGH") JsonNode priority,
+        @Nullable Instant runAt,
+        @Nullable Instant deadline,
+        @Nullable String uniqueKey,
+        @Nullable String concurrencyKey,
+        @Nullable Integer maxAttempts,
+        @Nullable List<@Nullable String> tags) {
+    /** What is asked for, by whom; {@code path} is put before the names of fields in errors. */
+    Submission toSubmission(String tenant, @Nullable String subject, @Nullable String traceParent, String path) {
+        if (type == null) {
+            throw ProblemException.invalid(path + "type", "given");
+        }
+        List<@Nullable String> words = tags == null ? List.of() : tags;
+        if (words.stream().anyMatch(Objects::isNull)) {
+            throw ProblemException.invalid(path + "tags", "texts, not null");
+        }
+        return new Submission(
+                tenant,
+                subject,
+                type,
+                payload == null ? "null" : payload.toString(),
+                priority(path),
+                runAt,
+                deadline,
+                uniqueKey,
+                concurrencyKey,
+                maxAttempts,
+                words.stream().map(word -> Objects.requireNonNull(word)).toList(),
+                null,
+                traceParent);
+    }
+
+    private Priority priority(String path) {
+        if (priority == null || priority.isNull()) {
+            return Priority.NORMAL;
+        }
+        Object value = priority.isTextual() ? priority.textValue() : priority.isNumber() ? priority.numberValue() : false;
+        return Priority.ofValue(value)
+                .orElseThrow(() -> ProblemException.invalid(path + "priority", SubmissionRules.PRIORITY));
+    }
+
+    @Override
+    public String toString() {
+        return "TaskRequest[type=" + type + "]";
+    }
+}

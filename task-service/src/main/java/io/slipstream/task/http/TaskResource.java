@@ -1,0 +1,241 @@
+package io.slipstream.task.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipstream.contracts.page.Page;
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.contracts.security.Scope;
+import io.slipstream.task.config.SubmitConfig;
+import io.slipstream.task.task.RequestKey;
+import io.slipstream.task.task.SubmitItem;
+import io.slipstream.task.task.SubmitOutcome;
+import io.slipstream.task.task.Task;
+import io.slipstream.task.task.TaskIds;
+import io.slipstream.task.task.TaskService;
+import io.slipstream.task.task.TaskTypes;
+import io.slipstream.task.task.TaskWatch;
+import io.slipstream.task.task.UnitOutcome;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Submitting, finding, cancelling and retrying tasks. */
+@Path("/api/v1")
+@Produces(MediaType.APPLICATION_JSON)
+public class TaskResource {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final int KEY_LIMIT = 255;
+
+    private final TaskService tasks;
+    private final TaskTypes types;
+    private final TaskWatch watch;
+    private final TaskIds ids;
+    private final Identity identity;
+    private final Bodies bodies;
+    private final Answers answers;
+    private final TaskPages pages;
+    private final SubmitConfig config;
+
+    /** A resource over the service. */
+    public TaskResource(
+            TaskService tasks,
+            TaskTypes types,
+            TaskWatch watch,
+            TaskIds ids,
+            Identity identity,
+            Bodies bodies,
+            Answers answers,
+            TaskPages pages,
+            SubmitConfig config) {
+        this.tasks = tasks;
+        this.types = types;
+        this.watch = watch;
+        this.ids = ids;
+        this.identity = identity;
+        this.bodies = bodies;
+        this.answers = answers;
+        this.pages = pages;
+        this.config = config;
+    }
+
+    /** Accepts a task; 202 once it is durable, 200 with its end when the tenant's switch is off. */
+    @POST
+    @Path("tasks")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
+    @Operation(summary = "Submit a task")
+    @RequestBody(content = @Content(schema = @Schema(implementation = TaskRequest.class)))
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = TaskResponse.class)))
+    public Uni<Response> submit(byte[] body, @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key) {
+        TaskRequest request = bodies.read(body, TaskRequest.class);
+        SubmitItem item = new SubmitItem.Asked(
+                request.toSubmission(identity.tenant(), identity.subject(), Identity.traceParent(), ""), "");
+        RequestKey requestKey = requestKey(Answers.TASKS, key, body, answers::singleBody);
+        return tasks.submit(List.of(item), requestKey, false).chain(outcome -> answer(outcome, requestKey));
+    }
+
+    private Uni<Response> answer(UnitOutcome outcome, @Nullable RequestKey key) {
+        return switch (outcome) {
+            case UnitOutcome.Repeated before -> Uni.createFrom().item(storedTask(before, key));
+            case UnitOutcome.Done(List<SubmitOutcome> outcomes) -> answer(Answers.single(outcomes));
+        };
+    }
+
+    private Response storedTask(UnitOutcome.Repeated before, @Nullable RequestKey key) {
+        String stored = stored(before, key);
+        return Response.accepted(stored).location(location(bodies.fieldOf(stored, "id"))).build();
+    }
+
+    private Uni<Response> answer(Task task) {
+        return types.asynchronous(task.tenant())
+                ? Uni.createFrom().item(accepted(task))
+                : watch.ended(task).map(TaskResource::endedOrAccepted);
+    }
+
+    private static Response endedOrAccepted(Task task) {
+        return task.status().ended()
+                ? Response.ok(TaskResponse.from(task))
+                        .location(location(task.id().toString()))
+                        .build()
+                : accepted(task);
+    }
+
+    private static Response accepted(Task task) {
+        return Response.accepted(TaskResponse.from(task))
+                .location(location(task.id().toString()))
+                .build();
+    }
+
+    private static URI location(String id) {
+        return URI.create(Answers.TASKS + "/" + id);
+    }
+
+    /** Accepts several tasks with an outcome for each. Stays asynchronous whatever the switch says. */
+    @POST
+    @Path("tasks:batch")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
+    @Operation(summary = "Submit several tasks")
+    @RequestBody(content = @Content(schema = @Schema(implementation = BatchRequest.class)))
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = BatchResponse.class)))
+    public Uni<Response> submitBatch(byte[] body, @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key) {
+        List<JsonNode> asked = BatchRequest.read(bodies, body, config.batchLimit());
+        String traceId = Identity.traceId();
+        List<SubmitItem> items = new ArrayList<>();
+        for (JsonNode one : asked) {
+            items.add(item(one, "tasks[" + items.size() + "]."));
+        }
+        RequestKey requestKey =
+                requestKey(Answers.BATCH, key, body, outcomes -> answers.batchBody(outcomes, traceId));
+        return tasks.submit(items, requestKey, true).map(outcome -> switch (outcome) {
+            case UnitOutcome.Repeated before ->
+                Response.accepted(stored(before, requestKey)).build();
+            case UnitOutcome.Done(List<SubmitOutcome> outcomes) ->
+                Response.accepted(answers.batchBody(outcomes, traceId)).build();
+        });
+    }
+
+    private SubmitItem item(JsonNode one, String path) {
+        try {
+            TaskRequest request = bodies.convert(one, TaskRequest.class, path);
+            return new SubmitItem.Asked(
+                    request.toSubmission(identity.tenant(), identity.subject(), Identity.traceParent(), path), path);
+        } catch (ProblemException why) {
+            return new SubmitItem.Broken(why);
+        }
+    }
+
+    private @Nullable RequestKey requestKey(
+            String path, @Nullable String key, byte[] body, RequestKey.AnswerForm answer) {
+        if (key == null) {
+            return null;
+        }
+        boolean wrong = key.isBlank() || key.length() > KEY_LIMIT || key.chars().anyMatch(Character::isISOControl);
+        if (wrong) {
+            throw ProblemException.invalid(IDEMPOTENCY_KEY, "1 to " + KEY_LIMIT + " printable characters");
+        }
+        return new RequestKey(ids.next(), identity.tenant(), path, key, Bodies.hash(body), answer);
+    }
+
+    private static String stored(UnitOutcome.Repeated before, @Nullable RequestKey key) {
+        String answer = before.answer();
+        if (key != null && !before.hash().equals(key.hash())) {
+            throw new ProblemException(
+                    ErrorCode.IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with another body before");
+        }
+        if (answer == null) {
+            throw new ProblemException(ErrorCode.CONFLICT, "the first request with this Idempotency-Key is not done yet");
+        }
+        return answer;
+    }
+
+    /** Tasks, newest first; {@code status} and {@code tag} and {@code type} narrow the list. */
+    @GET
+    @Path("tasks")
+    @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
+    @Operation(summary = "List tasks")
+    public Uni<Page<TaskResponse>> list(@Context UriInfo uri) {
+        return pages.list(uri.getQueryParameters(), identity.viewer(), List.of());
+    }
+
+    /** A task with its payload. */
+    @GET
+    @Path("tasks/{id}")
+    @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
+    @Operation(summary = "Read a task")
+    public Uni<TaskResponse> find(@PathParam("id") String id) {
+        return tasks.find(identity.viewer(), taskId(id)).map(TaskResponse::whole);
+    }
+
+    /** Cancels a task; cancelling it again changes nothing, cancelling one that ended otherwise is a conflict. */
+    @DELETE
+    @Path("tasks/{id}")
+    @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
+    @Operation(summary = "Cancel a task")
+    public Uni<TaskResponse> cancel(@PathParam("id") String id) {
+        return tasks.cancel(identity.viewer(), taskId(id)).map(TaskResponse::from);
+    }
+
+    /** Makes a dead task live again. */
+    @POST
+    @Path("tasks/{id}:retry")
+    @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
+    @Operation(summary = "Retry a dead task")
+    public Uni<Response> retry(@PathParam("id") String id) {
+        return tasks.redrive(identity.viewer(), taskId(id)).map(TaskResource::accepted);
+    }
+
+    /** The id in a path; what is no id cannot exist. */
+    static UUID taskId(String id) {
+        try {
+            UUID parsed = UUID.fromString(id);
+            if (parsed.toString().equalsIgnoreCase(id)) {
+                return parsed;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ErrorCode.NOT_FOUND, "there is no such task", e);
+        }
+        throw new ProblemException(ErrorCode.NOT_FOUND, "there is no such task");
+    }
+}

@@ -1,0 +1,174 @@
+package io.slipstream.task.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.slipstream.contracts.problem.FieldError;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.task.RetryPolicy;
+import io.slipstream.task.task.TaskType;
+import io.slipstream.task.task.TypeSettings;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tasks of a type are treated; what is left out or null is as shipped. What this version cannot do is refused.
+ *
+ * @param name the type
+ * @param handler {@code builtin}
+ * @param maxAttempts how often a task is tried
+ * @param concurrency how many run at once over all replicas; null for as many as there are slots
+ * @param rateLimit null
+ * @param retry the waits between attempts
+ * @param batch null, or one task without linger
+ * @param timeout how long one attempt may take
+ * @param url null
+ * @param topic null
+ */
+@RegisterForReflection
+public record TaskTypeBody(
+        @JsonProperty("name") @Nullable String name,
+        @JsonProperty("handler") @Nullable String handler,
+        @JsonProperty("max_attempts") @Nullable Integer maxAttempts,
+        @JsonProperty("concurrency") @Nullable Integer concurrency,
+        @JsonProperty("rate_limit") @Nullable @Schema(implementation = Object.class) JsonNode rateLimit,
+        @JsonProperty("retry") @Nullable Retry retry,
+        @JsonProperty("batch") @Nullable Batch batch,
+        @JsonProperty("timeout") @Nullable @Schema(implementation = String.class, examples = "PT5M") JsonNode timeout,
+        @JsonProperty("url") @Nullable String url,
+        @JsonProperty("topic") @Nullable String topic) {
+    private static final String BUILTIN = "builtin";
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    /**
+     * The waits between attempts.
+     *
+     * @param initial after the first failure
+     * @param max the longest
+     * @param multiplier by how much each exceeds the one before
+     * @param jitter 0 to 1
+     */
+    @RegisterForReflection
+    public record Retry(
+            @JsonProperty("initial") @Nullable @Schema(implementation = String.class, examples = "PT1S") JsonNode initial,
+            @JsonProperty("max") @Nullable @Schema(implementation = String.class, examples = "PT10M") JsonNode max,
+            @JsonProperty("multiplier") @Nullable Double multiplier,
+            @JsonProperty("jitter") @Nullable Double jitter) {}
+
+    /**
+     * How many payloads a handler is given in one call.
+     *
+     * @param maxSize 1
+     * @param linger zero
+     */
+    @RegisterForReflection
+    public record Batch(
+            @JsonProperty("max_size") @Nullable Integer maxSize,
+            @JsonProperty("linger") @Nullable @Schema(implementation = String.class, examples = "PT0S") JsonNode linger) {}
+
+    static TaskTypeBody from(TaskType type) {
+        TypeSettings settings = type.settings();
+        RetryPolicy retry = settings.retry();
+        return new TaskTypeBody(
+                type.name(),
+                BUILTIN,
+                settings.maxAttempts(),
+                settings.concurrency(),
+                null,
+                new Retry(text(retry.initial()), text(retry.max()), retry.multiplier(), retry.jitter()),
+                new Batch(1, text(Duration.ZERO)),
+                text(settings.timeout()),
+                null,
+                null);
+    }
+
+    private static JsonNode text(Duration duration) {
+        return new TextNode(duration.toString());
+    }
+
+    /** The type with these settings; what is left out is as shipped. */
+    TaskType over(TaskType shipped) {
+        refuseWhatIsNotHonoured(shipped.name());
+        List<FieldError> broken = new ArrayList<>();
+        TypeSettings before = shipped.settings();
+        int attempts = maxAttempts == null ? before.maxAttempts() : maxAttempts;
+        check(broken, "max_attempts", attempts >= 1 && attempts <= TypeSettings.MAX_ATTEMPTS_LIMIT, "1 to 100");
+        check(broken, "concurrency", concurrency == null || concurrency >= 1, "at least 1, or null for no limit");
+        RetryPolicy policy = retry == null ? before.retry() : retryPolicy(broken, before.retry(), retry);
+        Duration longest = duration("timeout", timeout, before.timeout());
+        check(broken, "timeout", positive(longest), "positive and at most " + LONGEST);
+        if (!broken.isEmpty()) {
+            throw ProblemException.invalid(broken);
+        }
+        return new TaskType(shipped.name(), new TypeSettings(attempts, concurrency, policy, longest));
+    }
+
+    private void refuseWhatIsNotHonoured(String type) {
+        List<FieldError> broken = new ArrayList<>();
+        check(broken, "name", name == null || name.equals(type), "the name in the path, or absent");
+        check(broken, "handler", handler == null || BUILTIN.equals(handler), "builtin (the only kind of handler so far)");
+        check(broken, "rate_limit", rateLimit == null || rateLimit.isNull(), "null (rate limits are not available yet)");
+        boolean single = batch == null || batch.maxSize() == null || batch.maxSize() == 1;
+        check(broken, "batch.max_size", single, "1 (batch handlers are not available yet)");
+        boolean prompt = batch == null || duration("batch.linger", batch.linger(), Duration.ZERO).isZero();
+        check(broken, "batch.linger", prompt, "PT0S (batch handlers are not available yet)");
+        check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
+        check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
+        if (!broken.isEmpty()) {
+            throw ProblemException.invalid(broken);
+        }
+    }
+
+    private static RetryPolicy retryPolicy(List<FieldError> broken, RetryPolicy before, Retry retry) {
+        Duration initial = duration("retry.initial", retry.initial(), before.initial());
+        Duration max = duration("retry.max", retry.max(), before.max());
+        double multiplier = retry.multiplier() == null ? before.multiplier() : retry.multiplier();
+        double jitter = retry.jitter() == null ? before.jitter() : retry.jitter();
+        int already = broken.size();
+        check(broken, "retry.initial", positive(initial), "positive and at most " + LONGEST);
+        check(broken, "retry.max", positive(max) && max.compareTo(initial) >= 0, "at least retry.initial");
+        check(broken, "retry.multiplier", multiplier >= 1 && multiplier <= 10, "1 to 10");
+        check(broken, "retry.jitter", jitter >= 0 && jitter <= 1, "0 to 1");
+        return broken.size() > already ? before : new RetryPolicy(initial, max, multiplier, jitter);
+    }
+
+    private static boolean positive(Duration duration) {
+        return duration.toMillis() >= 1 && duration.compareTo(LONGEST) <= 0;
+    }
+
+    private static void check(List<FieldError> broken, String field, boolean holds, String rule) {
+        if (!holds) {
+            broken.add(new FieldError(field, rule));
+        }
+    }
+
+    /** A duration as ISO-8601 text or as seconds. */
+    private static Duration duration(String field, @Nullable JsonNode value, Duration otherwise) {
+        if (value == null || value.isNull()) {
+            return otherwise;
+        }
+        try {
+            if (value.isTextual()) {
+                return Duration.parse(value.textValue());
+            }
+            if (value.isNumber()) {
+                BigDecimal seconds = value.decimalValue();
+                return Duration.ofMillis(seconds.movePointRight(3).longValue());
+            }
+        } catch (DateTimeParseException e) {
+            throw new ProblemException(
+                    io.slipstream.contracts.problem.ErrorCode.INVALID_REQUEST,
+                    "'" + field + "' must be a duration such as PT5M, or seconds as a number",
+                    List.of(new FieldError(field, "a duration such as PT5M, or seconds as a number")),
+                    null,
+                    e);
+        }
+        throw ProblemException.invalid(field, "a duration such as PT5M, or seconds as a number");
+    }
+}

@@ -1,0 +1,127 @@
+package io.slipstream.task.lease;
+
+import io.slipstream.task.config.EventsConfig;
+import io.slipstream.task.task.OutboxSignal;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes outcomes of attempts, batching naturally: while one batch is being written, others gather. Outcomes are kept and
+ * written again until the database takes them; one whose lease is void by then has no effect. At most as many wait as
+ * there are slots, plus one progress each.
+ */
+@ApplicationScoped
+public class AckBatcher {
+    private static final Logger LOGGER = Logger.getLogger(AckBatcher.class);
+    private static final int BATCH = 500;
+
+    private final LeaseStore store;
+    private final OutboxSignal outboxSignal;
+    private final LeaseMetrics metrics;
+    private final EventsConfig config;
+    private final Executor executor;
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger work = new AtomicInteger();
+
+    /** A batcher whose batches begin on the engine's thread. */
+    public AckBatcher(
+            LeaseStore store,
+            OutboxSignal outboxSignal,
+            LeaseMetrics metrics,
+            EventsConfig config,
+            @Named("engine") Executor executor) {
+        this.store = store;
+        this.outboxSignal = outboxSignal;
+        this.metrics = metrics;
+        this.config = config;
+        this.executor = executor;
+    }
+
+    /** What the writing of one outcome led to, as seen by the dispatcher. */
+    public record Written(Ack ack, boolean good, LeaseStore.Finished batch) {}
+
+    /** Writes an outcome; the listener is told once, on any thread, when it is durable or known to be void. */
+    public void write(Ack ack, Consumer<Written> listener) {
+        waiting.add(new Waiting(ack, listener));
+        if (work.getAndIncrement() == 0) {
+            executor.execute(this::batch);
+        }
+    }
+
+    private void batch() {
+        int seen = work.get();
+        List<Waiting> batch = take();
+        if (batch.isEmpty()) {
+            if (!work.compareAndSet(seen, 0)) {
+                executor.execute(this::batch);
+            }
+            return;
+        }
+        write(batch).subscribe().with(done -> executor.execute(this::batch));
+    }
+
+    private List<Waiting> take() {
+        List<Waiting> batch = new ArrayList<>();
+        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+            batch.add(next);
+            if (batch.size() == BATCH) {
+                break;
+            }
+        }
+        return batch;
+    }
+
+    private Uni<Void> write(List<Waiting> batch) {
+        Map<UUID, List<Ack>> byOwner = new HashMap<>();
+        batch.forEach(waiter -> byOwner
+                .computeIfAbsent(waiter.ack().lease().owner(), owner -> new ArrayList<>())
+                .add(waiter.ack()));
+        Uni<Void> all = Uni.createFrom().voidItem();
+        for (Map.Entry<UUID, List<Ack>> entry : byOwner.entrySet()) {
+            all = all.chain(() -> store.finish(entry.getKey(), latest(entry.getValue())))
+                    .invoke(finished -> tell(batch, entry.getKey(), finished))
+                    .replaceWithVoid();
+        }
+        return all.onFailure()
+                .invoke(failure -> LOGGER.warnf("outcomes not written, trying again: %s", failure.getMessage()))
+                .onFailure()
+                .retry()
+                .withBackOff(config.retryDelay().dividedBy(10), config.retryDelay())
+                .indefinitely();
+    }
+
+    /** One outcome of each lease: the one that ends it, otherwise the latest progress. */
+    private static List<Ack> latest(List<Ack> acks) {
+        Map<UUID, Ack> byTask = new HashMap<>();
+        for (Ack ack : acks) {
+            byTask.merge(ack.lease().task().id(), ack, (before, after) -> before.outcome().ends() ? before : after);
+        }
+        return List.copyOf(byTask.values());
+    }
+
+    private void tell(List<Waiting> batch, UUID owner, LeaseStore.Finished finished) {
+        outboxSignal.written();
+        metrics.acked(finished.tasks().size());
+        for (Waiting waiter : batch) {
+            Lease lease = waiter.ack().lease();
+            if (lease.owner().equals(owner)) {
+                boolean good = finished.tasks().contains(lease.task().id());
+                waiter.listener().accept(new Written(waiter.ack(), good, finished));
+            }
+        }
+    }
+
+    private record Waiting(Ack ack, Consumer<Written> listener) {}
+}

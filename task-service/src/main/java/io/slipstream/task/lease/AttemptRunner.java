@@ -1,0 +1,112 @@
+package io.slipstream.task.lease;
+
+import io.slipstream.task.task.RetryPolicy;
+import io.slipstream.task.task.Task;
+import io.slipstream.task.task.TaskError;
+import io.slipstream.task.task.TaskType;
+import io.slipstream.task.task.TaskTypes;
+import io.slipstream.task.task.TypeSettings;
+import io.slipstream.task.work.Attempt;
+import io.slipstream.task.work.Handlers;
+import io.slipstream.task.work.TaskHandler;
+import io.slipstream.task.work.WorkFailure;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/** Runs one attempt within its time and tells what it came to; its Uni never fails. */
+@ApplicationScoped
+public class AttemptRunner {
+    private static final Logger LOGGER = Logger.getLogger(AttemptRunner.class);
+
+    private final Handlers handlers;
+    private final TaskTypes types;
+    private final AttemptScope scope;
+    private final RandomGenerator random;
+
+    /** A runner of these handlers. */
+    public AttemptRunner(Handlers handlers, TaskTypes types, AttemptScope scope, RandomGenerator random) {
+        this.handlers = handlers;
+        this.types = types;
+        this.scope = scope;
+        this.random = random;
+    }
+
+    /** Runs an attempt; cancelling the Uni stops it. */
+    public Uni<AttemptOutcome> run(Lease lease, DoubleConsumer progress) {
+        Task task = lease.task();
+        Optional<TaskHandler> handler = handlers.find(task.type());
+        Optional<TypeSettings> settings = types.find(task.tenant(), task.type()).map(TaskType::settings);
+        if (handler.isEmpty() || settings.isEmpty()) {
+            return Uni.createFrom().item(released());
+        }
+        Attempt attempt = new Attempt(
+                task.id(),
+                task.tenant(),
+                task.subject(),
+                task.payload(),
+                task.attempt(),
+                task.traceParent(),
+                progress);
+        return scope.within(task.traceParent(), "task " + task.type(), () -> handler.get().handle(attempt))
+                .ifNoItem()
+                .after(timeLeft(lease, settings.get()))
+                .fail()
+                .map(AttemptRunner::completed)
+                .onFailure()
+                .recoverWithItem(failure -> failed(lease, settings.get(), failure));
+    }
+
+    private static AttemptOutcome completed(String result) {
+        return new AttemptOutcome.Completed(result);
+    }
+
+    private static AttemptOutcome released() {
+        return new AttemptOutcome.Released();
+    }
+
+    private static Duration timeLeft(Lease lease, TypeSettings settings) {
+        Duration left = lease.left();
+        if (left == null || left.compareTo(settings.timeout()) > 0) {
+            return settings.timeout();
+        }
+        return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
+    }
+
+    private AttemptOutcome failed(Lease lease, TypeSettings settings, Throwable failure) {
+        return switch (failure) {
+            case WorkFailure known when !known.isRetryable() -> new AttemptOutcome.Dead(known.error());
+            case WorkFailure known -> again(lease, settings, known.error());
+            case TimeoutException late -> late(lease, settings);
+            default -> unexpected(lease, settings, failure);
+        };
+    }
+
+    private AttemptOutcome late(Lease lease, TypeSettings settings) {
+        Duration left = lease.left();
+        if (left != null && left.compareTo(settings.timeout()) <= 0) {
+            return new AttemptOutcome.Dead(new TaskError(TaskError.DEADLINE, "the deadline passed while it ran"));
+        }
+        return again(lease, settings, new TaskError(TaskError.TIMEOUT, "the attempt took longer than " + settings.timeout()));
+    }
+
+    private AttemptOutcome unexpected(Lease lease, TypeSettings settings, Throwable failure) {
+        LOGGER.warnf(failure, "attempt failed unexpectedly taskId=%s type=%s", lease.task().id(), lease.task().type());
+        TaskError error = new TaskError("Unexpected", "the handler failed: " + failure.getClass().getSimpleName());
+        return again(lease, settings, error);
+    }
+
+    private AttemptOutcome again(Lease lease, TypeSettings settings, TaskError error) {
+        int failures = lease.failures() + 1;
+        if (failures >= lease.task().maxAttempts()) {
+            return new AttemptOutcome.Dead(error);
+        }
+        RetryPolicy retry = settings.retry();
+        return new AttemptOutcome.Failed(error, retry.delay(failures, random));
+    }
+}

@@ -1,0 +1,212 @@
+package io.slipstream.task.lease;
+
+import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.task.Lane;
+import io.slipstream.task.task.OutboxSignal;
+import io.slipstream.task.task.QueueGauge;
+import io.slipstream.task.task.ReadySignal;
+import io.slipstream.task.task.Task;
+import io.slipstream.task.task.TaskTypes;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one claimer of a replica: takes as many ready tasks as there are free slots, most urgent first, and runs them. One
+ * claim is under way at a time. A slot is free again when the outcome of its attempt is durable.
+ */
+@ApplicationScoped
+public class Dispatcher implements ReadySignal {
+    private static final Logger LOGGER = Logger.getLogger(Dispatcher.class);
+
+    private final LeaseStore store;
+    private final RunningAttempts running;
+    private final TaskTypes types;
+    private final QueueGauge gauge;
+    private final OutboxSignal outboxSignal;
+    private final LeaseMetrics metrics;
+    private final WorkerConfig config;
+    private final Executor executor;
+    private final Lanes lanes = new Lanes();
+    private final AtomicInteger work = new AtomicInteger();
+    private final AtomicReference<@Nullable UUID> worker = new AtomicReference<>();
+
+    /** A dispatcher that claims on the engine's thread. */
+    public Dispatcher(
+            LeaseStore store,
+            RunningAttempts running,
+            TaskTypes types,
+            QueueGauge gauge,
+            OutboxSignal outboxSignal,
+            LeaseMetrics metrics,
+            WorkerConfig config,
+            @Named("engine") Executor executor) {
+        this.store = store;
+        this.running = running;
+        this.types = types;
+        this.gauge = gauge;
+        this.outboxSignal = outboxSignal;
+        this.metrics = metrics;
+        this.config = config;
+        this.executor = executor;
+        running.onFreed(this::freed);
+    }
+
+    /** Claims for this worker from now on; null stops claiming. */
+    public void claimFor(@Nullable UUID newWorker) {
+        worker.set(newWorker);
+        pump();
+    }
+
+    /** The worker it claims for; null if it does not. */
+    public @Nullable UUID worker() {
+        return worker.get();
+    }
+
+    @Override
+    public void ready(Lane lane, long seq) {
+        lanes.ready(lane, seq);
+        pump();
+    }
+
+    /** Tasks became ready. */
+    public void ready(List<ReadyTask> tasks) {
+        if (!tasks.isEmpty()) {
+            tasks.forEach(task -> lanes.ready(task.lane(), task.seq()));
+            pump();
+        }
+    }
+
+    @Override
+    public void stopped(UUID task) {
+        running.cancel(task);
+    }
+
+    /** Looks for ready tasks in lanes seen before that nobody signalled. */
+    public Uni<Void> sweep() {
+        lanes.unblockAll();
+        return store.readyLanes(lanes.watermarks()).invoke(this::swept).replaceWithVoid();
+    }
+
+    /** Looks for ready tasks in all lanes, from their beginning: those that committed late, and lanes never seen. */
+    public Uni<Void> sweepAll() {
+        lanes.forgetIdle();
+        return store.readyLanes().invoke(this::swept).replaceWithVoid();
+    }
+
+    private void swept(java.util.Map<Lane, Long> found) {
+        found.forEach(lanes::ready);
+        pump();
+    }
+
+    private void pump() {
+        if (work.getAndIncrement() == 0) {
+            executor.execute(this::turn);
+        }
+    }
+
+    private void turn() {
+        int seen = work.get();
+        UUID me = worker.get();
+        int free = Math.min(config.slots() - running.count(), config.claimLimit());
+        Lanes.Plan plan = lanes.plan(me == null ? 0 : free, this::isLimited);
+        if (me == null || plan.wishes().isEmpty()) {
+            rest(seen);
+            return;
+        }
+        claim(me, plan)
+                .subscribe()
+                .with(claimed -> executor.execute(this::turn), failure -> {
+                    LOGGER.warnf("claim failed, trying again at the next sweep: %s", failure.getMessage());
+                    work.set(0);
+                });
+    }
+
+    private void rest(int seen) {
+        if (!work.compareAndSet(seen, 0)) {
+            executor.execute(this::turn);
+        }
+    }
+
+    private boolean isLimited(Lane lane) {
+        return concurrency(lane) != null;
+    }
+
+    private @Nullable Integer concurrency(Lane lane) {
+        return types.find(lane.tenant(), lane.type())
+                .map(type -> type.settings().concurrency())
+                .orElse(null);
+    }
+
+    private Uni<Void> claim(UUID me, Lanes.Plan plan) {
+        ClaimWish first = plan.wishes().getFirst();
+        Integer concurrency = concurrency(first.lane());
+        return concurrency == null ? claimOpen(me, plan) : claimLimited(me, plan, first, concurrency);
+    }
+
+    private Uni<Void> claimOpen(UUID me, Lanes.Plan plan) {
+        return store.claim(me, plan.wishes())
+                .invoke(leases -> {
+                    for (ClaimWish wish : plan.wishes()) {
+                        List<Long> places = places(leases, wish.lane());
+                        lanes.claimed(plan, wish, places, places.size() < wish.limit());
+                    }
+                    start(leases);
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> claimLimited(UUID me, Lanes.Plan plan, ClaimWish wish, int concurrency) {
+        return store.claimLimited(me, wish, concurrency)
+                .invoke(claim -> {
+                    List<Long> places = places(claim.leases(), wish.lane());
+                    boolean fewer = places.size() < wish.limit();
+                    lanes.claimed(plan, wish, places, fewer && !claim.saturated());
+                    if (claim.saturated()) {
+                        lanes.block(wish.lane().tenant(), wish.lane().type());
+                    }
+                    start(claim.leases());
+                })
+                .replaceWithVoid();
+    }
+
+    private static List<Long> places(List<Lease> leases, Lane lane) {
+        return leases.stream()
+                .filter(lease -> laneOf(lease.task()).equals(lane))
+                .map(Lease::seq)
+                .toList();
+    }
+
+    private static Lane laneOf(Task task) {
+        return new Lane(task.tenant(), task.type(), task.priority().value());
+    }
+
+    private void start(List<Lease> leases) {
+        if (!leases.isEmpty()) {
+            metrics.claimed(leases.size());
+            outboxSignal.written();
+            leases.forEach(running::start);
+        }
+    }
+
+    private void freed(AckBatcher.Written written) {
+        Task task = written.ack().lease().task();
+        if (isLimited(laneOf(task))) {
+            lanes.unblock(task.tenant(), task.type());
+        }
+        boolean ended = written.ack().outcome() instanceof AttemptOutcome.Completed
+                || written.ack().outcome() instanceof AttemptOutcome.Dead;
+        if (written.good() && ended) {
+            gauge.change(task.tenant(), task.type(), -1);
+        }
+        written.batch().ready().forEach(ready -> lanes.ready(ready.lane(), ready.seq()));
+        pump();
+    }
+}

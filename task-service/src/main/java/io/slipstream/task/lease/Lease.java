@@ -1,0 +1,19 @@
+package io.slipstream.task.lease;
+
+import io.slipstream.task.task.Task;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to run a task. It is void once the task's owner or counter in the database differ; finishing with a void
+ * lease has no effect.
+ *
+ * @param task the task, running
+ * @param owner the worker that holds it
+ * @param counter grows with each lease of the task
+ * @param seq the task's place in its lane when it was claimed
+ * @param failures how many attempts failed before this one, lost workers not counted
+ * @param left time until the task's deadline when it was claimed; null if it has none
+ */
+public record Lease(Task task, UUID owner, long counter, long seq, int failures, @Nullable Duration left) {}

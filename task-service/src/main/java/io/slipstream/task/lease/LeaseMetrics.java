@@ -1,0 +1,92 @@
+package io.slipstream.task.lease;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** Meters of attempts and leases. Labels: {@code type} is a built-in type, {@code outcome} is fixed words. */
+@ApplicationScoped
+public class LeaseMetrics {
+    private final MeterRegistry registry;
+    private final InstantSource clock;
+    private final DistributionSummary claims;
+    private final DistributionSummary acks;
+
+    /** Meters in a registry. */
+    public LeaseMetrics(MeterRegistry registry, InstantSource clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.claims = DistributionSummary.builder("slipstream_task_claim_tasks")
+                .description("Tasks claimed by one statement")
+                .register(registry);
+        this.acks = DistributionSummary.builder("slipstream_task_ack_tasks")
+                .description("Outcomes written by one statement")
+                .register(registry);
+    }
+
+    /** A claim brought tasks. */
+    public void claimed(int tasks) {
+        claims.record(tasks);
+    }
+
+    /** Outcomes were written. */
+    public void acked(int tasks) {
+        acks.record(tasks);
+    }
+
+    /** An attempt came to an outcome. */
+    public void attempted(Lease lease, AttemptOutcome outcome, Instant began) {
+        String name = name(outcome);
+        Counter.builder("slipstream_task_attempts")
+                .description("Attempts by what they came to")
+                .tag("type", lease.task().type())
+                .tag("outcome", name)
+                .register(registry)
+                .increment();
+        Timer.builder("slipstream_task_attempt_duration")
+                .description("How long handlers took")
+                .tag("type", lease.task().type())
+                .publishPercentileHistogram()
+                .register(registry)
+                .record(Duration.between(began, clock.instant()));
+    }
+
+    /** An outcome came too late: the lease was void. */
+    public void stale() {
+        Counter.builder("slipstream_task_leases_void")
+                .description("Outcomes that had no effect because the lease was void")
+                .register(registry)
+                .increment();
+    }
+
+    /** Tasks were taken from lost workers. */
+    public void recovered(int ready, int dead) {
+        Counter.builder("slipstream_task_leases_recovered")
+                .description("Tasks taken from workers that were lost")
+                .register(registry)
+                .increment(ready + (double) dead);
+    }
+
+    /** The number of attempts that run here. */
+    public void running(Supplier<Number> running) {
+        io.micrometer.core.instrument.Gauge.builder("slipstream_task_attempts_running", running)
+                .description("Attempts that run in this replica")
+                .register(registry);
+    }
+
+    private static String name(AttemptOutcome outcome) {
+        return switch (outcome) {
+            case AttemptOutcome.Completed completed -> "completed";
+            case AttemptOutcome.Failed failed -> "failed";
+            case AttemptOutcome.Dead dead -> "dead";
+            case AttemptOutcome.Released released -> "released";
+            case AttemptOutcome.Progressed progressed -> "progressed";
+        };
+    }
+}

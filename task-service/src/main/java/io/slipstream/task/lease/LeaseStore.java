@@ -1,0 +1,99 @@
+package io.slipstream.task.lease;
+
+import io.slipstream.task.task.Lane;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Where leases are taken, ended and inherited; all times are its own. Called on any thread; answers on any thread.
+ * Everything here bears repetition after an unknown outcome.
+ */
+public interface LeaseStore {
+    /** Makes a worker known. */
+    Uni<Void> register(UUID worker, String replica);
+
+    /** Tells that a worker lives; false if it was given up, then its leases are void. */
+    Uni<Boolean> heartbeat(UUID worker);
+
+    /** Forgets a worker that has no leases. */
+    Uni<Void> unregister(UUID worker);
+
+    /** Claims tasks of types without a limit; each task at most once over all workers. */
+    Uni<List<Lease>> claim(UUID worker, List<ClaimWish> wishes);
+
+    /**
+     * Claims tasks of one type with a limit.
+     *
+     * @param concurrency how many of the tenant's tasks of the type may run, exact over all workers
+     */
+    Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, int concurrency);
+
+    /** The first place of each lane that has ready tasks; for known lanes from a low watermark on. */
+    Uni<Map<Lane, Long>> readyLanes(Map<Lane, Long> known);
+
+    /** The first place of each lane that has ready tasks, whichever there are. */
+    Uni<Map<Lane, Long>> readyLanes();
+
+    /** Makes due tasks ready, at most so many; those with a concurrency key wait for {@link #promoteKeys}. */
+    Uni<Promoted> promoteDue(int limit);
+
+    /** Makes the first waiting task of each of these keys ready, where the key is free. */
+    Uni<List<ReadyTask>> promoteKeys(Collection<ConcurrencyKey> keys);
+
+    /** Makes the first waiting task of every free key ready. */
+    Uni<List<ReadyTask>> promoteAllKeys();
+
+    /** Ends tasks whose deadline has passed and that do not run, at most so many; tells how many. */
+    Uni<Integer> expire(int limit);
+
+    /** Writes outcomes; void leases are left alone and absent from the answer. */
+    Uni<Finished> finish(UUID worker, List<Ack> acks);
+
+    /** Takes tasks from workers that were silent for too long and makes them ready, or dead after too many crashes. */
+    Uni<Recovered> recover(Duration deadAfter, int crashLimit);
+
+    /** What a worker holds according to the store, with whether it has for longer than five seconds. */
+    Uni<Map<UUID, Boolean>> held(UUID worker);
+
+    /** Makes tasks ready again that a worker holds without knowing. */
+    Uni<List<ReadyTask>> release(UUID worker, Collection<UUID> tasks);
+
+    /**
+     * What a limited claim brought.
+     *
+     * @param leases the leases
+     * @param saturated whether the limit, not the lane, is why there are no more
+     */
+    record LimitedClaim(List<Lease> leases, boolean saturated) {}
+
+    /**
+     * What became ready or ceased to wait for a time.
+     *
+     * @param ready tasks without a key
+     * @param keys keys that tasks now wait for
+     */
+    record Promoted(List<ReadyTask> ready, Set<ConcurrencyKey> keys) {}
+
+    /**
+     * What was written.
+     *
+     * @param tasks those whose lease was good
+     * @param freed keys that are free now
+     * @param ready tasks that are ready again
+     */
+    record Finished(Set<UUID> tasks, Set<ConcurrencyKey> freed, List<ReadyTask> ready) {}
+
+    /**
+     * What was taken from lost workers.
+     *
+     * @param ready tasks that are ready again
+     * @param dead how many are dead
+     * @param freed keys that are free now
+     */
+    record Recovered(List<ReadyTask> ready, int dead, Set<ConcurrencyKey> freed) {}
+}

@@ -1,0 +1,151 @@
+package io.slipstream.task.storage;
+
+import io.slipstream.task.config.CallsConfig;
+import io.slipstream.task.work.Caller;
+import io.slipstream.task.work.WorkFailure;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Calls to other services as built-in work makes them: with a token, within a time, up to a size; failures say whether to retry. */
+@ApplicationScoped
+public class HttpCalls {
+    private static final int CONNECTIONS = 64;
+
+    private final HttpClient client;
+    private final ServiceTokens tokens;
+    private final CallsConfig config;
+
+    /** Calls through a client of its own. */
+    public HttpCalls(Vertx vertx, ServiceTokens tokens, CallsConfig config) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) config.connectTimeout().toMillis())
+                .setMaxPoolSize(CONNECTIONS)
+                .setMaxWaitQueueSize(CONNECTIONS * 16);
+        this.client = vertx.createHttpClient(options);
+        this.tokens = tokens;
+        this.config = config;
+    }
+
+    /** What a service answered. Its text form leaves the body out. */
+    public record Answer(int status, MultiMap headers, Buffer body) {
+        @Override
+        public String toString() {
+            return "Answer[status=" + status + "]";
+        }
+    }
+
+    /** Calls a URL with a body, possibly empty; answers only with a 2xx. */
+    public Uni<Answer> call(
+            HttpMethod method, URI url, Caller caller, Map<String, String> headers, Buffer body, Duration limit) {
+        return send(method, url, caller, headers, request -> body.length() == 0 ? request.send() : request.send(body), limit)
+                .chain(this::read)
+                .ifNoItem()
+                .after(limit)
+                .fail()
+                .map(HttpCalls::checked)
+                .onFailure(failure -> !(failure instanceof WorkFailure))
+                .transform(HttpCalls::unavailable);
+    }
+
+    /** Fetches a URL and sends what comes, as it comes, to another; answers what the second says. */
+    public Uni<Answer> pipe(URI from, URI to, Caller caller, Function<MultiMap, Map<String, String>> headers, Duration limit) {
+        return send(HttpMethod.GET, from, caller, Map.of(), HttpClientRequest::send, limit)
+                .chain(source -> source.statusCode() == 200
+                        ? send(
+                                HttpMethod.POST,
+                                to,
+                                caller,
+                                headers.apply(source.headers()),
+                                request -> request.send(source),
+                                limit)
+                        : read(source).map(HttpCalls::checked).map(unexpected -> {
+                            throw WorkFailure.permanent("UpstreamRefused", "the service answered " + unexpected.status());
+                        }))
+                .chain(this::read)
+                .ifNoItem()
+                .after(limit)
+                .fail()
+                .map(HttpCalls::checked)
+                .onFailure(failure -> !(failure instanceof WorkFailure))
+                .transform(HttpCalls::unavailable);
+    }
+
+    private Uni<HttpClientResponse> send(
+            HttpMethod method,
+            URI url,
+            Caller caller,
+            Map<String, String> headers,
+            Function<HttpClientRequest, Future<HttpClientResponse>> body,
+            Duration limit) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(url.toString())
+                .setTimeout(limit.toMillis());
+        headers.forEach(options::putHeader);
+        if (caller.traceParent() != null) {
+            options.putHeader("traceparent", caller.traceParent());
+        }
+        return tokens.of(caller.tenant())
+                .invoke(token -> options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token))
+                .chain(() -> uni(() -> client.request(options).compose(body).onSuccess(HttpClientResponse::pause)));
+    }
+
+    private static <T> Uni<T> uni(java.util.function.Supplier<Future<T>> future) {
+        return Uni.createFrom().completionStage(() -> future.get().toCompletionStage());
+    }
+
+    private Uni<Answer> read(HttpClientResponse response) {
+        long most = config.answerLimit().asLongValue();
+        return uni(() -> {
+            Promise<Answer> promise = Promise.promise();
+            Buffer body = Buffer.buffer();
+            response.exceptionHandler(promise::tryFail);
+            response.handler(part -> {
+                body.appendBuffer(part);
+                if (body.length() > most) {
+                    promise.tryFail(WorkFailure.permanent("AnswerTooLarge", "the service answered more than " + most + " bytes"));
+                    response.request().reset();
+                }
+            });
+            response.endHandler(end -> promise.tryComplete(new Answer(response.statusCode(), response.headers(), body)));
+            response.resume();
+            return promise.future();
+        });
+    }
+
+    private static Answer checked(Answer answer) {
+        int status = answer.status();
+        if (status >= 200 && status < 300) {
+            return answer;
+        }
+        String message = "the service answered " + status;
+        throw status >= 500 || status == 429 || status == 408 || status == 401
+                ? WorkFailure.retryable("UpstreamFailed", message)
+                : WorkFailure.permanent(status == 422 ? "Unprocessable" : "UpstreamRefused", message);
+    }
+
+    private static WorkFailure unavailable(Throwable failure) {
+        return failure instanceof TimeoutException
+                ? WorkFailure.retryable("UpstreamTimedOut", "the service did not answer in time")
+                : WorkFailure.retryable(
+                        "UpstreamUnavailable",
+                        "the service cannot be reached: " + failure.getClass().getSimpleName());
+    }
+}

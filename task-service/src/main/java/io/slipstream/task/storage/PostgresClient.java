@@ -1,0 +1,87 @@
+package io.slipstream.task.storage;
+
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.config.WorkerConfig;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Statements against PostgreSQL within a time, and failures told apart: {@link ProblemException} with STORE_UNAVAILABLE
+ * when the database is away, {@link PgException} when it says no.
+ */
+@ApplicationScoped
+public class PostgresClient {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final Pool pool;
+    private final Duration timeout;
+
+    /** A client over Quarkus' pool. */
+    public PostgresClient(Pool pool, WorkerConfig config) {
+        this.pool = pool;
+        this.timeout = config.statementTimeout();
+    }
+
+    /** One statement, committed by itself. */
+    public Uni<RowSet<Row>> query(String sql, Tuple parameters) {
+        return bounded(run(pool, sql, parameters), timeout);
+    }
+
+    /** One statement on a connection of a transaction. */
+    public static Uni<RowSet<Row>> run(SqlClient client, String sql, Tuple parameters) {
+        return client.preparedQuery(sql).execute(parameters);
+    }
+
+    /** Several statements that commit together, within the time of a statement. */
+    public <T> Uni<T> transaction(Function<SqlClient, Uni<T>> work) {
+        return transaction(work, timeout);
+    }
+
+    /** Several statements that commit together, within a time. */
+    public <T> Uni<T> transaction(Function<SqlClient, Uni<T>> work, Duration limit) {
+        return bounded(pool.withTransaction(work::apply), limit);
+    }
+
+    private static <T> Uni<T> bounded(Uni<T> work, Duration limit) {
+        return work.ifNoItem()
+                .after(limit)
+                .fail()
+                .onFailure(PostgresClient::isAway)
+                .transform(PostgresClient::away);
+    }
+
+    /** Whether a statement failed because a unique index would have been violated. */
+    public static boolean violates(Throwable failure, String index) {
+        return failure instanceof PgException pg
+                && "23505".equals(pg.getSqlState())
+                && index.equals(pg.getConstraint());
+    }
+
+    private static boolean isAway(Throwable failure) {
+        if (failure instanceof PgException pg) {
+            String state = String.valueOf(pg.getSqlState());
+            return state.startsWith("08")
+                    || state.startsWith("57")
+                    || state.startsWith("53")
+                    || state.startsWith("40")
+                    || "25006".equals(state)
+                    || "42P01".equals(state);
+        }
+        return !(failure instanceof ProblemException) && !(failure instanceof IllegalArgumentException);
+    }
+
+    private static ProblemException away(Throwable failure) {
+        return new ProblemException(
+                ErrorCode.STORE_UNAVAILABLE, "the database does not answer", List.of(), RETRY_AFTER, failure);
+    }
+}

@@ -1,0 +1,293 @@
+package io.slipstream.task.storage;
+
+import static io.slipstream.task.storage.PostgresClient.run;
+
+import io.slipstream.task.lease.Ack;
+import io.slipstream.task.lease.AttemptOutcome;
+import io.slipstream.task.lease.ClaimWish;
+import io.slipstream.task.lease.ConcurrencyKey;
+import io.slipstream.task.lease.Lease;
+import io.slipstream.task.lease.LeaseStore;
+import io.slipstream.task.lease.ReadyTask;
+import io.slipstream.task.task.Lane;
+import io.slipstream.task.task.Task;
+import io.slipstream.task.task.TaskError;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Leases in PostgreSQL: {@code task.owner} and {@code task.lease}. All times are {@code now()} of the database. */
+@ApplicationScoped
+public class PostgresLeaseStore implements LeaseStore {
+    private final PostgresClient postgres;
+
+    /** A store over a client. */
+    public PostgresLeaseStore(PostgresClient postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Uni<Void> register(UUID worker, String replica) {
+        String sql = "INSERT INTO task_worker (id, replica) VALUES ($1, $2)";
+        return postgres.query(sql, Tuple.of(worker, replica)).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Boolean> heartbeat(UUID worker) {
+        String sql = "UPDATE task_worker SET seen_at = now() WHERE id = $1";
+        return postgres.query(sql, Tuple.of(worker)).map(rows -> rows.rowCount() > 0);
+    }
+
+    @Override
+    public Uni<Void> unregister(UUID worker) {
+        return postgres.query("DELETE FROM task_worker WHERE id = $1", Tuple.of(worker)).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<List<Lease>> claim(UUID worker, List<ClaimWish> wishes) {
+        return postgres.query(LeaseSql.CLAIM, claimParameters(worker, wishes)).map(rows -> leases(worker, rows));
+    }
+
+    private static Tuple claimParameters(UUID worker, List<ClaimWish> wishes) {
+        Columns columns = new Columns();
+        for (ClaimWish wish : wishes) {
+            Lane lane = wish.lane();
+            columns.add(lane.tenant(), lane.type(), (short) lane.priority(), wish.low(), (long) wish.limit());
+        }
+        return Tuple.of(
+                worker,
+                columns.array(0, String[]::new),
+                columns.array(1, String[]::new),
+                columns.array(2, Short[]::new),
+                columns.array(3, Long[]::new),
+                columns.array(4, Long[]::new));
+    }
+
+    private static List<Lease> leases(UUID worker, RowSet<Row> rows) {
+        List<Lease> leases = new ArrayList<>();
+        for (Row row : rows) {
+            Task task = TaskRows.task(row);
+            Long left = row.getLong("left_ms");
+            int failures = Math.max(0, task.attempt() - 1 - row.getInteger("crashes"));
+            leases.add(new Lease(
+                    task,
+                    worker,
+                    row.getLong("lease"),
+                    row.getLong("seq"),
+                    failures,
+                    left == null ? null : Duration.ofMillis(left)));
+        }
+        return leases;
+    }
+
+    @Override
+    public Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, int concurrency) {
+        Lane lane = wish.lane();
+        Tuple type = Tuple.of(lane.tenant(), lane.type());
+        return postgres.transaction(client -> run(client, LeaseSql.TRY_LOCK, type)
+                .map(rows -> rows.iterator().next().getBoolean("locked"))
+                .chain(locked -> locked
+                        ? claimUnderLock(client, worker, wish, concurrency, type)
+                        : Uni.createFrom().item(new LimitedClaim(List.of(), true))));
+    }
+
+    /** The count is a statement of its own, so that it sees what the last holder of the lock committed. */
+    private static Uni<LimitedClaim> claimUnderLock(
+            SqlClient client, UUID worker, ClaimWish wish, int concurrency, Tuple type) {
+        return run(client, LeaseSql.RUNNING, type)
+                .map(rows -> rows.iterator().next().getLong("running"))
+                .chain(running -> {
+                    int room = (int) Math.min(wish.limit(), concurrency - running);
+                    if (room < 1) {
+                        return Uni.createFrom().item(new LimitedClaim(List.of(), true));
+                    }
+                    ClaimWish fitting = new ClaimWish(wish.lane(), wish.low(), room);
+                    return run(client, LeaseSql.CLAIM, claimParameters(worker, List.of(fitting)))
+                            .map(rows -> leases(worker, rows))
+                            .map(leases -> new LimitedClaim(leases, running + leases.size() >= concurrency));
+                });
+    }
+
+    @Override
+    public Uni<Map<Lane, Long>> readyLanes(Map<Lane, Long> known) {
+        if (known.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        Columns columns = new Columns();
+        known.forEach((lane, low) -> columns.add(lane.tenant(), lane.type(), (short) lane.priority(), low));
+        Tuple parameters = Tuple.of(
+                columns.array(0, String[]::new),
+                columns.array(1, String[]::new),
+                columns.array(2, Short[]::new),
+                columns.array(3, Long[]::new));
+        return postgres.query(LeaseSql.READY_KNOWN, parameters).map(PostgresLeaseStore::lanes);
+    }
+
+    @Override
+    public Uni<Map<Lane, Long>> readyLanes() {
+        return postgres.query(LeaseSql.READY_ALL, Tuple.tuple()).map(PostgresLeaseStore::lanes);
+    }
+
+    private static Map<Lane, Long> lanes(RowSet<Row> rows) {
+        Map<Lane, Long> lanes = new HashMap<>();
+        rows.forEach(row -> lanes.put(lane(row), row.getLong("seq")));
+        return lanes;
+    }
+
+    private static Lane lane(Row row) {
+        return new Lane(row.getString("tenant"), row.getString("type"), row.getInteger("priority"));
+    }
+
+    private static List<ReadyTask> ready(RowSet<Row> rows) {
+        List<ReadyTask> ready = new ArrayList<>();
+        rows.forEach(row -> ready.add(new ReadyTask(lane(row), row.getLong("seq"))));
+        return ready;
+    }
+
+    @Override
+    public Uni<Promoted> promoteDue(int limit) {
+        return postgres.query(LeaseSql.PROMOTE_DUE, Tuple.of((long) limit)).map(rows -> {
+            List<ReadyTask> ready = new ArrayList<>();
+            Set<ConcurrencyKey> keys = new HashSet<>();
+            for (Row row : rows) {
+                if (row.getString("concurrency_key") == null) {
+                    ready.add(new ReadyTask(lane(row), row.getLong("seq")));
+                } else {
+                    keys.add(key(row));
+                }
+            }
+            return new Promoted(ready, keys);
+        });
+    }
+
+    private static ConcurrencyKey key(Row row) {
+        return new ConcurrencyKey(row.getString("tenant"), row.getString("type"), row.getString("concurrency_key"));
+    }
+
+    @Override
+    public Uni<List<ReadyTask>> promoteKeys(Collection<ConcurrencyKey> keys) {
+        if (keys.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        Tuple parameters = Tuple.of(
+                keys.stream().map(ConcurrencyKey::tenant).toArray(String[]::new),
+                keys.stream().map(ConcurrencyKey::type).toArray(String[]::new),
+                keys.stream().map(ConcurrencyKey::key).toArray(String[]::new));
+        return postgres.query(LeaseSql.PROMOTE_KEYS, parameters).map(PostgresLeaseStore::ready);
+    }
+
+    @Override
+    public Uni<List<ReadyTask>> promoteAllKeys() {
+        return postgres.query(LeaseSql.WAITING_KEYS, Tuple.tuple())
+                .map(rows -> {
+                    Set<ConcurrencyKey> keys = new HashSet<>();
+                    rows.forEach(row -> keys.add(key(row)));
+                    return keys;
+                })
+                .chain(this::promoteKeys);
+    }
+
+    @Override
+    public Uni<Integer> expire(int limit) {
+        Tuple parameters = Tuple.of((long) limit, TaskError.DEADLINE, "the deadline passed before it could run");
+        return postgres.query(LeaseSql.EXPIRE, parameters).map(RowSet::size);
+    }
+
+    @Override
+    public Uni<Finished> finish(UUID worker, List<Ack> acks) {
+        Columns columns = new Columns();
+        acks.forEach(ack -> addAck(columns, ack));
+        Tuple parameters = Tuple.wrap(new ArrayList<>(List.of(
+                worker,
+                columns.array(0, UUID[]::new),
+                columns.array(1, Long[]::new),
+                columns.array(2, String[]::new),
+                columns.array(3, String[]::new),
+                columns.array(4, String[]::new),
+                columns.array(5, String[]::new),
+                columns.array(6, Long[]::new),
+                columns.array(7, Double[]::new))));
+        return postgres.query(LeaseSql.FINISH, parameters).map(PostgresLeaseStore::finished);
+    }
+
+    private static void addAck(Columns columns, Ack ack) {
+        UUID id = ack.lease().task().id();
+        long counter = ack.lease().counter();
+        switch (ack.outcome()) {
+            case AttemptOutcome.Completed(String result) ->
+                columns.add(id, counter, "completed", result, null, null, null, null);
+            case AttemptOutcome.Failed(TaskError error, Duration delay) ->
+                columns.add(id, counter, "failed", null, error.type(), error.message(), delay.toMillis(), null);
+            case AttemptOutcome.Dead(TaskError error) ->
+                columns.add(id, counter, "dead", null, error.type(), error.message(), null, null);
+            case AttemptOutcome.Released() -> columns.add(id, counter, "released", null, null, null, null, null);
+            case AttemptOutcome.Progressed(double fraction) ->
+                columns.add(id, counter, "progressed", null, null, null, null, fraction);
+        }
+    }
+
+    private static Finished finished(RowSet<Row> rows) {
+        Set<UUID> tasks = new HashSet<>();
+        Set<ConcurrencyKey> freed = new HashSet<>();
+        List<ReadyTask> ready = new ArrayList<>();
+        for (Row row : rows) {
+            tasks.add(row.getUUID("id"));
+            String outcome = row.getString("outcome");
+            if ("released".equals(outcome)) {
+                ready.add(new ReadyTask(lane(row), row.getLong("seq")));
+            } else if (!"progressed".equals(outcome) && row.getString("concurrency_key") != null) {
+                freed.add(key(row));
+            }
+        }
+        return new Finished(tasks, freed, ready);
+    }
+
+    @Override
+    public Uni<Recovered> recover(Duration deadAfter, int crashLimit) {
+        Tuple parameters =
+                Tuple.of(deadAfter.toMillis(), crashLimit, TaskError.WORKER_LOST, "the worker that ran it was lost");
+        return postgres.query(LeaseSql.RECOVER, parameters).map(rows -> {
+            List<ReadyTask> ready = new ArrayList<>();
+            Set<ConcurrencyKey> freed = new HashSet<>();
+            int dead = 0;
+            for (Row row : rows) {
+                if ("queued".equals(row.getString("outcome"))) {
+                    ready.add(new ReadyTask(lane(row), row.getLong("seq")));
+                } else {
+                    dead++;
+                    if (row.getString("concurrency_key") != null) {
+                        freed.add(key(row));
+                    }
+                }
+            }
+            return new Recovered(ready, dead, freed);
+        });
+    }
+
+    @Override
+    public Uni<Map<UUID, Boolean>> held(UUID worker) {
+        return postgres.query(LeaseSql.HELD, Tuple.of(worker)).map(rows -> {
+            Map<UUID, Boolean> held = new HashMap<>();
+            rows.forEach(row -> held.put(row.getUUID("id"), row.getBoolean("long_held")));
+            return held;
+        });
+    }
+
+    @Override
+    public Uni<List<ReadyTask>> release(UUID worker, Collection<UUID> tasks) {
+        Tuple parameters = Tuple.of(worker, tasks.toArray(UUID[]::new));
+        return postgres.query(LeaseSql.RELEASE, parameters).map(PostgresLeaseStore::ready);
+    }
+}

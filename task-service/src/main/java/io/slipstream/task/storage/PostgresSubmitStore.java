@@ -1,0 +1,342 @@
+package io.slipstream.task.storage;
+
+import static io.slipstream.task.storage.PostgresClient.run;
+
+import io.slipstream.task.task.Lane;
+import io.slipstream.task.task.Priority;
+import io.slipstream.task.task.RequestKey;
+import io.slipstream.task.task.Submission;
+import io.slipstream.task.task.SubmitOutcome;
+import io.slipstream.task.task.SubmitStore;
+import io.slipstream.task.task.SubmitUnit;
+import io.slipstream.task.task.Task;
+import io.slipstream.task.task.TaskStatus;
+import io.slipstream.task.task.UnitItem;
+import io.slipstream.task.task.UnitOutcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Submissions in PostgreSQL: a round is one statement, and one more when answers are stored with it. */
+@ApplicationScoped
+public class PostgresSubmitStore implements SubmitStore {
+    private static final String KEY_HOLDER = "task_key_holder";
+
+    private static final String INSERT = "WITH req AS ("
+            + " INSERT INTO task_request (id, tenant, origin, key, hash)"
+            + " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])"
+            + " ON CONFLICT DO NOTHING RETURNING id),"
+            + " input AS (SELECT * FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::int2[], $11::text[],"
+            + " $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::int4[], $18::text[],"
+            + " $19::text[], $20::uuid[], $21::uuid[]) WITH ORDINALITY"
+            + " AS i(id, tenant, subject, type, priority, payload, tags, unique_key, concurrency_key, run_at, deadline,"
+            + " max_attempts, request_id, traceparent, request, batch, ord)"
+            + " WHERE i.request IS NULL OR i.request IN (SELECT id FROM req)),"
+            + " placed AS (SELECT i.*, CASE"
+            + " WHEN i.run_at > now() THEN 'scheduled'"
+            + " WHEN i.concurrency_key IS NULL THEN 'queued'"
+            + " WHEN $22 OR row_number() OVER (PARTITION BY i.tenant, i.type, i.concurrency_key, i.run_at > now()"
+            + "   ORDER BY i.priority, i.ord) > 1 THEN 'waiting'"
+            + " WHEN EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
+            + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running', 'waiting')) THEN 'waiting'"
+            + " ELSE 'queued' END AS state FROM input i),"
+            + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
+            + " concurrency_key, run_at, deadline, max_attempts, request_id, traceparent)"
+            + " SELECT id, tenant, subject, type, priority, state, payload, tags::text[], unique_key, concurrency_key,"
+            + " run_at, deadline, max_attempts, request_id, traceparent FROM placed ORDER BY ord"
+            + " ON CONFLICT (tenant, type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING RETURNING *), "
+            + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
+            + ", tallied AS (SELECT ins.tenant, ins.type, count(*) AS submitted, count(DISTINCT i.batch) AS batches"
+            + " FROM ins JOIN input i ON i.id = ins.id GROUP BY ins.tenant, ins.type"
+            + " UNION ALL SELECT ins.tenant, '', 0, count(DISTINCT i.batch) FROM ins JOIN input i ON i.id = ins.id"
+            + " WHERE i.batch IS NOT NULL GROUP BY ins.tenant),"
+            + " tally AS (INSERT INTO task_tally (tenant, type, submitted, batches)"
+            + " SELECT tenant, type, submitted, batches FROM tallied)"
+            + " SELECT id, seq, state, submitted_at FROM ins"
+            + " UNION ALL SELECT id, 0, 'request', now() FROM req";
+
+    private static final String EXISTING = "SELECT u.ord, t.id FROM unnest($1::text[], $2::text[], $3::text[])"
+            + " WITH ORDINALITY AS u(tenant, type, key, ord) JOIN task t"
+            + " ON t.tenant = u.tenant AND t.type = u.type AND t.unique_key = u.key";
+
+    private static final String STORE_ANSWERS = "UPDATE task_request r SET answer = a.answer"
+            + " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS a(id, tenant, origin, key, answer)"
+            + " WHERE r.tenant = a.tenant AND r.origin = a.origin AND r.key = a.key AND r.id = a.id";
+
+    private static final String FORGET_EMPTY = "DELETE FROM task_request r"
+            + " USING unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS a(id, tenant, origin, key)"
+            + " WHERE r.tenant = a.tenant AND r.origin = a.origin AND r.key = a.key AND r.id = a.id";
+
+    private final PostgresClient postgres;
+
+    /** A store over a client. */
+    public PostgresSubmitStore(PostgresClient postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Uni<List<UnitOutcome>> insert(List<SubmitUnit> round) {
+        return insert(round, false)
+                .onFailure(failure -> PostgresClient.violates(failure, KEY_HOLDER))
+                .recoverWithUni(() -> insert(round, true))
+                .chain(this::lookUpRepeated);
+    }
+
+    private Uni<List<Try>> insert(List<SubmitUnit> round, boolean keyedWait) {
+        Tuple parameters = parameters(round, keyedWait);
+        boolean answered = round.stream().anyMatch(unit -> unit.request() != null && unit.request().answer() != null);
+        boolean unique = round.stream().flatMap(SubmitUnit::tasks).anyMatch(task -> task.submission().uniqueKey() != null);
+        if (!answered && !unique) {
+            return postgres.query(INSERT, parameters).map(rows -> tries(round, inserted(rows), Map.of()));
+        }
+        return postgres.transaction(client -> run(client, INSERT, parameters)
+                .map(PostgresSubmitStore::inserted)
+                .chain(inserted -> existing(client, round, inserted).map(found -> tries(round, inserted, found)))
+                .call(tries -> storeAnswers(client, tries))
+                .call(tries -> forgetEmpty(client, tries)));
+    }
+
+    private static Tuple parameters(List<SubmitUnit> round, boolean keyedWait) {
+        Columns requests = new Columns();
+        Columns tasks = new Columns();
+        for (SubmitUnit unit : round) {
+            RequestKey request = unit.request();
+            if (request != null) {
+                requests.add(request.id(), request.tenant(), request.origin(), request.key(), request.hash());
+            }
+            UUID requestId = request == null ? null : request.id();
+            UUID batch = unit.batch() ? UUID.randomUUID() : null;
+            unit.tasks().forEach(task -> addTask(tasks, task, requestId, batch));
+        }
+        return Tuple.wrap(new ArrayList<>(List.of(
+                requests.array(0, UUID[]::new),
+                requests.array(1, String[]::new),
+                requests.array(2, String[]::new),
+                requests.array(3, String[]::new),
+                requests.array(4, String[]::new),
+                tasks.array(0, UUID[]::new),
+                tasks.array(1, String[]::new),
+                tasks.array(2, String[]::new),
+                tasks.array(3, String[]::new),
+                tasks.array(4, Short[]::new),
+                tasks.array(5, String[]::new),
+                tasks.array(6, String[]::new),
+                tasks.array(7, String[]::new),
+                tasks.array(8, String[]::new),
+                tasks.array(9, java.time.OffsetDateTime[]::new),
+                tasks.array(10, java.time.OffsetDateTime[]::new),
+                tasks.array(11, Integer[]::new),
+                tasks.array(12, String[]::new),
+                tasks.array(13, String[]::new),
+                tasks.array(14, UUID[]::new),
+                tasks.array(15, UUID[]::new),
+                keyedWait)));
+    }
+
+    private static void addTask(Columns tasks, UnitItem.NewTask task, @Nullable UUID request, @Nullable UUID batch) {
+        Submission asked = task.submission();
+        tasks.add(
+                task.id(),
+                asked.tenant(),
+                asked.subject(),
+                asked.type(),
+                (short) asked.priority().value(),
+                asked.payload(),
+                Columns.arrayLiteral(asked.tags()),
+                asked.uniqueKey(),
+                asked.concurrencyKey(),
+                TaskRows.column(asked.runAt()),
+                TaskRows.column(asked.deadline()),
+                task.maxAttempts(),
+                asked.requestId(),
+                asked.traceParent(),
+                request,
+                batch);
+    }
+
+    private record Inserted(Map<UUID, Row> tasks, Set<UUID> requests) {}
+
+    private record Try(SubmitUnit unit, boolean repeated, List<SubmitOutcome> outcomes) {
+        boolean made() {
+            return outcomes.stream().anyMatch(SubmitOutcome.Accepted.class::isInstance);
+        }
+    }
+
+    private static Inserted inserted(RowSet<Row> rows) {
+        Map<UUID, Row> tasks = new HashMap<>();
+        Set<UUID> requests = new HashSet<>();
+        for (Row row : rows) {
+            if ("request".equals(row.getString("state"))) {
+                requests.add(row.getUUID("id"));
+            } else {
+                tasks.put(row.getUUID("id"), row);
+            }
+        }
+        return new Inserted(tasks, requests);
+    }
+
+    /** Who holds the unique keys of the tasks that were not inserted. */
+    private static Uni<Map<UUID, UUID>> existing(SqlClient client, List<SubmitUnit> round, Inserted inserted) {
+        List<UnitItem.NewTask> missing = round.stream()
+                .flatMap(SubmitUnit::tasks)
+                .filter(task -> !inserted.tasks().containsKey(task.id()) && task.submission().uniqueKey() != null)
+                .toList();
+        if (missing.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        Tuple keys = Tuple.of(
+                missing.stream().map(task -> task.submission().tenant()).toArray(String[]::new),
+                missing.stream().map(task -> task.submission().type()).toArray(String[]::new),
+                missing.stream().map(task -> task.submission().uniqueKey()).toArray(String[]::new));
+        return run(client, EXISTING, keys).map(rows -> {
+            Map<UUID, UUID> found = new HashMap<>();
+            rows.forEach(row -> found.put(missing.get(row.getInteger("ord") - 1).id(), row.getUUID("id")));
+            return found;
+        });
+    }
+
+    private static List<Try> tries(List<SubmitUnit> round, Inserted inserted, Map<UUID, UUID> existing) {
+        return round.stream()
+                .map(unit -> {
+                    RequestKey request = unit.request();
+                    boolean repeated = request != null && !inserted.requests().contains(request.id());
+                    List<SubmitOutcome> outcomes = unit.items().stream()
+                            .map(item -> outcome(item, inserted, existing))
+                            .toList();
+                    return new Try(unit, repeated, outcomes);
+                })
+                .toList();
+    }
+
+    private static SubmitOutcome outcome(UnitItem item, Inserted inserted, Map<UUID, UUID> existing) {
+        return switch (item) {
+            case SubmitOutcome.Refused refused -> refused;
+            case UnitItem.NewTask task -> {
+                Row row = inserted.tasks().get(task.id());
+                yield row == null ? new SubmitOutcome.NotUnique(existing.get(task.id())) : accepted(task, row);
+            }
+        };
+    }
+
+    private static SubmitOutcome accepted(UnitItem.NewTask task, Row row) {
+        Submission asked = task.submission();
+        TaskStatus status = TaskRows.status(row.getString("state"));
+        Instant submittedAt = row.getOffsetDateTime("submitted_at").toInstant();
+        Priority priority = asked.priority();
+        Task accepted = new Task(
+                task.id(),
+                asked.tenant(),
+                asked.subject(),
+                asked.type(),
+                status,
+                priority,
+                0,
+                task.maxAttempts(),
+                asked.payload(),
+                asked.tags(),
+                asked.uniqueKey(),
+                asked.concurrencyKey(),
+                asked.runAt(),
+                asked.deadline(),
+                submittedAt,
+                null,
+                null,
+                null,
+                null,
+                null,
+                asked.requestId(),
+                asked.traceParent());
+        return new SubmitOutcome.Accepted(accepted, row.getLong("seq"));
+    }
+
+    private static Uni<Void> storeAnswers(SqlClient client, List<Try> tries) {
+        Columns answers = new Columns();
+        for (Try done : tries) {
+            RequestKey request = done.unit().request();
+            if (request != null && request.answer() != null && !done.repeated() && done.made()) {
+                String answer = request.answer().render(done.outcomes());
+                answers.add(request.id(), request.tenant(), request.origin(), request.key(), answer);
+            }
+        }
+        return answers.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : run(client, STORE_ANSWERS, Tuple.wrap(new ArrayList<>(answers.uuidAndTexts()))).replaceWithVoid();
+    }
+
+    /** A request over HTTP that made nothing may be tried again under its key; an event is done with in any case. */
+    private static Uni<Void> forgetEmpty(SqlClient client, List<Try> tries) {
+        Columns empty = new Columns();
+        for (Try done : tries) {
+            RequestKey request = done.unit().request();
+            if (request != null && request.answer() != null && !done.repeated() && !done.made()) {
+                empty.add(request.id(), request.tenant(), request.origin(), request.key());
+            }
+        }
+        return empty.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : run(client, FORGET_EMPTY, Tuple.wrap(new ArrayList<>(empty.uuidAndTexts()))).replaceWithVoid();
+    }
+
+    private Uni<List<UnitOutcome>> lookUpRepeated(List<Try> tries) {
+        Uni<List<UnitOutcome>> all = Uni.createFrom().item(new ArrayList<>());
+        for (Try done : tries) {
+            all = all.chain(outcomes -> outcomeOf(done).invoke(outcomes::add).replaceWith(outcomes));
+        }
+        return all;
+    }
+
+    private Uni<UnitOutcome> outcomeOf(Try done) {
+        RequestKey request = done.unit().request();
+        if (request == null || !done.repeated()) {
+            return Uni.createFrom().item(new UnitOutcome.Done(done.outcomes()));
+        }
+        return repeated(request.tenant(), request.origin(), request.key())
+                .map(before -> before.orElse(new UnitOutcome.Repeated(request.hash(), null)));
+    }
+
+    @Override
+    public Uni<Optional<UnitOutcome.Repeated>> repeated(String tenant, String origin, String key) {
+        String sql = "SELECT hash, answer FROM task_request WHERE tenant = $1 AND origin = $2 AND key = $3";
+        return postgres.query(sql, Tuple.of(tenant, origin, key)).map(rows -> {
+            for (Row row : rows) {
+                return Optional.of(new UnitOutcome.Repeated(
+                        Objects.requireNonNull(row.getString("hash")), row.getString("answer")));
+            }
+            return Optional.empty();
+        });
+    }
+
+    @Override
+    public Uni<Map<Lane, Long>> unfinished() {
+        String sql = "SELECT tenant, type, count(*) AS tasks FROM task GROUP BY tenant, type";
+        return postgres.query(sql, Tuple.tuple()).map(rows -> {
+            Map<Lane, Long> counts = new HashMap<>();
+            rows.forEach(row ->
+                    counts.put(new Lane(row.getString("tenant"), row.getString("type"), 0), row.getLong("tasks")));
+            return counts;
+        });
+    }
+
+    @Override
+    public Uni<Void> forgetRequests(Duration idempotencyKept, Duration eventsKept) {
+        String sql = "DELETE FROM task_request WHERE (origin <> $1 AND at < now() - $2::bigint * interval '1 millisecond')"
+                + " OR (origin = $1 AND at < now() - $3::bigint * interval '1 millisecond')";
+        Tuple parameters = Tuple.of(RequestKey.EVENT, idempotencyKept.toMillis(), eventsKept.toMillis());
+        return postgres.query(sql, parameters).replaceWithVoid();
+    }
+}

@@ -1,0 +1,61 @@
+package io.slipstream.task.storage;
+
+/**
+ * Parts that statements share. Every change of a task writes its event, the event's name in the outbox, and a tally, in
+ * the statement that changes it: each part below is a common table expression over one before it.
+ */
+final class Sql {
+    /** How many buckets the outbox has; a power of two. */
+    static final int BUCKETS = 8;
+
+    /** What a task has in both tables, for {@link TaskRows#task}. */
+    static final String LIVE_COLUMNS = "id, tenant, subject, type, state, priority, attempt, max_attempts, payload, tags,"
+            + " unique_key, concurrency_key, run_at, deadline, submitted_at, started_at, NULL::timestamptz AS finished_at,"
+            + " NULL::text AS result, error_type, error_message, progress, request_id, traceparent";
+
+    static final String DONE_COLUMNS = LIVE_COLUMNS
+            .replace("NULL::timestamptz AS finished_at", "finished_at")
+            .replace("NULL::text AS result", "result");
+
+    /** Tasks in {@code gone} (task.* with new_state, new_result, new_error_type, new_error_message) move to task_done. */
+    static final String DONE = """
+            done AS (
+              INSERT INTO task_done (id, tenant, subject, type, priority, state, payload, tags, unique_key, concurrency_key,
+                run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, result, error_type,
+                error_message, request_id, traceparent, submitted_at)
+              SELECT id, tenant, subject, type, priority, new_state, payload, tags, unique_key, concurrency_key,
+                run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, new_result, new_error_type,
+                new_error_message, request_id, traceparent, submitted_at FROM gone)
+            """;
+
+    private static final String EVENT_COLUMNS = "seq, task_id, tenant, kind, state, type, priority, attempt, tags, subject,"
+            + " request_id, traceparent, result, error_type, error_message, progress, retry_at, lease";
+
+    private Sql() {}
+
+    /** Events from a query that has the columns of an event but seq. */
+    static String events(String query) {
+        return "happened AS (" + query + "), ev AS (INSERT INTO task_event (" + EVENT_COLUMNS + ")"
+                + " SELECT nextval('task_event_seq'), h.* FROM happened h RETURNING seq, task_id, at),"
+                + " ob AS (INSERT INTO task_outbox (bucket, seq, at, task_id)"
+                + " SELECT hashtext(task_id::text) & " + (BUCKETS - 1) + ", seq, at, task_id FROM ev)";
+    }
+
+    /** The columns of an event but seq, of a row of {@code task}. */
+    static String event(
+            String kind, String state, String result, String errorType, String errorMessage, String progress, String retryAt) {
+        return "id, tenant, " + kind + ", " + state + ", type, priority, attempt, tags, subject, request_id, traceparent, "
+                + result + ", " + errorType + ", " + errorMessage + ", " + progress + ", " + retryAt + ", lease";
+    }
+
+    /** An event that says nothing but its kind. */
+    static String event(String kind, String state) {
+        return event(kind, state, "NULL::text", "NULL::text", "NULL::text", "NULL::float8", "NULL::timestamptz");
+    }
+
+    /** The event of a row of {@code gone}. */
+    static String endEvent() {
+        return event(
+                "new_state", "new_state", "new_result", "new_error_type", "new_error_message", "NULL::float8", "NULL::timestamptz");
+    }
+}

@@ -1,0 +1,73 @@
+package io.slipstream.task.storage;
+
+import io.slipstream.task.task.RetryPolicy;
+import io.slipstream.task.task.TaskType;
+import io.slipstream.task.task.TypeSettings;
+import jakarta.persistence.Column;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code task_type}. */
+@Entity
+@Table(name = "task_type")
+public class TaskTypeEntity {
+    /** Whose settings of which type. */
+    @Embeddable
+    public record Id(@Column(name = "tenant") String tenant, @Column(name = "name") String name) implements Serializable {}
+
+    @EmbeddedId
+    private Id id = new Id("", "");
+
+    @Column(name = "max_attempts")
+    private int maxAttempts;
+
+    @Column(name = "concurrency")
+    private @Nullable Integer concurrency;
+
+    @Column(name = "retry_initial_ms")
+    private long retryInitialMillis;
+
+    @Column(name = "retry_max_ms")
+    private long retryMaxMillis;
+
+    @Column(name = "retry_multiplier")
+    private double retryMultiplier;
+
+    @Column(name = "retry_jitter")
+    private double retryJitter;
+
+    @Column(name = "timeout_ms")
+    private long timeoutMillis;
+
+    /** For Hibernate. */
+    protected TaskTypeEntity() {}
+
+    static TaskTypeEntity from(String tenant, TaskType type) {
+        TypeSettings settings = type.settings();
+        TaskTypeEntity entity = new TaskTypeEntity();
+        entity.id = new Id(tenant, type.name());
+        entity.maxAttempts = settings.maxAttempts();
+        entity.concurrency = settings.concurrency();
+        entity.retryInitialMillis = settings.retry().initial().toMillis();
+        entity.retryMaxMillis = settings.retry().max().toMillis();
+        entity.retryMultiplier = settings.retry().multiplier();
+        entity.retryJitter = settings.retry().jitter();
+        entity.timeoutMillis = settings.timeout().toMillis();
+        return entity;
+    }
+
+    Id id() {
+        return id;
+    }
+
+    TypeSettings settings() {
+        RetryPolicy retry = new RetryPolicy(
+                Duration.ofMillis(retryInitialMillis), Duration.ofMillis(retryMaxMillis), retryMultiplier, retryJitter);
+        return new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis));
+    }
+}

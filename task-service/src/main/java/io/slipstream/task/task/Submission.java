@@ -1,0 +1,46 @@
+package io.slipstream.task.task;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that someone wants run, before it is accepted. Its text form leaves the payload out.
+ *
+ * @param tenant whose it is
+ * @param subject whose it is within the tenant; null means nobody's
+ * @param type the task type
+ * @param payload JSON text, kept as it is
+ * @param priority how urgent
+ * @param runAt not before; null means at once
+ * @param deadline not after; null means never too late
+ * @param uniqueKey at most one unfinished task of the tenant and type has it; null means no such limit
+ * @param concurrencyKey at most one running task of the tenant and type has it; null means no such limit
+ * @param maxAttempts how often it may be tried; null means as the type says
+ * @param tags words to find it by
+ * @param requestId the id of the event that asked for it; null if it came over HTTP
+ * @param traceParent the trace it belongs to, W3C Trace Context; null if none
+ */
+public record Submission(
+        String tenant,
+        @Nullable String subject,
+        String type,
+        String payload,
+        Priority priority,
+        @Nullable Instant runAt,
+        @Nullable Instant deadline,
+        @Nullable String uniqueKey,
+        @Nullable String concurrencyKey,
+        @Nullable Integer maxAttempts,
+        List<String> tags,
+        @Nullable String requestId,
+        @Nullable String traceParent) {
+    public Submission {
+        tags = List.copyOf(tags);
+    }
+
+    @Override
+    public String toString() {
+        return "Submission[tenant=" + tenant + ", type=" + type + ", priority=" + priority.value() + "]";
+    }
+}

@@ -1,0 +1,27 @@
+package io.slipstream.task.task;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where submissions become durable. Called on any thread; answers on any thread. */
+public interface SubmitStore {
+    /**
+     * Writes tasks, requests, events and tallies in one transaction.
+     *
+     * @return an outcome for each unit, in order, after the commit; fails as a whole, then nothing was written unless
+     *     the connection was lost at the commit
+     */
+    Uni<List<UnitOutcome>> insert(List<SubmitUnit> round);
+
+    /** What a key has made before; empty if it is new. */
+    Uni<Optional<UnitOutcome.Repeated>> repeated(String tenant, String origin, String key);
+
+    /** How many unfinished tasks there are, by tenant and type (priority 0). */
+    Uni<Map<Lane, Long>> unfinished();
+
+    /** Forgets keys older than their time. */
+    Uni<Void> forgetRequests(Duration idempotencyKept, Duration eventsKept);
+}

@@ -1,0 +1,23 @@
+package io.slipstream.task.task;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request or event asks for; written in one statement.
+ *
+ * @param items in the order of the request
+ * @param request what makes the request unrepeatable; null if nothing does
+ * @param batch whether it counts as a batch
+ */
+public record SubmitUnit(List<UnitItem> items, @Nullable RequestKey request, boolean batch) {
+    public SubmitUnit {
+        items = List.copyOf(items);
+    }
+
+    /** The tasks to insert. */
+    public Stream<UnitItem.NewTask> tasks() {
+        return items.stream().filter(UnitItem.NewTask.class::isInstance).map(UnitItem.NewTask.class::cast);
+    }
+}

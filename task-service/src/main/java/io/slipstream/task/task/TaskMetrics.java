@@ -1,0 +1,56 @@
+package io.slipstream.task.task;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Meters of submissions. Labels: {@code type} is a built-in type or {@code other}, {@code outcome} is fixed words. */
+@ApplicationScoped
+public class TaskMetrics {
+    private final MeterRegistry registry;
+    private final TypeCatalog catalog;
+    private final DistributionSummary rounds;
+
+    /** Meters in a registry. */
+    public TaskMetrics(MeterRegistry registry, TypeCatalog catalog) {
+        this.registry = registry;
+        this.catalog = catalog;
+        this.rounds = DistributionSummary.builder("slipstream_task_insert_round_tasks")
+                .description("Tasks written by one statement of the inserter")
+                .publishPercentiles(0.5, 0.99)
+                .register(registry);
+    }
+
+    /** A submission had an outcome: accepted, not_unique, refused, repeated. */
+    public void submitted(String type, String outcome, long count) {
+        Counter.builder("slipstream_task_submissions")
+                .description("Submissions by what became of them")
+                .tag("type", catalog.find(type).isPresent() ? type : "other")
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment(count);
+    }
+
+    /** A round was written. */
+    public void inserted(int tasks) {
+        rounds.record(tasks);
+    }
+
+    /** An event asked for a task: accepted, duplicate, dead_letter. */
+    public void requested(String outcome) {
+        Counter.builder("slipstream_task_requests")
+                .description("Events that asked for tasks, by what became of them")
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
+    }
+
+    /** Events were sent to Kafka. */
+    public void published(int events) {
+        Counter.builder("slipstream_task_events_published")
+                .description("Lifecycle events acknowledged by Kafka")
+                .register(registry)
+                .increment(events);
+    }
+}

@@ -1,0 +1,225 @@
+package io.slipstream.task.task;
+
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.FieldError;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.config.SubmitConfig;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts, finds, cancels and redrives tasks. Never blocks; safe for many threads. */
+@ApplicationScoped
+public class TaskService {
+    private final SubmitStore submitStore;
+    private final TaskStore store;
+    private final TaskTypes types;
+    private final TaskIds ids;
+    private final Inserter inserter;
+    private final QueueGauge gauge;
+    private final SubmitConfig config;
+    private final TaskMetrics metrics;
+    private final ReadySignal readySignal;
+    private final OutboxSignal outboxSignal;
+
+    /** A service over its ports. */
+    public TaskService(
+            SubmitStore submitStore,
+            TaskStore store,
+            TaskTypes types,
+            TaskIds ids,
+            Inserter inserter,
+            QueueGauge gauge,
+            SubmitConfig config,
+            TaskMetrics metrics,
+            ReadySignal readySignal,
+            OutboxSignal outboxSignal) {
+        this.submitStore = submitStore;
+        this.store = store;
+        this.types = types;
+        this.ids = ids;
+        this.inserter = inserter;
+        this.gauge = gauge;
+        this.config = config;
+        this.metrics = metrics;
+        this.readySignal = readySignal;
+        this.outboxSignal = outboxSignal;
+    }
+
+    /**
+     * Accepts what can be accepted of a request; the answer comes after the commit.
+     *
+     * @param items in the order of the request
+     * @param request what makes the request unrepeatable; null if nothing does
+     * @param batch whether it counts as a batch
+     */
+    public Uni<UnitOutcome> submit(List<SubmitItem> items, @Nullable RequestKey request, boolean batch) {
+        if (request == null || request.answer() == null) {
+            return admit(items, request, batch);
+        }
+        return submitStore
+                .repeated(request.tenant(), request.origin(), request.key())
+                .chain(before -> before.isPresent()
+                        ? Uni.createFrom().item(before.get())
+                        : admit(items, request, batch));
+    }
+
+    private Uni<UnitOutcome> admit(List<SubmitItem> items, @Nullable RequestKey request, boolean batch) {
+        SubmitUnit unit = new SubmitUnit(items.stream().map(this::admit).toList(), request, batch);
+        if (unit.tasks().findAny().isEmpty()) {
+            List<SubmitOutcome> refusals = unit.items().stream()
+                    .filter(SubmitOutcome.Refused.class::isInstance)
+                    .map(SubmitOutcome.class::cast)
+                    .toList();
+            return Uni.createFrom().item(new UnitOutcome.Done(refusals));
+        }
+        return inserter.insert(unit)
+                .invoke(outcome -> settle(unit, outcome))
+                .onFailure()
+                .invoke(failure -> unit.tasks().forEach(this::giveBack));
+    }
+
+    private UnitItem admit(SubmitItem item) {
+        return switch (item) {
+            case SubmitItem.Broken(ProblemException why) -> new SubmitOutcome.Refused(why);
+            case SubmitItem.Asked(Submission asked, String path) -> admit(asked, path);
+        };
+    }
+
+    private UnitItem admit(Submission asked, String path) {
+        List<FieldError> broken = SubmissionRules.broken(asked, path);
+        if (!broken.isEmpty()) {
+            return refuse(asked, ProblemException.invalid(broken));
+        }
+        Optional<TaskType> type = types.find(asked.tenant(), asked.type());
+        if (type.isEmpty()) {
+            return refuse(asked, ProblemException.invalid(path + "type", "an existing task type (GET /api/v1/task-types)"));
+        }
+        if (asked.payload().getBytes(StandardCharsets.UTF_8).length > config.payloadLimit().asLongValue()) {
+            return refuse(asked, payloadTooLarge(path));
+        }
+        if (!gauge.tryTake(asked.tenant(), asked.type(), config.queueLimit())) {
+            return refuse(asked, queueFull(asked));
+        }
+        int attempts = asked.maxAttempts() != null
+                ? asked.maxAttempts()
+                : type.get().settings().maxAttempts();
+        return new UnitItem.NewTask(ids.next(), asked, attempts);
+    }
+
+    private SubmitOutcome.Refused refuse(Submission asked, ProblemException why) {
+        metrics.submitted(asked.type(), "refused", 1);
+        return new SubmitOutcome.Refused(why);
+    }
+
+    private ProblemException payloadTooLarge(String path) {
+        String rule = "at most " + config.payloadLimit().asLongValue() + " bytes of JSON";
+        return new ProblemException(
+                ErrorCode.PAYLOAD_TOO_LARGE,
+                "'" + path + "payload' must be " + rule,
+                List.of(new FieldError(path + "payload", rule)),
+                null,
+                null);
+    }
+
+    private ProblemException queueFull(Submission asked) {
+        String detail = "queue '" + asked.type() + "' holds " + gauge.level(asked.tenant(), asked.type()) + " of "
+                + config.queueLimit();
+        return new ProblemException(ErrorCode.QUEUE_FULL, detail, List.of(), config.retryAfter(), null);
+    }
+
+    private void settle(SubmitUnit unit, UnitOutcome outcome) {
+        switch (outcome) {
+            case UnitOutcome.Repeated repeated -> unit.tasks().forEach(task -> {
+                giveBack(task);
+                metrics.submitted(task.submission().type(), "repeated", 1);
+            });
+            case UnitOutcome.Done(List<SubmitOutcome> outcomes) -> {
+                for (int i = 0; i < outcomes.size(); i++) {
+                    settle(unit.items().get(i), outcomes.get(i));
+                }
+            }
+        }
+    }
+
+    private void settle(UnitItem item, SubmitOutcome outcome) {
+        if (item instanceof UnitItem.NewTask task) {
+            boolean accepted = outcome instanceof SubmitOutcome.Accepted;
+            metrics.submitted(task.submission().type(), accepted ? "accepted" : "not_unique", 1);
+            if (!accepted) {
+                giveBack(task);
+            }
+        }
+    }
+
+    private void giveBack(UnitItem.NewTask task) {
+        gauge.change(task.submission().tenant(), task.submission().type(), -1);
+    }
+
+    /** A task; fails with NOT_FOUND if there is none for this viewer. */
+    public Uni<Task> find(Viewer viewer, UUID id) {
+        return store.find(viewer, id).map(found -> found.orElseThrow(() -> unknown(id)));
+    }
+
+    /** Tasks, newest first. */
+    public Uni<TaskFilter.Found> list(TaskFilter filter) {
+        return store.list(filter);
+    }
+
+    /** Cancels a task; fails with NOT_FOUND, or with CONFLICT if it ended another way. */
+    public Uni<Task> cancel(Viewer viewer, UUID id) {
+        return store.cancel(viewer, id).map(result -> switch (result) {
+            case TaskStore.CancelResult.Cancelled(Task task) -> cancelled(task);
+            case TaskStore.CancelResult.Ended(TaskStatus status) ->
+                throw new ProblemException(
+                        ErrorCode.CONFLICT, "task " + id + " is " + status.wireName() + " and cannot be cancelled");
+            case TaskStore.CancelResult.Unknown() -> throw unknown(id);
+        });
+    }
+
+    private Task cancelled(Task task) {
+        readySignal.stopped(task.id());
+        outboxSignal.written();
+        return task;
+    }
+
+    /** Makes a dead task live again; fails with NOT_FOUND, or with CONFLICT if it is not dead or its unique key is taken. */
+    public Uni<Task> redrive(Viewer viewer, UUID id) {
+        return store.redrive(viewer, id).map(result -> switch (result) {
+            case TaskStore.RedriveResult.Redriven(Task task, long seq) -> redriven(task, seq);
+            case TaskStore.RedriveResult.NotDead(TaskStatus status) ->
+                throw new ProblemException(
+                        ErrorCode.CONFLICT, "task " + id + " is " + status.wireName() + "; only a dead one is retried");
+            case TaskStore.RedriveResult.NotUnique(UUID existing) ->
+                throw new ProblemException(ErrorCode.CONFLICT, notUnique(existing));
+            case TaskStore.RedriveResult.Unknown() -> throw unknown(id);
+        });
+    }
+
+    private Task redriven(Task task, long seq) {
+        gauge.change(task.tenant(), task.type(), 1);
+        if (task.status() == TaskStatus.QUEUED) {
+            readySignal.ready(new Lane(task.tenant(), task.type(), task.priority().value()), seq);
+        }
+        outboxSignal.written();
+        return task;
+    }
+
+    /** Counts of a tenant. */
+    public Uni<TaskStats> stats(String tenant) {
+        return store.stats(tenant);
+    }
+
+    /** What to say when a unique key is taken. */
+    public static String notUnique(@Nullable UUID existing) {
+        return "an unfinished task has this unique_key" + (existing == null ? "" : ": " + existing);
+    }
+
+    private static ProblemException unknown(UUID id) {
+        return ProblemException.notFound("task " + id);
+    }
+}

@@ -1,0 +1,30 @@
+package io.slipstream.task.task;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tasks of a type are treated.
+ *
+ * @param maxAttempts how often a task is tried when it does not say itself, 1 to 100
+ * @param concurrency how many of the tenant's tasks of the type run at once over all replicas; null means as many as
+ *     there are slots
+ * @param retry the waits between attempts
+ * @param timeout how long one attempt may take, positive
+ */
+public record TypeSettings(int maxAttempts, @Nullable Integer concurrency, RetryPolicy retry, Duration timeout) {
+    /** The most attempts a task can have. */
+    public static final int MAX_ATTEMPTS_LIMIT = 100;
+
+    public TypeSettings {
+        if (maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS_LIMIT) {
+            throw new IllegalArgumentException("max_attempts of a task type must be 1 to 100, got " + maxAttempts);
+        }
+        if (concurrency != null && concurrency < 1) {
+            throw new IllegalArgumentException("concurrency of a task type must be at least 1, got " + concurrency);
+        }
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout of a task type must be positive, got " + timeout);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.slipstream.task.work;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A payload read by a handler; what is missing or of the wrong type fails the task for good, naming the field. */
+public final class Arguments {
+    private static final String INVALID = "InvalidPayload";
+
+    private final Map<?, ?> fields;
+
+    private Arguments(Map<?, ?> fields) {
+        this.fields = fields;
+    }
+
+    /** The arguments in an attempt's payload, which must be an object. */
+    public static Arguments of(Attempt attempt, Json json) {
+        Object value = json.read(attempt.payload());
+        if (value instanceof Map<?, ?> fields) {
+            return new Arguments(fields);
+        }
+        throw WorkFailure.permanent(INVALID, "payload must be an object");
+    }
+
+    /** A text that must be there. */
+    public String text(String name) {
+        return optionalText(name).orElseThrow(() -> invalid(name, "a text"));
+    }
+
+    /** A text that may be absent or null. */
+    public Optional<String> optionalText(String name) {
+        return switch (fields.get(name)) {
+            case null -> Optional.empty();
+            case String text -> Optional.of(text);
+            default -> throw invalid(name, "a text");
+        };
+    }
+
+    /** A list of texts that must be there. */
+    public List<String> texts(String name) {
+        if (fields.get(name) instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+            return list.stream().map(String.class::cast).toList();
+        }
+        throw invalid(name, "a list of texts");
+    }
+
+    /** A whole number that may be absent, then 0. */
+    public int count(String name) {
+        return switch (fields.get(name)) {
+            case null -> 0;
+            case Number number when number.intValue() >= 0 && number.doubleValue() == number.intValue() ->
+                number.intValue();
+            default -> throw invalid(name, "a whole number of at least 0");
+        };
+    }
+
+    /** A truth value that may be absent. */
+    public boolean flag(String name, boolean otherwise) {
+        return switch (fields.get(name)) {
+            case null -> otherwise;
+            case Boolean flag -> flag;
+            default -> throw invalid(name, "true or false");
+        };
+    }
+
+    /** A duration in ISO-8601 or seconds that may be absent, then zero. */
+    public Duration duration(String name) {
+        try {
+            return switch (fields.get(name)) {
+                case null -> Duration.ZERO;
+                case String text -> Duration.parse(text);
+                case Number seconds -> Duration.ofMillis(
+                        new BigDecimal(seconds.toString()).movePointRight(3).longValue());
+                default -> throw invalid(name, "a duration");
+            };
+        } catch (DateTimeParseException e) {
+            throw invalid(name, "a duration");
+        }
+    }
+
+    private static WorkFailure invalid(String name, String rule) {
+        return WorkFailure.permanent(INVALID, "payload." + name + " must be " + rule);
+    }
+}
