@@ -81,7 +81,7 @@ public class GatewayLifecycle {
         migrate()
                 .chain(() -> onContext(() -> first == null ? Uni.createFrom().voidItem() : keys.bootstrap(first)))
                 .onFailure()
-                .invoke(e -> LOGGER.warn("the database is not there yet, trying again", e))
+                .invoke(e -> LOGGER.warn("the gateway cannot come up yet and tries again", e))
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_RETRY, LONGEST_RETRY)

@@ -9,14 +9,14 @@ import java.util.Optional;
  * longer path prefix, then one that names methods, then the name in alphabetical order.
  */
 public final class RouteTable {
-    /** No routes. */
-    public static final RouteTable EMPTY = new RouteTable(List.of());
-
     private static final Comparator<Route> MOST_SPECIFIC = Comparator.comparing(
                     (Route route) -> route.match().hosts().isEmpty())
             .thenComparing(route -> -route.match().pathPrefix().length())
             .thenComparing(route -> route.match().methods().isEmpty())
             .thenComparing(Route::name);
+
+    /** No routes. */
+    public static final RouteTable EMPTY = new RouteTable(List.of());
 
     private final List<Route> ordered;
 
