@@ -10,8 +10,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "slipstream.extractor.parser")
 public interface ParserConfig {
     /**
-     * How many parser processes there are, and so how many documents are read at the same time. Each takes up to {@link
-     * #memory()}; at least 1. Two keep a large document from holding up the small ones.
+     * How many parser processes there may be, and so how many documents are read at the same time. The first starts with
+     * the service, the others when documents meet; each takes up to {@link #memory()}; at least 1. Two keep a large
+     * document from holding up the small ones.
      */
     @WithDefault("2")
     int processes();

@@ -3,12 +3,11 @@ package io.slipstream.extractor.extraction;
 import io.slipstream.extractor.parser.ParseRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -16,8 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of parser processes, kept warm. A process that was killed, ended, or has read its share of documents is
- * replaced in the background. Safe for use by many threads; the calls block, so they belong on virtual threads.
+ * Parser processes, kept warm once they are needed. The one used last is used first, so that a quiet service has one. A
+ * process that was killed, ended, or has read its share of documents is replaced in the background. Safe for use by many threads; the calls block, so they belong on virtual threads.
  */
 public final class ParserPool implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(ParserPool.class);
@@ -27,7 +26,7 @@ public final class ParserPool implements AutoCloseable {
     private final ExtractionMetrics metrics;
     private final ScheduledExecutorService watchdog;
     private final List<Seat> seats;
-    private final BlockingQueue<Seat> free;
+    private final BlockingDeque<Seat> free;
     private volatile boolean closed;
 
     /**
@@ -50,14 +49,15 @@ public final class ParserPool implements AutoCloseable {
         this.watchdog = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("parser-watchdog").factory());
         this.seats = IntStream.range(0, size).mapToObj(number -> new Seat()).toList();
-        this.free = new ArrayBlockingQueue<>(size, true, seats);
+        this.free = new LinkedBlockingDeque<>(seats);
     }
 
-    /** Starts the processes in the background. */
+    /** Starts the first process in the background; the others start when documents meet. */
     public void warmUp() {
-        List<Seat> taken = new ArrayList<>();
-        free.drainTo(taken);
-        taken.forEach(this::giveBack);
+        Seat first = free.pollFirst();
+        if (first != null) {
+            giveBack(first);
+        }
     }
 
     /** Whether a document can be read now: a process is up, or was when it was last used. */
@@ -73,7 +73,7 @@ public final class ParserPool implements AutoCloseable {
      * @return empty if none was free in time
      */
     Optional<ParserOutcome> parse(ParseRequest request, Duration wait, Duration timeout) throws InterruptedException {
-        Seat seat = free.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+        Seat seat = free.pollFirst(wait.toMillis(), TimeUnit.MILLISECONDS);
         if (seat == null) {
             return Optional.empty();
         }
@@ -99,7 +99,7 @@ public final class ParserPool implements AutoCloseable {
     /** A seat with a process that may go on is free at once; another gets a new process first. */
     private void giveBack(Seat seat) {
         if (closed || seat.isFit()) {
-            free.add(seat);
+            free.addFirst(seat);
             return;
         }
         Thread.ofVirtual().name("parser-start").start(() -> {
@@ -108,7 +108,7 @@ public final class ParserPool implements AutoCloseable {
             } catch (IOException e) {
                 LOGGER.warnv(e, "parser process does not start; the next document tries again");
             } finally {
-                free.add(seat);
+                free.addFirst(seat);
             }
         });
     }

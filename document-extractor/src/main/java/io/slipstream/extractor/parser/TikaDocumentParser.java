@@ -140,7 +140,8 @@ public final class TikaDocumentParser implements DocumentParser {
 
     private static String mediaType(Metadata metadata) {
         String type = metadata.get(HttpHeaders.CONTENT_TYPE);
-        return type == null ? UNKNOWN : type;
+        MediaType parsed = type == null ? null : MediaType.parse(type);
+        return parsed == null ? UNKNOWN : parsed.getBaseType().toString();
     }
 
     /** Settings of this one parse; embedded documents are read by the same parser. */

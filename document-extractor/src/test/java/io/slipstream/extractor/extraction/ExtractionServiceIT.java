@@ -138,10 +138,21 @@ class ExtractionServiceIT {
     }
 
     @Test
+    void extract_oneAfterTheOther_usesOneProcess() throws InterruptedException {
+        ExtractionService service = service(2, 100, LONG, LONG);
+        for (int document = 0; document < 5; document++) {
+            service.extract(named("fine"));
+        }
+
+        assertThat(pool.pids()).hasSize(1);
+    }
+
+    @Test
     void close_runningPool_leavesNoProcessAndNoFile() throws InterruptedException, IOException {
         ExtractionService service = service(2, 100, LONG, LONG);
         pool.warmUp();
-        await().untilAsserted(() -> assertThat(pool.pids()).hasSize(2));
+        await().untilAsserted(() -> assertThat(pool.pids()).hasSize(1));
+        assertThat(pool.isReady()).isTrue();
         service.extract(named("fine"));
         List<Long> pids = pool.pids();
 

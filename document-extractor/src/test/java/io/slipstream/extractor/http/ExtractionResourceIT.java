@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
@@ -35,6 +36,9 @@ class ExtractionResourceIT {
     private static final String PATH = "/internal/v1/extractions";
     private static final String PROBLEM = "application/problem+json";
     private static final String UNREADABLE = "https://slipstream.io/problems/document-unreadable";
+
+    @TestHTTPResource(management = true)
+    URI management;
 
     @AfterEach
     void spoolIsEmpty() throws IOException {
@@ -70,7 +74,7 @@ class ExtractionResourceIT {
     void post_markdownAndHtml_answerText() {
         post(Documents.markdown(), "text/markdown", "notes/threats.md")
                 .statusCode(200)
-                .body("media_type", containsString("markdown"))
+                .body("media_type", equalTo("text/x-web-markdown"))
                 .body("text", containsString("# Threats"));
         post(Documents.html("x.png"), "text/html; charset=utf-8", null)
                 .statusCode(200)
@@ -212,6 +216,17 @@ class ExtractionResourceIT {
         given().get("/q/health/live").then().statusCode(200);
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
+    }
+
+    @Test
+    void metrics_onTheManagementPort_tellOutcomes() {
+        post(Documents.markdown(), "text/markdown", "a.md").statusCode(200);
+
+        given().port(management.getPort())
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("slipstream_extractor_extraction_duration_seconds_count{outcome=\"extracted\"}"));
     }
 
     private static String unauthenticated() {
