@@ -1,6 +1,7 @@
 package io.slipstream.asset;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 
 import io.restassured.RestAssured;
 import io.restassured.config.DecoderConfig;
@@ -10,6 +11,7 @@ import io.restassured.specification.RequestSpecification;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.devkit.junit.TestTokens;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Requests as a publisher and as a browser makes them; bodies arrive as they were sent, not decoded. */
 public final class AssetClient {
@@ -38,6 +40,12 @@ public final class AssetClient {
                 .contentType(mediaType)
                 .body(text.getBytes(StandardCharsets.UTF_8))
                 .put("/api/v1/assets/" + path);
+    }
+
+    /** Waits until the service has its schema. */
+    public static void awaitReady() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> raw().get("/q/health/ready").statusCode() == 200);
     }
 
     private static RequestSpecification raw() {

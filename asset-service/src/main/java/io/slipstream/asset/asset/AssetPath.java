@@ -1,8 +1,11 @@
 package io.slipstream.asset.asset;
 
 import io.slipstream.asset.variant.ContentHash;
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -34,11 +37,21 @@ public record AssetPath(String value) {
 
     /** A caller's path. Fails with {@code INVALID_REQUEST} naming the rule. */
     public static AssetPath given(String value) {
+        check("path", value);
+        return new AssetPath(value);
+    }
+
+    /** Fails with {@code INVALID_REQUEST} naming the field and the rule if a text is not sound as a path. */
+    public static void check(String field, String value) {
         String rule = brokenRule(value);
         if (rule != null) {
-            throw ProblemException.invalid("path", "a path that does " + rule);
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST,
+                    "'" + field + "' must " + rule,
+                    List.of(new FieldError(field, "must " + rule)),
+                    null,
+                    null);
         }
-        return new AssetPath(value);
     }
 
     /** The rule that a text breaks as a path, to be read after "must"; null if it breaks none. */

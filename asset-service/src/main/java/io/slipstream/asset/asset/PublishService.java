@@ -6,7 +6,6 @@ import io.slipstream.asset.purge.Changed;
 import io.slipstream.asset.purge.PathPattern;
 import io.slipstream.asset.variant.ContentHash;
 import io.slipstream.asset.variant.StagedContent;
-import io.slipstream.asset.variant.StagedVariant;
 import io.slipstream.asset.variant.Staging;
 import io.slipstream.asset.variant.VariantMaker;
 import io.slipstream.contracts.problem.ErrorCode;
@@ -14,6 +13,7 @@ import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Tenant;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,7 +145,11 @@ public class PublishService {
         try {
             Staging opened = Staging.under(stagingFolder);
             staging = opened;
-            return work.in(opened).eventually(() -> finish(opened));
+            // Files are removed off the event loop, on which the store's answer arrives.
+            return work.in(opened)
+                    .emitOn(Infrastructure.getDefaultExecutor())
+                    .onTermination()
+                    .invoke(() -> finish(opened));
         } catch (IOException e) {
             finish(staging);
             throw new ProblemException(ErrorCode.MALFORMED_BODY, "the body could not be received", e);
@@ -186,11 +190,7 @@ public class PublishService {
         }
         return variants.make(content, file.mediaType(), staging)
                 .invoke(made -> metrics.compressed(content, made))
-                .chain(made -> store(tenant, content, made));
-    }
-
-    private Uni<Void> store(Tenant tenant, StagedContent content, List<StagedVariant> made) {
-        return contents.store(tenant, content, made);
+                .chain(made -> contents.store(tenant, content, made));
     }
 
     private Uni<Void> each(List<PublishedFile> files, Function<PublishedFile, Uni<Void>> work) {

@@ -11,7 +11,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.EnumSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The representation that a request gets, and the fields that go with it whatever the status.
@@ -61,11 +60,18 @@ record AssetAnswer(Asset asset, Variant variant, boolean versioned, Settings set
         }
     }
 
+    /** Takes back what describes the bytes. */
+    static void removeContent(MultiMap headers) {
+        headers.remove(HttpHeaders.CONTENT_ENCODING)
+                .remove(HttpHeaders.CONTENT_LENGTH)
+                .remove(HttpHeaders.CONTENT_RANGE)
+                .remove(HttpHeaders.ETAG)
+                .remove(HttpHeaders.LAST_MODIFIED)
+                .remove(CDN_CACHE_CONTROL);
+    }
+
     /** {@code Cache-Status} (RFC 9211) of an answer from a tier. */
-    static String cacheStatus(@Nullable Tier tier) {
-        if (tier == null) {
-            return "slipstream-asset; fwd=bypass";
-        }
+    static String cacheStatus(Tier tier) {
         return tier == Tier.STORE
                 ? "slipstream-asset; fwd=miss; stored; detail=store"
                 : "slipstream-asset; hit; detail=" + tier.value();

@@ -245,10 +245,14 @@ class AssetRoute {
         }
     }
 
-    /** A body that broke off: the client must not take it for complete. */
-    private static void abort(RoutingContext routing, Throwable failure) {
+    /** A body that broke off: the client must not take it for complete. If nothing was sent yet, it can still be told. */
+    private void abort(RoutingContext routing, Throwable failure) {
         LOGGER.debugf(failure, "an answer broke off: path=%s", routing.request().path());
-        if (!routing.response().ended()) {
+        HttpServerResponse response = routing.response();
+        if (!response.headWritten() && !response.closed()) {
+            AssetAnswer.removeContent(response.headers());
+            fail(routing, new ProblemException(ErrorCode.STORE_UNAVAILABLE, "the file was dropped meanwhile", failure));
+        } else if (!response.ended()) {
             routing.request().connection().close();
         }
     }

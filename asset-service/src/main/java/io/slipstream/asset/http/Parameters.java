@@ -48,10 +48,7 @@ final class Parameters {
             return "";
         }
         String folder = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-        String rule = AssetPath.brokenRule(folder);
-        if (rule != null) {
-            throw ProblemException.invalid("prefix", "a folder that does " + rule);
-        }
+        AssetPath.check("prefix", folder);
         return folder;
     }
 

@@ -72,6 +72,12 @@ class ProblemMapper {
         return body(failure, uri);
     }
 
+    /** The framework has a mapper of its own for this one, which only a mapper of the very type displaces. */
+    @ServerExceptionMapper(MismatchedInputException.class)
+    Response mismatch(MismatchedInputException failure, UriInfo uri) {
+        return body(failure, uri);
+    }
+
     @ServerExceptionMapper(WebApplicationException.class)
     Response framework(WebApplicationException failure, UriInfo uri) {
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {

@@ -13,6 +13,10 @@ public final class MediaTypes {
     /** What a file is when nothing says more. */
     public static final String UNKNOWN = "application/octet-stream";
 
+    /** What curl calls every body. */
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private static final Set<String> UNASKED = Set.of(UNKNOWN, FORM);
     private static final String UTF_8 = "; charset=utf-8";
     private static final Map<String, String> BY_EXTENSION = Map.<String, String>ofEntries(
             entry("html", "text/html" + UTF_8),
@@ -79,10 +83,11 @@ public final class MediaTypes {
      * The media type of a file.
      *
      * @param fileName its name or path
-     * @param declared what the publisher said; null or {@value #UNKNOWN} if nothing, then the extension decides
+     * @param declared what the publisher said; null if nothing, then the extension decides, as it does for what clients say unasked:
+     *     {@value #UNKNOWN} and {@value #FORM}
      */
     public static String of(String fileName, @Nullable String declared) {
-        if (declared != null && !essence(declared).equals(UNKNOWN)) {
+        if (declared != null && !UNASKED.contains(essence(declared))) {
             return declared;
         }
         String name = fileName.substring(fileName.lastIndexOf('/') + 1);

@@ -151,7 +151,7 @@ class BundleTransactions {
                         .execute(Tuple.of(tenant, OPERATION, key)))
                 .map(rows -> {
                     Row row = rows.iterator().next();
-                    if (!request.equals(row.getBuffer("request"))) {
+                    if (!draft.request().equals(Rows.hash(row, "request"))) {
                         throw new ProblemException(
                                 ErrorCode.IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with another upload");
                     }

@@ -10,7 +10,6 @@ import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Tenant;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -131,7 +130,7 @@ class PostgresInvalidationStore implements InvalidationStore {
                 return Uni.createFrom().item(List.of());
             }
             Row row = rows.iterator().next();
-            if (!request(paths).equals(row.getBuffer("request"))) {
+            if (!request(paths).equals(Rows.hash(row, "request"))) {
                 throw new ProblemException(
                         ErrorCode.IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with other paths");
             }
@@ -149,14 +148,14 @@ class PostgresInvalidationStore implements InvalidationStore {
         }
         return connection
                 .preparedQuery(REMEMBER)
-                .execute(Tuple.of(actor.tenant().name(), key, request(paths), id, Rows.parameter(log.now())))
+                .execute(Tuple.of(actor.tenant().name(), key, Rows.parameter(request(paths)), id, Rows.parameter(log.now())))
                 .replaceWithVoid();
     }
 
     /** Tells one request from another. */
-    private static Buffer request(List<PathPattern> paths) {
+    private static ContentHash request(List<PathPattern> paths) {
         String joined = paths.stream().map(PathPattern::value).collect(Collectors.joining("\n"));
-        return Rows.parameter(ContentHash.ofContent(joined.getBytes(StandardCharsets.UTF_8)));
+        return ContentHash.ofContent(joined.getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<Invalidation> invalidations(RowSet<Row> rows) {
