@@ -27,17 +27,19 @@ final class Binaries {
         return once(archive.replace(".txz", ""), folder -> unpack(archive, folder));
     }
 
-    /** The Redis server. */
+    /** The Redis server: the one that comes with the devkit, or this machine's where that one does not run. */
     static Path redis() {
         String resource = Platform.current().redisExecutable();
-        return once(resource, folder -> {
-                    Path file = Files.createDirectories(folder).resolve("redis-server");
-                    try (InputStream in = open(resource)) {
-                        Files.copy(in, file);
-                    }
-                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(EXECUTABLE));
-                })
+        Path ours = once(resource, folder -> copyExecutable(resource, folder.resolve("redis-server")))
                 .resolve("redis-server");
+        if (runs(ours)) {
+            return ours;
+        }
+        return OwnGroup.onPath("redis-server")
+                .or(() -> OwnGroup.onPath("valkey-server"))
+                .orElseThrow(() -> new StackException("The Redis server that comes with the devkit does not run on this"
+                        + " machine (it needs OpenSSL 3), and there is no redis-server on the PATH."
+                        + " Install one of them, or use an external server (--redis URL)."));
     }
 
     /** Deletes a folder and all in it, if it is there. */
@@ -78,6 +80,29 @@ final class Binaries {
             return folder;
         } catch (IOException e) {
             throw new StackException("cannot unpack " + name + " into " + folder, e);
+        }
+    }
+
+    private static void copyExecutable(String resource, Path file) throws IOException {
+        try (InputStream in = open(resource)) {
+            Files.copy(in, file);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(EXECUTABLE));
+    }
+
+    private static boolean runs(Path program) {
+        try {
+            return new ProcessBuilder(program.toString(), "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

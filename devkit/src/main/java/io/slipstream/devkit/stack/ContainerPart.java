@@ -6,9 +6,11 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -25,59 +27,81 @@ final class ContainerPart implements StackPart {
     private static final String REDIS_IMAGE = "redis:7.2";
     private static final String KAFKA_IMAGE = "apache/kafka:4.1.1";
 
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration POLL = Duration.ofMillis(100);
+
     private final String name;
     private final int port;
     private final Path idFile;
     private final Supplier<GenericContainer<?>> recipe;
+    private final Predicate<String> serves;
 
-    private ContainerPart(String name, Path directory, int port, Supplier<GenericContainer<?>> recipe) {
+    /** @param serves whether the server at {@code host:port} answers */
+    private ContainerPart(
+            String name, Path directory, int port, Supplier<GenericContainer<?>> recipe, Predicate<String> serves) {
         this.name = name;
         this.port = port;
         this.idFile = directory.resolve(name + ".container");
         this.recipe = recipe;
+        this.serves = serves;
     }
 
     static ContainerPart postgres(Path directory, int port, String adminPassword) {
-        return new ContainerPart("postgres", directory, port, () -> {
-            PostgreSQLContainer container = new PostgreSQLContainer(DockerImageName.parse(POSTGRES_IMAGE))
-                    .withUsername(Credentials.ADMIN)
-                    .withPassword(adminPassword)
-                    .withDatabaseName("postgres");
-            container.setCommand(
-                    "postgres",
-                    "-c",
-                    "shared_preload_libraries=pg_stat_statements,auto_explain",
-                    "-c",
-                    "wal_level=logical",
-                    "-c",
-                    "max_connections=200",
-                    "-c",
-                    "track_io_timing=on",
-                    "-c",
-                    "fsync=off");
-            container.setPortBindings(List.of(port + ":" + PostgreSQLContainer.POSTGRESQL_PORT));
-            return container;
-        });
+        return new ContainerPart(
+                "postgres",
+                directory,
+                port,
+                () -> {
+                    PostgreSQLContainer container = new PostgreSQLContainer(DockerImageName.parse(POSTGRES_IMAGE))
+                            .withUsername(Credentials.ADMIN)
+                            .withPassword(adminPassword)
+                            .withDatabaseName("postgres");
+                    container.setCommand(
+                            "postgres",
+                            "-c",
+                            "shared_preload_libraries=pg_stat_statements,auto_explain",
+                            "-c",
+                            "wal_level=logical",
+                            "-c",
+                            "max_connections=200",
+                            "-c",
+                            "track_io_timing=on",
+                            "-c",
+                            "fsync=off");
+                    container.setPortBindings(List.of(port + ":" + PostgreSQLContainer.POSTGRESQL_PORT));
+                    return container;
+                },
+                address -> Probes.postgresServes(address, adminPassword));
     }
 
     static ContainerPart redis(Path directory, int port) {
-        return new ContainerPart("redis", directory, port, () -> {
-            GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(REDIS_IMAGE));
-            container.setCommand("redis-server", "--maxmemory", "128mb", "--maxmemory-policy", "allkeys-lru");
-            container.addExposedPort(6379);
-            container.setPortBindings(List.of(port + ":6379"));
-            return container;
-        });
+        return new ContainerPart(
+                "redis",
+                directory,
+                port,
+                () -> {
+                    GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(REDIS_IMAGE));
+                    container.setCommand("redis-server", "--maxmemory", "128mb", "--maxmemory-policy", "allkeys-lru");
+                    container.addExposedPort(6379);
+                    container.setPortBindings(List.of(port + ":6379"));
+                    return container;
+                },
+                Probes::redisServes);
     }
 
     static ContainerPart kafka(Path directory, int port) {
-        return new ContainerPart("kafka", directory, port, () -> {
-            KafkaContainer container = new KafkaContainer(DockerImageName.parse(KAFKA_IMAGE))
-                    .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
-                    .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0");
-            container.setPortBindings(List.of(port + ":9092"));
-            return container;
-        });
+        return new ContainerPart(
+                "kafka",
+                directory,
+                port,
+                () -> {
+                    KafkaContainer container = new KafkaContainer(DockerImageName.parse(KAFKA_IMAGE))
+                            .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
+                            .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0");
+                    container.setPortBindings(List.of(port + ":9092"));
+                    return container;
+                },
+                Probes::kafkaServes);
     }
 
     @Override
@@ -120,6 +144,7 @@ final class ContainerPart implements StackPart {
         Optional<String> id = id();
         if (id.isPresent()) {
             docker().startContainerCmd(id.get()).exec();
+            awaitServing();
             return;
         }
         GenericContainer<?> container = recipe.get();
@@ -153,6 +178,16 @@ final class ContainerPart implements StackPart {
     @Override
     public void resume() {
         docker().unpauseContainerCmd(required()).exec();
+    }
+
+    private void awaitServing() {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!serves.test(address())) {
+            if (System.nanoTime() > deadline) {
+                throw new StackException(name + " did not answer within " + START_LIMIT.toSeconds() + " s");
+            }
+            Waiting.pause(POLL);
+        }
     }
 
     private String required() {

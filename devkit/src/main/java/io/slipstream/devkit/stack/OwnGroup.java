@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,17 +19,20 @@ public final class OwnGroup {
     /** The command, wrapped; as it is where the machine has nothing to wrap it in. */
     public static List<String> of(List<String> command) {
         List<String> wrapped = new ArrayList<>();
-        if (isOnPath("setsid")) {
+        if (onPath("setsid").isPresent()) {
             wrapped.add("setsid");
-        } else if (isOnPath("perl")) {
+        } else if (onPath("perl").isPresent()) {
             wrapped.addAll(List.of("perl", "-e", "setpgrp(0, 0); exec @ARGV"));
         }
         wrapped.addAll(command);
         return List.copyOf(wrapped);
     }
 
-    private static boolean isOnPath(String program) {
+    /** A program on the PATH. */
+    static Optional<Path> onPath(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator)))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

@@ -42,7 +42,7 @@ final class PidFile {
 
     /** The living process of the part; empty if there is none or the number now belongs to somebody else. */
     Optional<ProcessHandle> process() {
-        return read().flatMap(ProcessHandle::of).filter(Signals::isAlive).filter(this::isOurs);
+        return read().flatMap(ProcessHandle::of).filter(process -> Signals.isAliveOver(process, stackDirectory));
     }
 
     void write(long pid) {
@@ -70,12 +70,5 @@ final class PidFile {
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
-    }
-
-    private boolean isOurs(ProcessHandle process) {
-        return process.info()
-                .commandLine()
-                .filter(line -> line.contains(stackDirectory.toString()))
-                .isPresent();
     }
 }

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +14,9 @@ import java.util.TreeMap;
 final class PostgresPart extends ProcessPart {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
+
+    /** Which characters are letters; how text is sorted and compared does not depend on it. */
+    private static final String LOCALE = System.getProperty("os.name").startsWith("Mac") ? "en_US.UTF-8" : "C.UTF-8";
 
     private final boolean durable;
     private final String adminPassword;
@@ -64,17 +64,9 @@ final class PostgresPart extends ProcessPart {
         Path file = data.resolve("postmaster.pid");
         if (Files.exists(file)) {
             ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst().strip()))
-                    .filter(former -> !isOurs(former))
+                    .filter(former -> !Signals.isAliveOver(former, data))
                     .ifPresent(former -> delete(file));
         }
-    }
-
-    private boolean isOurs(ProcessHandle process) {
-        return Signals.isAlive(process)
-                && process.info()
-                        .commandLine()
-                        .filter(line -> line.contains(data.toString()))
-                        .isPresent();
     }
 
     private static void delete(Path file) {
@@ -128,9 +120,11 @@ final class PostgresPart extends ProcessPart {
                     "--encoding=UTF8",
                     "--locale-provider=builtin",
                     "--builtin-locale=C.UTF-8",
-                    "--lc-ctype=" + (System.getProperty("os.name").startsWith("Mac") ? "en_US.UTF-8" : "C.UTF-8"),
-                    "--lc-collate=C",
-                    "--no-sync"));
+                    "--lc-ctype=" + LOCALE,
+                    "--lc-collate=C"));
+            if (!durable) {
+                command.add("--no-sync");
+            }
             Process initdb = process(command).start();
             if (initdb.waitFor() != 0) {
                 throw failed(initdb, "could not make its data directory");
@@ -150,28 +144,19 @@ final class PostgresPart extends ProcessPart {
                 .redirectErrorStream(true)
                 .redirectOutput(log().toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("PG") || key.startsWith("LC_"));
-        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("LC_ALL", LOCALE);
         return builder;
     }
 
     @Override
     void awaitReady(Process process) {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (true) {
+        while (!Probes.postgresServes(address(), adminPassword)) {
             if (!process.isAlive()) {
                 throw failed(process, "ended while it started");
             }
-            try (Connection connection = DriverManager.getConnection(
-                    "jdbc:postgresql://%s:%d/postgres?connectTimeout=2&socketTimeout=5".formatted(host(), port()),
-                    Credentials.ADMIN,
-                    adminPassword)) {
-                if (connection.isValid(2)) {
-                    return;
-                }
-            } catch (SQLException e) {
-                if (System.nanoTime() > deadline) {
-                    throw failed(process, "did not answer within " + START_LIMIT.toSeconds() + " s: " + e.getMessage());
-                }
+            if (System.nanoTime() > deadline) {
+                throw failed(process, "did not answer within " + START_LIMIT.toSeconds() + " s");
             }
             Waiting.pause(POLL);
         }

@@ -1,9 +1,6 @@
 package io.slipstream.devkit.stack;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,16 +57,7 @@ final class RedisPart extends ProcessPart {
 
     /** Whether this very process answers; the port may belong to another server that was there first. */
     private boolean serves(Process process) {
-        int limit = (int) Duration.ofSeconds(2).toMillis();
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host(), port()), limit);
-            socket.setSoTimeout(limit);
-            socket.getOutputStream().write("PING\r\nINFO server\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            // While it loads a snapshot it answers with an error.
-            return answer.startsWith("+PONG") && answer.contains("process_id:" + process.pid() + "\r\n");
-        } catch (IOException e) {
-            return false;
-        }
+        String answer = Probes.redisInfo(address());
+        return answer.startsWith("+PONG") && answer.contains("process_id:" + process.pid() + "\r\n");
     }
 }

@@ -33,6 +33,8 @@ final class Signals {
 
     /** Ends a process and all it started, at once, and waits until they are gone. */
     static void killFamily(ProcessHandle process) {
+        // Stopped first, so that nobody is born while they are counted.
+        send("STOP", Stream.of(process));
         List<ProcessHandle> family =
                 Stream.concat(Stream.of(process), process.descendants()).toList();
         family.forEach(ProcessHandle::destroyForcibly);
@@ -58,6 +60,15 @@ final class Signals {
     /** Whether a process runs. One that ended and that its parent has not asked after yet (a zombie) does not. */
     static boolean isAlive(ProcessHandle process) {
         return process.isAlive() && !isZombie(process.pid());
+    }
+
+    /** Whether a process runs and a path stands in its command line: what makes it one of ours. */
+    static boolean isAliveOver(ProcessHandle process, Path path) {
+        return isAlive(process)
+                && process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(path.toString()))
+                        .isPresent();
     }
 
     /** Read from Linux's /proc; elsewhere no process counts as a zombie. */

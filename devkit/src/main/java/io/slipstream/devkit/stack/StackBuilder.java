@@ -38,12 +38,14 @@ public final class StackBuilder {
         return this;
     }
 
-    /** Uses a PostgreSQL that runs already: {@code postgresql://admin:password@host:port/}. */
+    /**
+     * Uses a PostgreSQL that runs already: {@code postgresql://user:password@host:port}, of a superuser. Databases and
+     * roles are made in it, and the roles get this stack's passwords, so one server serves one suite.
+     */
     public StackBuilder externalPostgres(URI url) {
         if (url.getUserInfo() == null || !url.getUserInfo().contains(":") || url.getHost() == null) {
             throw new IllegalArgumentException(
-                    "the PostgreSQL URL must be postgresql://user:password@host:port with a role that may create roles"
-                            + " and databases");
+                    "the PostgreSQL URL must be postgresql://user:password@host:port, of a superuser");
         }
         this.externalPostgres = url;
         return this;
@@ -93,7 +95,7 @@ public final class StackBuilder {
             Orphans.reap(place);
         }
         choosePorts(place);
-        LocalStack stack = over(place, ephemeral, lock);
+        LocalStack stack = over(place, ephemeral, ephemeral, lock);
         stack.start();
         return stack;
     }
@@ -101,10 +103,14 @@ public final class StackBuilder {
     /** The stack that another class loader of this JVM started over a directory. */
     LocalStack attach(Path place) {
         choosePorts(place);
-        return over(place, false, null);
+        return over(place, true, false, null);
     }
 
-    private LocalStack over(Path place, boolean ephemeral, @Nullable OwnerLock lock) {
+    /**
+     * @param throwAway whether the data may be lost in a power cut
+     * @param delete whether stopping deletes it
+     */
+    private LocalStack over(Path place, boolean throwAway, boolean delete, @Nullable OwnerLock lock) {
         Credentials credentials = Credentials.in(place);
         String adminPassword = credentials.password(Credentials.ADMIN);
         StackPart redis = redis(place);
@@ -116,7 +122,7 @@ public final class StackBuilder {
         return new LocalStack(
                 place,
                 new StackParts(
-                        postgres(place, ephemeral, adminPassword),
+                        postgres(place, throwAway, adminPassword),
                         admin[0],
                         admin[1],
                         redis,
@@ -125,17 +131,17 @@ public final class StackBuilder {
                         Optional.ofNullable(externalKafka).orElse(kafka.address()),
                         onStarted),
                 credentials,
-                ephemeral,
+                delete,
                 lock);
     }
 
-    private StackPart postgres(Path place, boolean ephemeral, String adminPassword) {
+    private StackPart postgres(Path place, boolean throwAway, String adminPassword) {
         if (externalPostgres != null) {
             return external("postgres", externalPostgres, 5432);
         }
         return containers
                 ? ContainerPart.postgres(place, postgresPort, adminPassword)
-                : new PostgresPart(place, postgresPort, !ephemeral, adminPassword);
+                : new PostgresPart(place, postgresPort, !throwAway, adminPassword);
     }
 
     private StackPart redis(Path place) {

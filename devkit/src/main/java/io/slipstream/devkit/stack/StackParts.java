@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 /**
  * The three servers of a stack and how to reach them.
  *
- * @param adminUser a PostgreSQL role that may create roles and databases
+ * @param adminUser a PostgreSQL superuser
  * @param onStarted told of each part and how long its start took
  */
 record StackParts(

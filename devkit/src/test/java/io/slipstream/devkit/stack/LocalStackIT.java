@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipstream.contracts.event.Topic;
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +26,26 @@ class LocalStackIT {
     @Test
     void shared_calledTwice_isTheSameStack() {
         assertThat(LocalStack.shared()).isSameAs(stack);
+    }
+
+    /** Quarkus gives each test profile a class loader of its own. */
+    @Test
+    void shared_inAnotherClassLoader_controlsTheSameServers() throws Exception {
+        URL[] classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> toUrl(Path.of(entry)))
+                .toArray(URL[]::new);
+        try (URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
+            Class<?> type = loader.loadClass(LocalStack.class.getName());
+            Object other = type.getMethod("shared").invoke(null);
+            Object redis = type.getMethod("redis").invoke(other);
+
+            assertThat(type).isNotSameAs(LocalStack.class);
+            assertThat(type.getMethod("directory").invoke(other)).isEqualTo(stack.directory());
+            long before = stack.redis().pid().orElseThrow();
+            loader.loadClass(StackPart.class.getName()).getMethod("restart").invoke(redis);
+            assertThat(stack.redis().isRunning()).isTrue();
+            assertThat(stack.redis().pid().orElseThrow()).isNotEqualTo(before);
+        }
     }
 
     @Test
@@ -106,6 +132,14 @@ class LocalStackIT {
                                 .partitions())
                         .hasSize(topic.partitions());
             }
+        }
+    }
+
+    private static URL toUrl(Path path) {
+        try {
+            return path.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 
