@@ -62,7 +62,8 @@ final class ConfigSource {
         }
         ConfigSource source = new ConfigSource(moduleDirectory.getFileName().toString());
         try (Stream<Path> files = Files.walk(sources)) {
-            List<Path> found = files.filter(ConfigSource::isConfiguration).sorted().toList();
+            List<Path> found =
+                    files.filter(ConfigSource::isConfiguration).sorted().toList();
             for (Path file : found) {
                 source.add(Files.readString(file));
             }
@@ -88,8 +89,8 @@ final class ConfigSource {
     }
 
     private void add(String java) {
-        JavaParser parser = new JavaParser(
-                new ParserConfiguration().setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_21));
+        JavaParser parser =
+                new JavaParser(new ParserConfiguration().setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_21));
         CompilationUnit unit = parser.parse(java)
                 .getResult()
                 .orElseThrow(() -> new IllegalStateException("a configuration source of " + module + " is not Java"));
@@ -129,15 +130,9 @@ final class ConfigSource {
             return;
         }
         Optional<String> defaultValue = annotation(method, "WithDefault");
-        boolean required = defaultValue.isEmpty()
-                && !isMap
-                && !method.getType().asString().startsWith("Optional");
-        keys.add(new ConfigKey(
-                key,
-                typeName(value),
-                defaultValue.orElse(""),
-                required,
-                JavadocText.of(method, key)));
+        boolean required =
+                defaultValue.isEmpty() && !isMap && !method.getType().asString().startsWith("Optional");
+        keys.add(new ConfigKey(key, typeName(value), defaultValue.orElse(""), required, JavadocText.of(method, key)));
     }
 
     private static String name(MethodDeclaration method, String prefix) {
@@ -154,7 +149,8 @@ final class ConfigSource {
         EnumDeclaration enumeration = enums.get(type.asString());
         if (enumeration != null) {
             return enumeration.getEntries().stream()
-                    .map(entry -> "`" + entry.getNameAsString().toLowerCase(Locale.ROOT).replace('_', '-') + "`")
+                    .map(entry -> "`"
+                            + entry.getNameAsString().toLowerCase(Locale.ROOT).replace('_', '-') + "`")
                     .collect(Collectors.joining(", "));
         }
         return TYPES.getOrDefault(type.asString(), type.asString());
@@ -165,7 +161,8 @@ final class ConfigSource {
     }
 
     private static boolean isNamed(Type type, String name) {
-        return type instanceof ClassOrInterfaceType named && named.getNameAsString().equals(name);
+        return type instanceof ClassOrInterfaceType named
+                && named.getNameAsString().equals(name);
     }
 
     private static Type unwrapped(Type type, String wrapper) {

@@ -10,10 +10,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Receives documents into files, so that memory does not grow with them. */
 @Singleton
 public class DocumentSpool {
+    private static final Logger LOGGER = Logger.getLogger(DocumentSpool.class);
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private final Path directory;
@@ -23,6 +28,23 @@ public class DocumentSpool {
     public DocumentSpool(SpoolConfig spool, DocumentConfig document) {
         this.directory = Path.of(spool.directory()).toAbsolutePath();
         this.maxBytes = document.maxSize().asLongValue();
+    }
+
+    /** Removes what a process that was killed left behind. Called before the first document. */
+    public void clear() {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> left = Files.walk(directory)) {
+            List<Path> deepestFirst = left.filter(path -> !path.equals(directory))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+            for (Path path : deepestFirst) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            LOGGER.warnv(e, "the spool directory cannot be cleared");
+        }
     }
 
     /** Refuses a document whose announced size is too large. */

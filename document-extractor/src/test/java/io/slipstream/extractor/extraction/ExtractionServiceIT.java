@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipstream.extractor.parser.DocumentFlaw;
+import io.slipstream.extractor.parser.ParseRequest;
+import io.slipstream.extractor.parser.ParserProtocol;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +131,23 @@ class ExtractionServiceIT {
     }
 
     @Test
+    void parser_serviceIsGone_endsEvenInTheMiddleOfADocument() throws Exception {
+        service(1, 100, LONG, LONG);
+        Path temporary = Files.createTempDirectory(directory, "orphan");
+        Process parser = new ProcessBuilder(command().line(temporary))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        ParserProtocol.readReady(new DataInputStream(parser.getInputStream()));
+        DataOutputStream out = new DataOutputStream(parser.getOutputStream());
+        ParserProtocol.writeRequest(out, new ParseRequest(directory.resolve("none"), null, "spin", 1));
+
+        out.close();
+
+        await().untilAsserted(() -> assertThat(parser.isAlive()).isFalse());
+        assertThat(parser.exitValue()).isZero();
+    }
+
+    @Test
     void admit_everyPlaceTaken_isEmptyUntilOneIsGivenBack() {
         ExtractionService service = service(1, 100, LONG, LONG);
         ExtractionService.Place first = service.admit().orElseThrow();
@@ -168,14 +189,17 @@ class ExtractionServiceIT {
     }
 
     private ExtractionService service(int processes, int documents, Duration wait, Duration timeout) {
-        ParserCommand command = new ParserCommand(
+        pool = new ParserPool(command(), processes, documents, metrics);
+        return new ExtractionService(pool, processes, new ExtractionLimits(1000, timeout, 1, wait), metrics);
+    }
+
+    private ParserCommand command() {
+        return new ParserCommand(
                 MisbehavingParserMain.class.getName(),
                 System.getProperty("java.class.path"),
                 directory,
                 MEMORY_BYTES,
                 LONG);
-        pool = new ParserPool(command, processes, documents, metrics);
-        return new ExtractionService(pool, processes, new ExtractionLimits(1000, timeout, 1, wait), metrics);
     }
 
     private Document named(String name) {
