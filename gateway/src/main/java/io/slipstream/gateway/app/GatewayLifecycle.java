@@ -3,6 +3,7 @@ package io.slipstream.gateway.app;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.slipstream.gateway.config.CredentialConfig;
 import io.slipstream.gateway.config.GatewayConfig;
 import io.slipstream.gateway.config.JwtConfig;
@@ -134,6 +135,7 @@ public class GatewayLifecycle {
     private Uni<Void> onContext(Supplier<Uni<Void>> action) {
         return Uni.createFrom().emitter(emitter -> {
             Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            VertxContextSafetyToggle.setContextSafe(context, true);
             context.runOnContext(nothing ->
                     Uni.createFrom().<Void>deferred(action::get).subscribe().with(emitter::complete, emitter::fail));
         });

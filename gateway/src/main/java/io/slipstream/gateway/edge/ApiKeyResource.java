@@ -83,21 +83,21 @@ public class ApiKeyResource {
 
     /** One key, without its secret. */
     @GET
-    @Path("/{id: [a-z0-9]+}")
+    @Path("/{id}")
     public Uni<ApiKeyResponse> get(@PathParam("id") String id) {
         return keys.get(caller.principal(), id).map(ApiKeyResponse::from);
     }
 
     /** Revokes a key. It is kept in the list. */
     @DELETE
-    @Path("/{id: [a-z0-9]+}")
+    @Path("/{id}")
     public Uni<Void> revoke(@PathParam("id") String id) {
         return keys.revoke(caller.principal(), id);
     }
 
     /** Gives a key a new secret; the present one works on for a while, so that no caller fails meanwhile. */
     @POST
-    @Path("/{id: [a-z0-9]+}:rotate")
+    @Path("/{id}:rotate")
     public Uni<ApiKeyResponse> rotate(@PathParam("id") String id, @Nullable RotationRequest request) {
         Duration overlap = request == null ? null : request.overlap();
         return keys.rotate(caller.principal(), id, overlap).map(ApiKeyResponse::from);
