@@ -15,7 +15,9 @@ final class Announcement {
             out.printf(Locale.ROOT, "%nSlipstream is ready after %.1f s.%n", seconds);
             if (run.trainingSeconds() > 0) {
                 out.printf(
-                        Locale.ROOT, "Making AOT caches took another %.0f s, once for this build.%n", run.trainingSeconds());
+                        Locale.ROOT,
+                        "Making AOT caches took another %.0f s, once for this build.%n",
+                        run.trainingSeconds());
             }
         }
         out.println();
@@ -24,8 +26,9 @@ final class Announcement {
         out.println("  admin key  " + run.adminKey());
         out.println();
         out.println("The same is in " + folder.runFile() + ".");
-        out.println("PostgreSQL's data (tasks, documents, keys, assets) and Kafka's events are kept for the next start in "
-                + folder.data() + ";");
+        out.println(
+                "PostgreSQL's data (tasks, documents, keys, assets) and Kafka's events are kept for the next start in "
+                        + folder.data() + ";");
         out.println("Redis keeps what it snapshots when it is stopped, caches in memory start empty.");
         out.println(howToStop);
         out.flush();

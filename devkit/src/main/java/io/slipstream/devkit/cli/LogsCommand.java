@@ -4,7 +4,6 @@ import io.slipstream.devkit.suite.LogFollower;
 import io.slipstream.devkit.suite.SlipCode;
 import io.slipstream.devkit.suite.SuiteFolder;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -72,5 +71,4 @@ final class LogsCommand implements Callable<Integer> {
         });
         return chosen;
     }
-
 }

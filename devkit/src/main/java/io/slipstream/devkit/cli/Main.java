@@ -71,9 +71,8 @@ public final class Main {
 
     private static int misused(CommandLine.ParameterException misuse, String[] args) {
         CommandLine command = misuse.getCommandLine();
-        String help = command.getParent() == null
-                ? "./slipstream help"
-                : "./slipstream help " + command.getCommandName();
+        String help =
+                command.getParent() == null ? "./slipstream help" : "./slipstream help " + command.getCommandName();
         command.getErr()
                 .println(SlipCode.SETTING_WRONG
                         .failure("The command line is wrong", String.valueOf(misuse.getMessage()), "see '" + help + "'")

@@ -51,7 +51,10 @@ final class StatusCommand implements Callable<Integer> {
             return "The suite in " + status.data() + " is " + status.state() + ".";
         }
         StringBuilder text = new StringBuilder("The suite in " + status.data() + " is " + status.state() + ".\n");
-        text.append("gateway ").append(status.gatewayUrl()).append(", dashboard ").append(status.dashboardUrl());
+        text.append("gateway ")
+                .append(status.gatewayUrl())
+                .append(", dashboard ")
+                .append(status.dashboardUrl());
         text.append('\n').append('\n');
         row(text, "PART", "STATE", "PID", "ADDRESS", "UP", "RSS MiB", "PSS MiB", "AOT", "RESTARTS");
         for (SuiteStatus.Part part : status.parts()) {
@@ -74,15 +77,13 @@ final class StatusCommand implements Callable<Integer> {
                         status.servicesResidentBytes() >> 20,
                         status.servicesProportionalBytes() >> 20));
         Double seconds = status.readySeconds();
-        text.append(seconds == null ? "Not ready yet." : String.format(Locale.ROOT, "Ready %.1f s after 'up'.", seconds));
+        text.append(
+                seconds == null ? "Not ready yet." : String.format(Locale.ROOT, "Ready %.1f s after 'up'.", seconds));
         return text.toString();
     }
 
     private static void row(StringBuilder text, String... columns) {
-        text.append(String.format(
-                        Locale.ROOT,
-                        "%-22s %-10s %8s  %-24s %8s %8s %8s  %-5s %8s",
-                        (Object[]) columns))
+        text.append(String.format(Locale.ROOT, "%-22s %-10s %8s  %-24s %8s %8s %8s  %-5s %8s", (Object[]) columns))
                 .append('\n');
     }
 

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,8 +58,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--postgres",
             paramLabel = "URL",
-            description = "Use an existing PostgreSQL: postgresql://user:password@host:port, a role that may create roles"
-                    + " and databases. Without a password in it, PGPASSWORD is taken.")
+            description =
+                    "Use an existing PostgreSQL: postgresql://user:password@host:port, a role that may create roles"
+                            + " and databases. Without a password in it, PGPASSWORD is taken.")
     private @Nullable String postgres;
 
     @Option(names = "--redis", paramLabel = "URL", description = "Use an existing Redis: redis://host:port.")
@@ -113,13 +116,15 @@ final class UpCommand implements Callable<Integer> {
     private static int startAttached(SuiteFolder folder, UpSettings settings) {
         Process supervisor = Detached.start(folder, settings, SupervisorMain.class);
         Follower follower = follower(folder);
-        Thread onSignal = new Thread(() -> stopOnSignal(supervisor.toHandle(), follower), "stop");
+        CountDownLatch shown = new CountDownLatch(1);
+        Thread onSignal = new Thread(() -> stopOnSignal(supervisor.toHandle(), shown), "stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
         boolean ready = follower.untilReady(supervisor.toHandle());
         if (ready) {
             Announcement.print(System.out, folder, read(folder), "Ctrl-C stops it.");
             follower.untilEnd(supervisor.toHandle(), Duration.ofDays(3650));
         }
+        shown.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
         } catch (IllegalStateException e) {
@@ -130,12 +135,15 @@ final class UpCommand implements Callable<Integer> {
         return ready && !follower.failed() && !Files.exists(folder.runFile()) ? 0 : ended(folder, follower);
     }
 
-    private static void stopOnSignal(ProcessHandle supervisor, Follower follower) {
+    private static void stopOnSignal(ProcessHandle supervisor, CountDownLatch shown) {
         System.out.println();
         supervisor.destroy();
-        boolean stopped = new Follower(follower.log(), System.out, System.err, SuiteOptions.onTerminal())
-                .continuing(follower)
-                .untilEnd(supervisor, STOP_LIMIT);
+        boolean stopped = false;
+        try {
+            stopped = shown.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         System.out.flush();
         Runtime.getRuntime().halt(stopped ? 0 : 1);
     }

@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 
 /** The installation's API key for its administrator: made once, kept in a file that only its owner reads. */
 record AdminKey(String value) {
-    private static final Pattern VALID = Pattern.compile("slk_[a-z0-9]{16}_[A-Za-z0-9_-]{43}");
+    private static final Pattern VALID = Pattern.compile("slk_[a-z0-9]{12}_[A-Za-z0-9_-]{43}");
     private static final String ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
-    private static final int ID_LENGTH = 16;
+    private static final int ID_LENGTH = 12;
     private static final int SECRET_BYTES = 32;
 
     AdminKey {
         if (!VALID.matcher(value).matches()) {
-            throw new IllegalArgumentException("an API key is slk_<16 of a-z0-9>_<43 of base64url>");
+            throw new IllegalArgumentException("an API key is slk_<12 of a-z0-9>_<43 of base64url>");
         }
     }
 
@@ -29,7 +29,8 @@ record AdminKey(String value) {
                 .collect(Collectors.joining());
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
-        return new AdminKey("slk_" + id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+        return new AdminKey(
+                "slk_" + id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
     }
 
     /** The one in a file; made if the file is missing or holds something else. */

@@ -60,7 +60,9 @@ final class AotCaches {
                 .append(jvmFlags)
                 .append('\n');
         try (Stream<Path> files = Files.walk(application)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".jar")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList()) {
                 facts.append(application.relativize(file))
                         .append(' ')
                         .append(Files.size(file))
@@ -70,8 +72,8 @@ final class AotCaches {
             }
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(facts.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(facts.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the JDK lacks SHA-256", e);

@@ -165,7 +165,8 @@ final class Backing {
         SlipCode code = settings.usesExternalServers() && message.contains("xternal")
                 ? SlipCode.EXTERNAL_UNREACHABLE
                 : SlipCode.BACKING_FAILED;
-        return code.failure(code.title(), firstLine(e)).withDetails(message.lines().skip(1).toList());
+        return code.failure(code.title(), firstLine(e))
+                .withDetails(message.lines().skip(1).toList());
     }
 
     private static String firstLine(StackException e) {

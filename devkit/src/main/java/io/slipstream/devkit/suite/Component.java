@@ -2,6 +2,7 @@ package io.slipstream.devkit.suite;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The processes of the suite, in the order in which they are shown. */
 public enum Component {
@@ -29,6 +30,11 @@ public enum Component {
         return Arrays.stream(values())
                 .filter(component -> component.moduleName.equals(moduleName))
                 .findFirst();
+    }
+
+    /** The modules' names, with commas between. */
+    static String names() {
+        return Arrays.stream(values()).map(Component::moduleName).collect(Collectors.joining(", "));
     }
 
     /** The Maven module, which is also the name that people see. */

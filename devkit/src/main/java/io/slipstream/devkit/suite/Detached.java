@@ -44,8 +44,8 @@ public final class Detached {
                             settings.attached()
                                     ? ProcessBuilder.Redirect.PIPE
                                     : ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(folder.progressLog().toFile()));
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.progressLog().toFile()));
             builder.environment().put(SETTINGS, Json.MAPPER.writeValueAsString(settings));
             return builder.start();
         } catch (IOException e) {
@@ -63,8 +63,7 @@ public final class Detached {
     /** The supervisors that run a suite: one, or none. */
     public static List<ProcessHandle> supervisors(SuiteFolder folder) {
         return ProcessTable.withArgument(folder.marker()).stream()
-                .filter(process ->
-                        ProcessTable.arguments(process.pid()).contains("-Dslipstream.role=supervisor"))
+                .filter(process -> ProcessTable.arguments(process.pid()).contains("-Dslipstream.role=supervisor"))
                 .toList();
     }
 }

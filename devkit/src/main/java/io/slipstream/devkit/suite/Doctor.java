@@ -87,9 +87,10 @@ public final class Doctor {
     }
 
     private void memory() {
-        long total = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getTotalMemorySize()
-                : 0;
+        long total =
+                ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                        ? system.getTotalMemorySize()
+                        : 0;
         add(
                 "memory",
                 total >= NEEDED_MEMORY_BYTES ? Outcome.OK : Outcome.WARNING,
@@ -132,8 +133,8 @@ public final class Doctor {
 
     private void fileModes() {
         List<String> open = new ArrayList<>();
-        List<Path> secrets = new ArrayList<>(List.of(
-                folder.runFile(), folder.adminKeyFile(), folder.stack().resolve("credentials")));
+        List<Path> secrets = new ArrayList<>(
+                List.of(folder.runFile(), folder.adminKeyFile(), folder.stack().resolve("credentials")));
         try (Stream<Path> keys = Files.isDirectory(folder.keys()) ? Files.list(folder.keys()) : Stream.empty()) {
             keys.forEach(secrets::add);
             for (Path secret : secrets) {
@@ -165,17 +166,12 @@ public final class Doctor {
 
     private void program(String subject, String purpose, String... names) {
         Optional<Path> found = Stream.of(names)
-                .flatMap(name -> Stream.of(System.getenv()
-                                .getOrDefault("PATH", "")
-                                .split(Pattern.quote(File.pathSeparator)))
+                .flatMap(name -> Stream.of(
+                                System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator)))
                         .map(place -> Path.of(place, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
-        add(
-                subject,
-                Outcome.OK,
-                found.map(Path::toString).orElse("not installed; only " + purpose + " wants it"),
-                "");
+        add(subject, Outcome.OK, found.map(Path::toString).orElse("not installed; only " + purpose + " wants it"), "");
     }
 
     private void add(String subject, Outcome outcome, String finding, String advice) {

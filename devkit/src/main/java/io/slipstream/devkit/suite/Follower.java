@@ -18,7 +18,7 @@ public final class Follower {
     private final PrintStream errors;
     private final boolean terminal;
     private final StringBuilder unfinished = new StringBuilder();
-    private volatile long position;
+    private long position;
     private boolean ready;
     private boolean failing;
     private boolean failed;
@@ -42,17 +42,6 @@ public final class Follower {
             position = 0;
         }
         return this;
-    }
-
-    /** Goes on where another follower of the same log is. */
-    public Follower continuing(Follower other) {
-        position = other.position;
-        return this;
-    }
-
-    /** The log that it follows. */
-    public Path log() {
-        return log;
     }
 
     /** Shows what comes until the suite is ready (true) or the supervisor has ended (false). */

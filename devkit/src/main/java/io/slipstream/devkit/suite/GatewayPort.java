@@ -50,7 +50,8 @@ record GatewayPort(IntPredicate isFree, Function<Integer, Optional<PortHolder>> 
     }
 
     private static SlipException inUse(int port, Optional<PortHolder> holder) {
-        String cause = holder.map(process -> "process %d (%s) listens on it".formatted(process.pid(), process.command()))
+        String cause = holder.map(
+                        process -> "process %d (%s) listens on it".formatted(process.pid(), process.command()))
                 .orElse("a process listens on it that this user may not look at");
         return SlipCode.PORT_IN_USE.failure("Port " + port + " is in use", cause);
     }

@@ -20,13 +20,12 @@ final class Leftovers {
                 .filter(process -> !isAncestor(process))
                 .toList();
         children.forEach(ProcessHandle::destroy);
-        children.stream()
-                .filter(child -> !awaitExit(child, TERM_LIMIT))
-                .forEach(ProcessHandle::destroyForcibly);
+        children.stream().filter(child -> !awaitExit(child, TERM_LIMIT)).forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle child : children) {
             if (!awaitExit(child, KILL_LIMIT)) {
                 throw SlipCode.STOP_FAILED.failure(
-                        "Process " + child.pid() + " does not end", "it was left by an earlier run and ignores SIGKILL");
+                        "Process " + child.pid() + " does not end",
+                        "it was left by an earlier run and ignores SIGKILL");
             }
         }
         int servers = StackLeftovers.clear(folder.stack());
@@ -51,7 +50,9 @@ final class Leftovers {
     }
 
     private static boolean isAncestor(ProcessHandle process) {
-        for (var parent = ProcessHandle.current().parent(); parent.isPresent(); parent = parent.get().parent()) {
+        for (var parent = ProcessHandle.current().parent();
+                parent.isPresent();
+                parent = parent.get().parent()) {
             if (parent.get().equals(process)) {
                 return true;
             }

@@ -34,14 +34,14 @@ public record ProcessMemory(long residentBytes, long proportionalBytes) {
 
     /** The sum of two. */
     public ProcessMemory plus(ProcessMemory other) {
-        return new ProcessMemory(
-                residentBytes + other.residentBytes, proportionalBytes + other.proportionalBytes);
+        return new ProcessMemory(residentBytes + other.residentBytes, proportionalBytes + other.proportionalBytes);
     }
 
     /** From the lines of {@code /proc/<pid>/smaps_rollup}. */
     static Optional<ProcessMemory> fromRollup(List<String> lines) {
         Optional<Long> rss = bytes(lines, "Rss:");
-        return rss.map(resident -> new ProcessMemory(resident, bytes(lines, "Pss:").orElse(resident)));
+        return rss.map(
+                resident -> new ProcessMemory(resident, bytes(lines, "Pss:").orElse(resident)));
     }
 
     private static ProcessMemory single(long pid) {

@@ -25,7 +25,8 @@ final class ProcessTable {
         return ProcessHandle.of(pid)
                 .map(ProcessHandle::info)
                 .map(info -> Stream.concat(
-                                info.command().stream(), Arrays.stream(info.arguments().orElse(new String[0])))
+                                info.command().stream(),
+                                Arrays.stream(info.arguments().orElse(new String[0])))
                         .toList())
                 .orElse(List.of());
     }
@@ -64,7 +65,8 @@ final class ProcessTable {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            List<String> lines = process.inputReader(StandardCharsets.UTF_8).lines().toList();
+            List<String> lines =
+                    process.inputReader(StandardCharsets.UTF_8).lines().toList();
             process.waitFor();
             return lines;
         } catch (IOException e) {

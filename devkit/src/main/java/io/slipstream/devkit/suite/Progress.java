@@ -79,8 +79,7 @@ public final class Progress implements AutoCloseable {
             return;
         }
         String steps = underWay.entrySet().stream()
-                .map(step -> String.format(
-                        Locale.ROOT, "%s %.0f s", step.getKey(), seconds(now - step.getValue())))
+                .map(step -> String.format(Locale.ROOT, "%s %.0f s", step.getKey(), seconds(now - step.getValue())))
                 .collect(Collectors.joining(", "));
         out.println(HEARTBEAT + stamp() + "… " + steps);
         out.flush();

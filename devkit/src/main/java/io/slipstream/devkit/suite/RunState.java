@@ -56,7 +56,8 @@ public record RunState(
      * @param pid null where the server is not ours or does not run
      * @param external whether it is somebody else's
      */
-    public record BackingState(String host, int port, @Nullable Long pid, boolean external) {}
+    public record BackingState(
+            String host, int port, @Nullable Long pid, boolean external) {}
 
     @Override
     public String toString() {

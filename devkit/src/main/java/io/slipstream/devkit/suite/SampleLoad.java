@@ -56,7 +56,7 @@ final class SampleLoad {
     }
 
     /** Arguments: the JDBC address of the sample database and the scale. The password is in the environment. */
-    public static void main(String[] args) throws SQLException {
+    public static void main(String[] args) {
         try (Connection connection =
                 DriverManager.getConnection(args[0], Credentials.SAMPLE_OWNER, System.getenv(PASSWORD))) {
             new TpchLoader(
@@ -64,6 +64,9 @@ final class SampleLoad {
                             (table, rows, complete) -> System.out.printf(
                                     Locale.ROOT, "%s%s: %,d rows%s%n", ROWS, table, rows, complete ? "" : SO_FAR))
                     .load(connection);
+        } catch (SQLException e) {
+            System.out.println(e.getMessage());
+            System.exit(1);
         }
     }
 

@@ -44,8 +44,7 @@ record ServiceLaunch(
         Path application = folder.application(instance.component());
         Path jar = application.resolve("quarkus-run.jar");
         if (!Files.exists(jar)) {
-            throw SlipCode.NOT_BUILT.failure(
-                    instance.component().moduleName() + " is not built", jar + " is missing");
+            throw SlipCode.NOT_BUILT.failure(instance.component().moduleName() + " is not built", jar + " is missing");
         }
         List<String> command = new ArrayList<>();
         command.add(DevkitHome.java().toString());

@@ -26,10 +26,7 @@ public enum SlipCode {
             "Its application folder (target/quarkus-app) is missing or half-written.",
             "run './mvnw -Dquick -DskipTests package', or './slipstream up' which does"),
     NO_BENCHMARKS(
-            1005,
-            "This checkout has no benchmarks",
-            "The module 'benchmarks' is missing.",
-            "use a complete checkout"),
+            1005, "This checkout has no benchmarks", "The module 'benchmarks' is missing.", "use a complete checkout"),
     TESTS_FAILED(
             1006,
             "Tests or gates failed",
@@ -110,7 +107,8 @@ public enum SlipCode {
             "The suite cannot be stopped",
             "A process does not end although it was killed.",
             "look at the process that is named"),
-    NOT_RUNNING(1404, "The suite is not running", "There is no supervisor for this data folder.", "run './slipstream up'"),
+    NOT_RUNNING(
+            1404, "The suite is not running", "There is no supervisor for this data folder.", "run './slipstream up'"),
     NO_LOG(1405, "There is no such log", "The service has not run in this data folder.", "name one of those listed"),
     CHECK_FAILED(
             1501,

@@ -11,7 +11,10 @@ public final class SlipException extends RuntimeException {
     private final transient List<String> details;
 
     SlipException(SlipCode code, String message, String cause, String next) {
-        this(code, "%s %s. Cause: %s. Next: %s.".formatted(code.id(), plain(message), plain(cause), plain(next)), List.of());
+        this(
+                code,
+                "%s %s. Cause: %s. Next: %s.".formatted(code.id(), plain(message), plain(cause), plain(next)),
+                List.of());
     }
 
     private SlipException(SlipCode code, String line, List<String> details) {

@@ -104,7 +104,8 @@ public record SuiteFolder(Path root, Path data) {
             String me = Files.getOwner(mine).getName();
             if (!owner.equals(me)) {
                 throw SlipCode.FOLDER_OF_ANOTHER_USER.failure(
-                        "The data folder " + data + " belongs to another user", "its owner is " + owner + ", not " + me);
+                        "The data folder " + data + " belongs to another user",
+                        "its owner is " + owner + ", not " + me);
             }
         } finally {
             Files.deleteIfExists(mine);

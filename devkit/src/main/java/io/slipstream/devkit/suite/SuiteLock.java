@@ -28,7 +28,8 @@ public final class SuiteLock implements AutoCloseable {
             }
             return Optional.of(new SuiteLock(channel));
         } catch (IOException e) {
-            throw SlipCode.FOLDER_UNUSABLE.failure("The data folder " + folder.data() + " cannot be locked", e.toString());
+            throw SlipCode.FOLDER_UNUSABLE.failure(
+                    "The data folder " + folder.data() + " cannot be locked", e.toString());
         }
     }
 

@@ -197,7 +197,8 @@ public record SuiteStatus(
     }
 
     private static @Nullable Long uptimeSeconds(long pid) {
-        Optional<Instant> start = ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
+        Optional<Instant> start =
+                ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
         return start.isEmpty()
                 ? null
                 : Long.valueOf(Math.max(

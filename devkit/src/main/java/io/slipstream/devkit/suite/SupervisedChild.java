@@ -127,7 +127,7 @@ final class SupervisedChild {
             running = process;
             watching = watcher;
         }
-        if (watching != null && watching != Thread.currentThread()) {
+        if (watching != null && !watching.equals(Thread.currentThread())) {
             watching.interrupt();
         }
         if (running != null) {
@@ -143,7 +143,8 @@ final class SupervisedChild {
             process.destroyForcibly();
             if (!Leftovers.awaitExit(process, KILL_LIMIT)) {
                 throw SlipCode.STOP_FAILED.failure(
-                        "Process " + process.pid() + " does not end", "it ignores SIGKILL, as one stuck in the kernel does");
+                        "Process " + process.pid() + " does not end",
+                        "it ignores SIGKILL, as one stuck in the kernel does");
             }
         }
         family.forEach(ProcessHandle::destroyForcibly);
@@ -156,8 +157,7 @@ final class SupervisedChild {
                     .directory(spec.directory().toFile())
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
             builder.environment().remove(Detached.SETTINGS);
             builder.environment().putAll(spec.environment());
             process = builder.start();

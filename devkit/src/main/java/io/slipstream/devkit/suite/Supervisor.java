@@ -71,7 +71,9 @@ public final class Supervisor {
         SlipException failure = null;
         try (SuiteLock lock = SuiteLock.tryTake(folder)
                 .orElseThrow(() -> SlipCode.SETTING_WRONG.failure(
-                        "This suite runs already", "another supervisor holds " + folder.lockFile(), "see './slipstream status'"))) {
+                        "This suite runs already",
+                        "another supervisor holds " + folder.lockFile(),
+                        "see './slipstream status'"))) {
             failure = runLocked();
         } catch (SlipException e) {
             failure = e;
@@ -137,8 +139,7 @@ public final class Supervisor {
     }
 
     private void startServices(SuitePlan planned, LocalStack stack, AdminKey key) throws IOException {
-        Map<Component, List<String>> aot =
-                settings.aot() ? Training.flags(folder) : new EnumMap<>(Component.class);
+        Map<Component, List<String>> aot = settings.aot() ? Training.flags(folder) : new EnumMap<>(Component.class);
         ServiceLaunch launch = new ServiceLaunch(
                 folder, folder.marker(), planned, BackingAccess.of(stack), ComponentKeys.keptIn(folder.keys()), key);
         ServiceGroup group = new ServiceGroup(
@@ -174,7 +175,9 @@ public final class Supervisor {
             }
             ServiceGroup group = services;
             if (look % LOOKS_PER_LOG_CHECK == 0 && group != null) {
-                group.children().values().forEach(child -> LogTail.bound(child.spec().log()));
+                group.children()
+                        .values()
+                        .forEach(child -> LogTail.bound(child.spec().log()));
             }
         }
     }
@@ -193,8 +196,8 @@ public final class Supervisor {
                 progress.say(child.name() + " ended with exit code " + child.lastExitCode() + "; starting it again");
             case FAILED ->
                 print(SlipCode.SERVICE_GAVE_UP.failure(
-                        child.name() + " keeps dying", "it ended too often in a minute, last with exit code "
-                                + child.lastExitCode()));
+                        child.name() + " keeps dying",
+                        "it ended too often in a minute, last with exit code " + child.lastExitCode()));
             case STARTING, STOPPED -> {}
         }
     }
@@ -258,7 +261,9 @@ public final class Supervisor {
         } catch (SlipException e) {
             failure = e;
         }
-        progress.say("Stopped");
+        if (servers != null) {
+            progress.say("Stopped");
+        }
         return failure;
     }
 

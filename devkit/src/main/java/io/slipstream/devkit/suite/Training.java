@@ -21,7 +21,7 @@ final class Training {
     private static final Duration WRITE_LIMIT = Duration.ofSeconds(240);
     private static final int WRITTEN_AT_ONCE = 2;
     private static final int EXERCISE_ROUNDS = 40;
-    private static final double EXERCISE_SCALE = 0.001;
+    private static final double EXERCISE_SCALE = 0.01;
 
     private final SuiteFolder folder;
     private final Progress progress;
@@ -93,8 +93,7 @@ final class Training {
                     adminKey);
             ServiceGroup group = new ServiceGroup(
                     plan,
-                    instance -> launch.spec(
-                            instance, flags.getOrDefault(instance.component(), List.of())),
+                    instance -> launch.spec(instance, flags.getOrDefault(instance.component(), List.of())),
                     progress,
                     child -> {});
             try {
@@ -128,7 +127,6 @@ final class Training {
     }
 
     private static String names(List<Component> components) {
-        return String.join(
-                ", ", components.stream().map(Component::moduleName).toList());
+        return String.join(", ", components.stream().map(Component::moduleName).toList());
     }
 }

@@ -30,6 +30,7 @@ public record UpSettings(
         boolean attached,
         long beganAtMillis) {
     private static final int MAX_REPLICAS = 16;
+    private static final double MIN_SCALE = 0.01; // the generator repeats keys below
     private static final double MAX_SCALE = 10;
 
     public UpSettings {
@@ -39,18 +40,22 @@ public record UpSettings(
         replicas = Map.copyOf(replicas);
         replicas.forEach((module, count) -> {
             if (Component.of(module).isEmpty()) {
-                throw wrong("--replicas", module + "=" + count, "must name one of the suite's modules");
+                throw wrong("--replicas", module + "=" + count, "must name one of " + Component.names());
             }
             if (count < 1 || count > MAX_REPLICAS) {
                 throw wrong("--replicas", module + "=" + count, "must be 1 to " + MAX_REPLICAS);
             }
         });
-        if (!(scale >= 0 && scale <= MAX_SCALE)) {
-            throw wrong("--scale", Double.toString(scale), "must be 0 (no sample data) to " + MAX_SCALE);
+        if (scale != 0 && !(scale >= MIN_SCALE && scale <= MAX_SCALE)) {
+            throw wrong(
+                    "--scale",
+                    Double.toString(scale),
+                    "must be 0 (no sample data) or " + MIN_SCALE + " to " + MAX_SCALE);
         }
         check("--postgres", postgres, "postgresql");
         check("--redis", redis, "redis");
-        if (postgres != null && !String.valueOf(URI.create(postgres).getUserInfo()).contains(":")) {
+        if (postgres != null
+                && !String.valueOf(URI.create(postgres).getUserInfo()).contains(":")) {
             throw wrong(
                     "--postgres",
                     "the address",
