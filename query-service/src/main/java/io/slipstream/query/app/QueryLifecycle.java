@@ -3,21 +3,15 @@ package io.slipstream.query.app;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.slipstream.query.advice.SlowQueryStore;
 import io.slipstream.query.config.EventConfig;
 import io.slipstream.query.config.ResultCacheConfig;
-import io.slipstream.query.config.SlowLogConfig;
-import io.slipstream.query.document.TaskOutcomes;
 import io.slipstream.query.events.OutboxRelay;
-import io.slipstream.query.result.CacheSwitch;
-import io.slipstream.query.result.SettingStore;
 import io.slipstream.query.storage.Migration;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -96,49 +90,5 @@ public class QueryLifecycle {
 
     private static void run(Uni<Void> work) {
         work.subscribe().with(ignored -> {}, failure -> LOG.debug("a chore will be tried again", failure));
-    }
-
-    /** What a replica does at intervals. */
-    @Singleton
-    public static class Chores {
-        private final CacheSwitch cacheSwitch;
-        private final SettingStore settings;
-        private final SlowQueryStore slowQueries;
-        private final TaskOutcomes outcomes;
-        private final InstantSource clock;
-        private final SlowLogConfig slowLog;
-        private final EventConfig events;
-
-        /** Wired once. */
-        public Chores(
-                CacheSwitch cacheSwitch,
-                SettingStore settings,
-                SlowQueryStore slowQueries,
-                TaskOutcomes outcomes,
-                InstantSource clock,
-                SlowLogConfig slowLog,
-                EventConfig events) {
-            this.cacheSwitch = cacheSwitch;
-            this.settings = settings;
-            this.slowQueries = slowQueries;
-            this.outcomes = outcomes;
-            this.clock = clock;
-            this.slowLog = slowLog;
-            this.events = events;
-        }
-
-        /** Takes over what another replica's caller wants of the result cache. */
-        Uni<Void> readSwitch() {
-            return settings.cacheEnabled(cacheSwitch.isEnabled())
-                    .invoke(cacheSwitch::enable)
-                    .replaceWithVoid();
-        }
-
-        /** Forgets what is kept for a time only. */
-        Uni<Void> clean() {
-            return slowQueries
-                    .trim(slowLog.maxEntries())
-                    .chain(() -> outcomes.forget(clock.instant().minus(events.rememberIds())));
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.slipstream.query.document;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,4 +36,7 @@ public interface DocumentStore {
      * @return whether it was processing
      */
     Uni<Boolean> fail(String tenant, UUID id, Document.Failure failure, OutboxRecord event);
+
+    /** Forgets the keys of uploads before a time. */
+    Uni<Void> forgetKeys(Instant before);
 }

@@ -76,6 +76,8 @@ public class PostgresDocumentStore implements DocumentStore {
             UPDATE document SET status = 'failed', error_type = $3, error = $4, completed_at = $5
             WHERE tenant = $1 AND id = $2 AND status = 'processing'""";
 
+    private static final String FORGET_KEYS = "DELETE FROM idempotency_key WHERE created_at < $1";
+
     private final Pool pool;
     private final InstantSource clock;
 
@@ -157,6 +159,12 @@ public class PostgresDocumentStore implements DocumentStore {
                 .chain(rows -> rows.rowCount() == 0
                         ? Uni.createFrom().item(false)
                         : PostgresOutbox.append(connection, event).replaceWith(true))));
+    }
+
+    @Override
+    public Uni<Void> forgetKeys(Instant before) {
+        return Stores.guarded(
+                pool.preparedQuery(FORGET_KEYS).execute(Tuple.of(at(before))).replaceWithVoid());
     }
 
     private Uni<Boolean> complete(ProcessingResult result, OutboxRecord event, int attempt) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class StatementAnalyser {
-    private static final String PROBE = "slipstream_probe";
+    private static final AtomicLong PROBES = new AtomicLong();
     private static final String FUNCTIONS =
             """
             SELECT p.proname::text, n.nspname = 'pg_catalog', p.provolatile::text
@@ -48,10 +49,10 @@ final class StatementAnalyser {
               format_type(t.oid, NULL), CASE WHEN t.typtype = 'd' THEN b.typname END::text
             FROM (
               SELECT true AS parameter, u.id::oid AS id, u.position FROM pg_prepared_statements p,
-                unnest(p.parameter_types) WITH ORDINALITY AS u(id, position) WHERE p.name = 'slipstream_probe'
+                unnest(p.parameter_types) WITH ORDINALITY AS u(id, position) WHERE p.name = $1
               UNION ALL
               SELECT false, u.id::oid, u.position FROM pg_prepared_statements p,
-                unnest(p.result_types) WITH ORDINALITY AS u(id, position) WHERE p.name = 'slipstream_probe'
+                unnest(p.result_types) WITH ORDINALITY AS u(id, position) WHERE p.name = $1
             ) s
             JOIN pg_type t ON t.oid = s.id
             LEFT JOIN pg_type e ON e.oid = t.typelem
@@ -94,6 +95,8 @@ final class StatementAnalyser {
     private final SqlConnection connection;
     private final StatementText statement;
     private final FunctionRules rules;
+    /** Unlike any before, for an analysis that was given up leaves its probe to the connection. */
+    private final String probe = "slipstream_probe_" + PROBES.incrementAndGet();
 
     StatementAnalyser(SqlConnection connection, StatementText statement, FunctionRules rules) {
         this.connection = connection;
@@ -104,7 +107,7 @@ final class StatementAnalyser {
     /** The analysis; the connection is in a read-only transaction and stays in it. */
     Uni<Analysis> analyse() {
         return connection
-                .preparedQuery("PREPARE " + PROBE + " AS\n" + statement.source())
+                .preparedQuery("PREPARE " + probe + " AS\n" + statement.source())
                 .execute()
                 .chain(ignored -> judged()
                         .onItemOrFailure()
@@ -124,12 +127,12 @@ final class StatementAnalyser {
                         .chain(analysis -> withViews(analysis.analysis(), analysis.views()))));
     }
 
-    /** The probe outlives the transaction, so it is dropped by name; after a failure the transaction goes first. */
+    /** The probe outlives the transaction, so it is dropped by name; after a failure that takes a transaction anew. */
     private Uni<Void> forget(boolean failed) {
         Uni<?> before = failed
-                ? connection.query("ROLLBACK").execute()
+                ? connection.query("ROLLBACK AND CHAIN").execute()
                 : Uni.createFrom().voidItem();
-        return before.chain(() -> connection.query("DEALLOCATE " + PROBE).execute())
+        return before.chain(() -> connection.query("DEALLOCATE " + probe).execute())
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();
@@ -165,7 +168,7 @@ final class StatementAnalyser {
     }
 
     private Uni<Types> types() {
-        return connection.preparedQuery(TYPES).execute().map(rows -> {
+        return connection.preparedQuery(TYPES).execute(Tuple.of(probe)).map(rows -> {
             List<String> parameters = new ArrayList<>();
             List<ResultColumn> columns = new ArrayList<>();
             for (Row row : rows) {

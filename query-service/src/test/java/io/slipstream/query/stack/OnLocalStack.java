@@ -1,0 +1,100 @@
+package io.slipstream.query.stack;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.HttpClientConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.slipstream.devkit.junit.LocalStackResource;
+import io.slipstream.devkit.junit.TestTokens;
+import io.slipstream.devkit.stack.Credentials;
+import io.slipstream.devkit.stack.LocalStack;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
+
+/** The service on the local stack, with calls as its callers make them. Each instance has a tenant of its own. */
+@QuarkusTest
+@QuarkusTestResource(value = LocalStackResource.class, initArgs = @ResourceArg(name = "service", value = "query"))
+@QuarkusTestResource(ExtraDatasources.class)
+public abstract class OnLocalStack {
+    protected static final Duration SOON = Duration.ofSeconds(30);
+    private static final AtomicInteger TABLES = new AtomicInteger();
+
+    protected final String tenant = "t-" + UUID.randomUUID();
+
+    protected RequestSpecification as(String who, String... scopes) {
+        return RestAssured.given()
+                .config(RestAssuredConfig.config()
+                        .httpClient(HttpClientConfig.httpClientConfig().setParam("http.socket.timeout", 60_000)))
+                .auth()
+                .oauth2(TestTokens.bearer(who, "ann", scopes));
+    }
+
+    protected RequestSpecification reader() {
+        return as(tenant, "query:read").contentType("application/json");
+    }
+
+    protected RequestSpecification admin() {
+        return as(tenant, "query:read", "query:admin").contentType("application/json");
+    }
+
+    protected ValidatableResponse sql(Map<String, Object> body) {
+        return reader().body(body).post("/api/v1/sql").then();
+    }
+
+    protected ValidatableResponse sql(String sql, Object... params) {
+        return sql(request(sql, 0, params));
+    }
+
+    protected ValidatableResponse cached(String sql, Object... params) {
+        return sql(request(sql, 600, params));
+    }
+
+    protected static Map<String, Object> request(String sql, int ttl, Object... params) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("sql", sql);
+        body.put("params", Arrays.asList(params));
+        body.put("cache_ttl", ttl);
+        return body;
+    }
+
+    /** Runs SQL on the sample database as its owner. */
+    protected static void owner(String... statements) {
+        try (Connection connection =
+                        LocalStack.shared().connectAs(Credentials.SAMPLE_OWNER, LocalStack.SAMPLE_DATABASE);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError("the sample database refuses its owner", e);
+        }
+    }
+
+    /** A fresh table of the sample database that readers may read. */
+    protected static String table(String columns) {
+        String name = "t_" + TABLES.incrementAndGet() + "_" + ProcessHandle.current().pid();
+        owner("CREATE TABLE " + name + " (" + columns + ")");
+        return name;
+    }
+
+    /** Waits until this replica hears of changes, since nothing is cached before. */
+    protected void awaitCoherence() {
+        Awaitility.await().atMost(SOON).untilAsserted(() -> admin().get("/api/v1/database/stats")
+                .then()
+                .statusCode(200)
+                .body("cache.coherent", Matchers.is(true)));
+    }
+}
