@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL, Redis and Kafka, started together, with the databases, roles and topics that the services expect. Made
@@ -27,15 +26,13 @@ public final class LocalStack implements AutoCloseable {
     private final Path directory;
     private final StackParts parts;
     private final Credentials credentials;
-    private final boolean ephemeral;
-    private final @Nullable OwnerLock lock;
+    private final Runnable onStopped;
 
-    LocalStack(Path directory, StackParts parts, Credentials credentials, boolean ephemeral, @Nullable OwnerLock lock) {
+    LocalStack(Path directory, StackParts parts, Credentials credentials, Runnable onStopped) {
         this.directory = directory;
         this.parts = parts;
         this.credentials = credentials;
-        this.ephemeral = ephemeral;
-        this.lock = lock;
+        this.onStopped = onStopped;
     }
 
     /** A stack to be: temporary and on random ports unless told otherwise. */
@@ -125,12 +122,7 @@ public final class LocalStack implements AutoCloseable {
         parts.kafka().stop();
         parts.redis().stop();
         parts.postgres().stop();
-        if (lock != null) {
-            lock.close();
-        }
-        if (ephemeral) {
-            Binaries.deleteFolder(directory);
-        }
+        onStopped.run();
     }
 
     /** The same as {@link #stop()}. */

@@ -80,37 +80,51 @@ public final class StackBuilder {
 
     /** Takes the directory, clears away what a killed run left in it, and starts the stack. */
     public LocalStack start() {
-        boolean ephemeral = directory == null;
-        Path place;
-        OwnerLock lock;
-        if (directory == null) {
-            Orphans.sweep(temporaryFolder());
-            Path draft = temporaryDirectory();
-            lock = OwnerLock.take(draft);
-            place = publish(draft);
-            Watchdog.start(place);
-        } else {
-            place = LocalStack.prepared(directory);
-            lock = OwnerLock.take(place);
-            Orphans.reap(place);
+        return directory == null ? startTemporary() : startKept(LocalStack.prepared(directory));
+    }
+
+    /** The stack that another class loader of this JVM started over a directory, which it goes on owning. */
+    LocalStack attach(Path place) {
+        return over(place, true, () -> {});
+    }
+
+    private LocalStack startKept(Path place) {
+        OwnerLock lock = OwnerLock.take(place);
+        Orphans.reap(place);
+        return start(place, false, lock::close);
+    }
+
+    private LocalStack startTemporary() {
+        Orphans.sweep(temporaryFolder());
+        Path draft = temporaryDirectory();
+        OwnerLock lock = OwnerLock.take(draft);
+        Path place = publish(draft);
+        Watchdog watchdog = Watchdog.start(place);
+        return start(place, true, () -> {
+            lock.close();
+            Binaries.deleteFolder(place);
+            watchdog.close();
+        });
+    }
+
+    private LocalStack start(Path place, boolean throwAway, Runnable onStopped) {
+        LocalStack stack;
+        try {
+            stack = over(place, throwAway, onStopped);
+        } catch (RuntimeException e) {
+            onStopped.run();
+            throw e;
         }
-        choosePorts(place);
-        LocalStack stack = over(place, ephemeral, ephemeral, lock);
         stack.start();
         return stack;
     }
 
-    /** The stack that another class loader of this JVM started over a directory. */
-    LocalStack attach(Path place) {
-        choosePorts(place);
-        return over(place, true, false, null);
-    }
-
     /**
      * @param throwAway whether the data may be lost in a power cut
-     * @param delete whether stopping deletes it
+     * @param onStopped what to do once every part is stopped
      */
-    private LocalStack over(Path place, boolean throwAway, boolean delete, @Nullable OwnerLock lock) {
+    private LocalStack over(Path place, boolean throwAway, Runnable onStopped) {
+        choosePorts(place);
         Credentials credentials = Credentials.in(place);
         String adminPassword = credentials.password(Credentials.ADMIN);
         StackPart redis = redis(place);
@@ -131,8 +145,7 @@ public final class StackBuilder {
                         Optional.ofNullable(externalKafka).orElse(kafka.address()),
                         onStarted),
                 credentials,
-                delete,
-                lock);
+                onStopped);
     }
 
     private StackPart postgres(Path place, boolean throwAway, String adminPassword) {

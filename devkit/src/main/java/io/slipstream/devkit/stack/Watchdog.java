@@ -8,7 +8,7 @@ import java.util.List;
  * A shell that waits for the end of this JVM and then ends a temporary stack's servers and deletes its directory. Unlike
  * a shutdown hook it also works when the JVM is killed, and when the class loader that started the stack is closed.
  */
-final class Watchdog {
+final class Watchdog implements AutoCloseable {
     private static final String SCRIPT = """
             trap '' INT TERM HUP
             read -r ignored
@@ -24,17 +24,31 @@ final class Watchdog {
             done
             """;
 
-    private Watchdog() {}
+    private final Process process;
+
+    private Watchdog(Process process) {
+        this.process = process;
+    }
 
     /** Watches over a directory until this JVM ends. */
-    static void start(Path directory) {
+    static Watchdog start(Path directory) {
         try {
-            new ProcessBuilder(OwnGroup.of(List.of("sh", "-c", SCRIPT, "sh", directory.toString())))
+            return new Watchdog(new ProcessBuilder(OwnGroup.of(List.of("sh", "-c", SCRIPT, "sh", directory.toString())))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+                    .start());
         } catch (IOException e) {
             throw new StackException("cannot watch over " + directory, e);
+        }
+    }
+
+    /** Lets it do its work now and end. */
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new StackException("cannot end a watchdog", e);
         }
     }
 }
