@@ -116,7 +116,7 @@ create index invalidation_revision on invalidation (tenant, revision);
 create index invalidation_pending on invalidation (tenant, requested_at, id) where acknowledged_at is null;
 create index invalidation_all on invalidation (tenant, requested_at, id);
 
--- Events that are not yet in the log. The reference is the bundle of a published path, or the invalidation.
+-- Events that are not yet in the log. The revision is the tenant's that the change led to; the reference is the bundle of a published path, or the invalidation.
 create table outbox (
     position    bigint generated always as identity primary key,
     event_id    uuid        not null,
@@ -128,6 +128,7 @@ create table outbox (
     media_type  text,
     size_bytes  bigint,
     reference   uuid,
+    revision    bigint      not null,
     occurred_at timestamptz not null,
     traceparent text
 );

@@ -102,7 +102,7 @@ class AssetLifecycle {
 
     private void apply(Changes changes) {
         if (!changes.paths().isEmpty()) {
-            memory.forget(tenant, changes.paths());
+            memory.forget(tenant, changes.paths(), changes.revision());
         }
         if (changes.settingsRevision() != settingsRevision) {
             settings.forget(tenant);

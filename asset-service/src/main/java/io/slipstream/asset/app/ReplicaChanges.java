@@ -21,7 +21,7 @@ class ReplicaChanges implements Changed {
 
     @Override
     public void paths(Tenant tenant, List<PathPattern> paths) {
-        memory.forget(tenant, paths);
+        memory.forget(tenant, paths, Long.MAX_VALUE);
     }
 
     @Override

@@ -18,15 +18,15 @@ public class AssetReader {
         this.memory = memory;
     }
 
-    /** The answer if this replica remembers it: null if not, empty if the path leads nowhere. */
-    public @Nullable Optional<Resolution> remembered(Tenant tenant, String path) {
+    /** The answer if this replica remembers it: null if not. */
+    public @Nullable Lookup remembered(Tenant tenant, String path) {
         return memory.remembered(tenant, path);
     }
 
-    /** What a path leads to; empty if nowhere. */
-    public Uni<Optional<Resolution>> resolve(Tenant tenant, String path) {
+    /** What a path leads to. */
+    public Uni<Lookup> resolve(Tenant tenant, String path) {
         if (AssetPath.brokenRule(path) != null) {
-            return Uni.createFrom().item(Optional.empty());
+            return Uni.createFrom().item(new Lookup(Optional.empty(), 0));
         }
         AssetPath requested = new AssetPath(path);
         return memory.find(tenant, path, () -> lookUp(tenant, requested));
@@ -37,11 +37,13 @@ public class AssetReader {
         return catalog.all(tenant);
     }
 
-    private Uni<Optional<Resolution>> lookUp(Tenant tenant, AssetPath requested) {
+    private Uni<Lookup> lookUp(Tenant tenant, AssetPath requested) {
         return catalog.current(tenant, requested)
-                .chain(found -> found.isPresent()
-                        ? Uni.createFrom().item(found.map(asset -> literal(requested, asset)))
-                        : byHashedName(tenant, requested));
+                .chain(found -> found.asset().isPresent()
+                        ? Uni.createFrom().item(found.asset().map(asset -> literal(requested, asset)))
+                                .map(resolution -> new Lookup(resolution, found.revision()))
+                        : byHashedName(tenant, requested)
+                                .map(resolution -> new Lookup(resolution, found.revision())));
     }
 
     /** A file whose own name happens to carry the hash of its content is as immutable as one we named. */

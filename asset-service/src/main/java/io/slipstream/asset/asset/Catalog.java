@@ -11,11 +11,19 @@ import java.util.Optional;
  */
 public interface Catalog {
     /** What a path holds now, or held last if no build has it any more but pages of an earlier one may ask for it. */
-    Uni<Optional<Asset>> current(Tenant tenant, AssetPath path);
+    Uni<Found> current(Tenant tenant, AssetPath path);
 
     /** The versions of a path whose hash begins with some digits, at most two: more than one names none. */
     Uni<List<Asset>> versions(Tenant tenant, AssetPath.HashedName name);
 
     /** What paths hold now, in the order of their paths; retired ones are left out. */
     Uni<List<Asset>> all(Tenant tenant);
+
+    /**
+     * What a path holds.
+     *
+     * @param asset empty if it holds nothing
+     * @param revision the tenant's revision in the same snapshot
+     */
+    record Found(Optional<Asset> asset, long revision) {}
 }

@@ -66,7 +66,12 @@ public class AssetEventConsumer {
                 json.treeToValue(structured ? body.path("data") : body, AssetInvalidatedV1.class);
         List<PathPattern> paths =
                 payload.paths().stream().map(PathPattern::new).toList();
-        memory.forget(new Tenant(tenant), paths);
+        memory.forget(new Tenant(tenant), paths, revision(structured ? body.path("sequence").asText() : header(event, AssetEventPublisher.SEQUENCE)));
+    }
+
+    /** The revision of a change; without one, the change is newer than anything that is remembered. */
+    private static long revision(@Nullable String sequence) {
+        return sequence == null || sequence.isEmpty() ? Long.MAX_VALUE : Long.parseLong(sequence);
     }
 
     private static String reason(Exception failure) {

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class AssetEventPublisher {
     private static final Logger LOGGER = Logger.getLogger(AssetEventPublisher.class);
+
+    /** CloudEvents extension (Sequence): the tenant's revision that the change led to, a decimal number. */
+    static final String SEQUENCE = "ce_sequence";
+
     private static final String SOURCE = "/slipstream/asset-service";
 
     private final Outbox outbox;
@@ -103,6 +107,7 @@ public class AssetEventPublisher {
         add(headers, EventHeaders.TIME, DateTimeFormatter.ISO_INSTANT.format(fact.occurredAt()));
         add(headers, EventHeaders.SUBJECT, key);
         add(headers, EventHeaders.TENANT, fact.tenant().name());
+        add(headers, SEQUENCE, Long.toString(fact.revision()));
         add(headers, EventHeaders.CONTENT_TYPE, "application/json");
         if (fact.traceParent() != null) {
             add(headers, EventHeaders.TRACE_PARENT, fact.traceParent());

@@ -4,6 +4,7 @@ import io.slipstream.asset.asset.Asset;
 import io.slipstream.asset.asset.AssetReader;
 import io.slipstream.asset.asset.Body;
 import io.slipstream.asset.asset.ContentReader;
+import io.slipstream.asset.asset.Lookup;
 import io.slipstream.asset.asset.Resolution;
 import io.slipstream.asset.asset.ServingMetrics;
 import io.slipstream.asset.asset.ServingMetrics.Outcome;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +89,16 @@ class AssetRoute {
             return;
         }
         String path = RequestPath.decode(routing.request().path().substring(PREFIX.length()));
-        Optional<Resolution> remembered = assets.remembered(tenant, path);
+        Lookup remembered = assets.remembered(tenant, path);
         Settings present = settings.inMemory(tenant);
         if (remembered != null && present != null) {
-            answer(routing, remembered, present, Tier.MEMORY);
+            answer(routing, remembered.resolution(), present, Tier.MEMORY);
             return;
         }
-        Uni<Optional<Resolution>> found = assets.resolve(tenant, path);
-        later(routing, found.chain(resolution -> settings.of(tenant).map(known -> new Found(resolution, known))),
+        later(
+                routing,
+                assets.resolve(tenant, path)
+                        .chain(found -> settings.of(tenant).map(known -> new Found(found.resolution(), known))),
                 lookedUp -> answer(routing, lookedUp.resolution(), lookedUp.settings(), Tier.STORE));
     }
 
@@ -192,7 +196,7 @@ class AssetRoute {
     }
 
     /** Continues on the request's event loop, where its response lives. */
-    private <T> void later(RoutingContext routing, Uni<T> work, java.util.function.Consumer<T> then) {
+    private <T> void later(RoutingContext routing, Uni<T> work, Consumer<T> then) {
         Context context = vertx.getOrCreateContext();
         work.subscribe()
                 .with(

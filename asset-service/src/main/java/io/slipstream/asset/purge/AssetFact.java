@@ -20,6 +20,9 @@ public sealed interface AssetFact {
     /** The W3C trace context of the request that made it true; null if it was not traced. */
     @Nullable String traceParent();
 
+    /** The tenant's revision that the change led to; a tenant's changes are numbered in the order of their commits. */
+    long revision();
+
     /**
      * A file is served under a path from now on.
      *
@@ -31,6 +34,7 @@ public sealed interface AssetFact {
             Tenant tenant,
             Instant occurredAt,
             @Nullable String traceParent,
+            long revision,
             String path,
             String hash,
             String mediaType,
@@ -49,6 +53,7 @@ public sealed interface AssetFact {
             Tenant tenant,
             Instant occurredAt,
             @Nullable String traceParent,
+            long revision,
             UUID id,
             List<String> paths)
             implements AssetFact {}

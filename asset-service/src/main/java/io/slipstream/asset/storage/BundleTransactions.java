@@ -238,7 +238,7 @@ class BundleTransactions {
             return Uni.createFrom().voidItem();
         }
         List<PathPattern> bounded = paths.size() <= maxPaths ? paths : List.of(under(bundle.prefix()));
-        return log.published(connection, actor, changed, bundle.id())
+        return log.published(connection, actor, revision, changed, bundle.id())
                 .chain(() -> log.invalidate(connection, actor, revision, bounded, Reason.ACTIVATED))
                 .replaceWithVoid();
     }

@@ -3,8 +3,8 @@ package io.slipstream.asset.storage;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.slipstream.asset.asset.AssetPath;
+import io.slipstream.asset.asset.Lookup;
 import io.slipstream.asset.asset.PathMemory;
-import io.slipstream.asset.asset.Resolution;
 import io.slipstream.asset.config.CacheConfig;
 import io.slipstream.asset.purge.PathPattern;
 import io.slipstream.contracts.security.Tenant;
@@ -12,7 +12,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -26,35 +25,45 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class CaffeinePathMemory implements PathMemory {
-    private final AsyncCache<Key, Optional<Resolution>> paths;
+    private final AsyncCache<Key, Lookup> paths;
 
     CaffeinePathMemory(CacheConfig config) {
         this.paths = Caffeine.newBuilder().maximumSize(config.paths()).buildAsync();
     }
 
     @Override
-    public @Nullable Optional<Resolution> remembered(Tenant tenant, String path) {
-        CompletableFuture<Optional<Resolution>> found = paths.getIfPresent(new Key(tenant, path));
+    public @Nullable Lookup remembered(Tenant tenant, String path) {
+        CompletableFuture<Lookup> found = paths.getIfPresent(new Key(tenant, path));
         return found == null || !found.isDone() || found.isCompletedExceptionally() ? null : found.resultNow();
     }
 
     @Override
-    public Uni<Optional<Resolution>> find(
-            Tenant tenant, String path, Supplier<Uni<Optional<Resolution>>> finding) {
+    public Uni<Lookup> find(Tenant tenant, String path, Supplier<Uni<Lookup>> finding) {
         return Uni.createFrom().completionStage(() -> paths.get(
                 new Key(tenant, path),
                 (key, executor) -> finding.get().subscribeAsCompletionStage()));
     }
 
     @Override
-    public void forget(Tenant tenant, List<PathPattern> patterns) {
+    public void forget(Tenant tenant, List<PathPattern> patterns, long revision) {
         Predicate<String> concerned = concerned(patterns);
-        paths.asMap().keySet().removeIf(key -> key.tenant().equals(tenant) && key.names(concerned));
+        paths.asMap()
+                .entrySet()
+                .removeIf(entry -> entry.getKey().tenant().equals(tenant)
+                        && isOlder(entry.getValue(), revision)
+                        && entry.getKey().names(concerned));
     }
 
     @Override
     public void forgetAll() {
         paths.asMap().clear();
+    }
+
+    /** Whether a lookup may not know of a change; one that is not finished counts as older. */
+    private static boolean isOlder(CompletableFuture<Lookup> lookup, long revision) {
+        return !lookup.isDone()
+                || lookup.isCompletedExceptionally()
+                || lookup.resultNow().revision() < revision;
     }
 
     private static Predicate<String> concerned(List<PathPattern> patterns) {

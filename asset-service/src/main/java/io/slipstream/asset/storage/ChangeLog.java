@@ -32,13 +32,13 @@ class ChangeLog {
                     + Rows.INVALIDATION;
     private static final String TELL_INVALIDATED =
             """
-            insert into outbox (event_id, tenant, kind, subject, paths, reference, occurred_at, traceparent)
-            values (gen_random_uuid(), $1, 'invalidated', $2, $3, $4, $5, $6)""";
+            insert into outbox (event_id, tenant, kind, subject, paths, reference, revision, occurred_at, traceparent)
+            values (gen_random_uuid(), $1, 'invalidated', $2, $3, $4, $5, $6, $7)""";
     private static final String TELL_PUBLISHED =
             """
-            insert into outbox (event_id, tenant, kind, subject, hash, media_type, size_bytes, reference, occurred_at, traceparent)
-            select gen_random_uuid(), $1, 'published', f.path, f.hash, f.media_type, f.size_bytes, $2, $3, $4
-            from unnest($5::text[], $6::bytea[], $7::text[], $8::bigint[]) as f (path, hash, media_type, size_bytes)""";
+            insert into outbox (event_id, tenant, kind, subject, hash, media_type, size_bytes, reference, revision, occurred_at, traceparent)
+            select gen_random_uuid(), $1, 'published', f.path, f.hash, f.media_type, f.size_bytes, $2, $3, $4, $5
+            from unnest($6::text[], $7::bytea[], $8::text[], $9::bigint[]) as f (path, hash, media_type, size_bytes)""";
 
     private final InstantSource clock;
 
@@ -78,7 +78,7 @@ class ChangeLog {
                 Rows.parameter(now),
                 actor.subject()));
         Tuple fact = Tuple.tuple(Arrays.asList(
-                actor.tenant().name(), values[0], values, id, Rows.parameter(now), actor.traceParent()));
+                actor.tenant().name(), values[0], values, id, revision, Rows.parameter(now), actor.traceParent()));
         return connection
                 .preparedQuery(INVALIDATE)
                 .execute(row)
@@ -88,13 +88,18 @@ class ChangeLog {
 
     /** Tells that files are served from now on. */
     Uni<Void> published(
-            SqlConnection connection, Actor actor, List<PublishedFile> files, @Nullable UUID bundle) {
+            SqlConnection connection,
+            Actor actor,
+            long revision,
+            List<PublishedFile> files,
+            @Nullable UUID bundle) {
         if (files.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Tuple facts = Tuple.tuple(Arrays.asList(
                 actor.tenant().name(),
                 bundle,
+                revision,
                 Rows.parameter(now()),
                 actor.traceParent(),
                 files.stream().map(file -> file.path().value()).toArray(String[]::new),

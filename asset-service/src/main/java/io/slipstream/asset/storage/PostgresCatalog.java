@@ -16,10 +16,13 @@ import java.util.Optional;
 /** The catalog in PostgreSQL. */
 @ApplicationScoped
 class PostgresCatalog implements Catalog {
-    private static final String CURRENT = "select a.path, a.hash, c.size_bytes, a.media_type, a.modified_at, "
+    /** Always one row, since what a path does not hold is known as of a revision too. */
+    private static final String CURRENT = "select s.revision, f.* from"
+            + " (select coalesce(max(revision), 0) as revision from tenant_state where tenant = $1) s left join lateral"
+            + " (select a.path, a.hash, c.size_bytes, a.media_type, a.modified_at, "
             + Rows.VARIANTS
             + " from asset a join content c on c.tenant = a.tenant and c.hash = a.hash"
-            + " where a.tenant = $1 and a.path = $2";
+            + " where a.tenant = $1 and a.path = $2) f on true";
 
     private static final String VERSIONS =
             "select a.path, a.hash, c.size_bytes, a.media_type, a.published_at as modified_at, "
@@ -39,10 +42,12 @@ class PostgresCatalog implements Catalog {
     }
 
     @Override
-    public Uni<Optional<Asset>> current(Tenant tenant, AssetPath path) {
+    public Uni<Found> current(Tenant tenant, AssetPath path) {
         return postgres.query(CURRENT, Tuple.of(tenant.name(), path.value()))
-                .map(PostgresCatalog::assets)
-                .map(assets -> assets.stream().findFirst());
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Found(
+                        row.getString("path") == null ? Optional.empty() : Optional.of(Rows.asset(row)),
+                        row.getLong("revision")));
     }
 
     @Override

@@ -30,7 +30,7 @@ class PostgresOutbox implements Outbox {
             """
             delete from outbox where position in (select position from outbox order by position limit $1)
             returning position, event_id, tenant, kind, subject, paths, encode(hash, 'hex') as hash, media_type, size_bytes,
-            reference, occurred_at, traceparent""";
+            reference, revision, occurred_at, traceparent""";
 
     private final Postgres postgres;
     private final Duration timeout;
@@ -76,6 +76,7 @@ class PostgresOutbox implements Outbox {
                     tenant,
                     Rows.instant(row, "occurred_at"),
                     row.getString("traceparent"),
+                    row.getLong("revision"),
                     row.getUUID("reference"),
                     List.of(row.getArrayOfStrings("paths")));
         }
@@ -84,6 +85,7 @@ class PostgresOutbox implements Outbox {
                 tenant,
                 Rows.instant(row, "occurred_at"),
                 row.getString("traceparent"),
+                row.getLong("revision"),
                 row.getString("subject"),
                 row.getString("hash"),
                 row.getString("media_type"),

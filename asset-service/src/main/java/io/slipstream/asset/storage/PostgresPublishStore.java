@@ -140,7 +140,7 @@ class PostgresPublishStore implements PublishStore {
                 .preparedQuery(PUT)
                 .execute(row)
                 .chain(() -> connection.preparedQuery(PUT_VERSION).execute(row))
-                .chain(() -> log.published(connection, actor, List.of(file), null))
+                .chain(() -> log.published(connection, actor, revision, List.of(file), null))
                 .chain(() -> log.invalidate(connection, actor, revision, pattern(file.path()), Reason.PUBLISHED))
                 .chain(() -> held(connection, actor.tenant(), file.path()))
                 .map(now -> new PublishResult.Published(now.orElseThrow().asset(), live.isEmpty()));

@@ -47,7 +47,8 @@ final class ReplicaProcess implements AutoCloseable {
         command.add("-Dslipstream.data-directory=" + folder.resolve(name));
         command.add("-Dslipstream.replica=" + name);
         command.add("-Dquarkus.http.port=" + port);
-        command.add("-Dquarkus.management.port=0");
+        // Not 0: the meters of a server on a random port have other labels than those of one on a fixed port.
+        command.add("-Dquarkus.management.port=" + freePort());
         command.add("-jar");
         command.add(Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString());
         Process process = new ProcessBuilder(command)
