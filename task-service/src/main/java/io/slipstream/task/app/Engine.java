@@ -142,7 +142,7 @@ public class Engine {
 
     private Uni<Void> housekeeping() {
         return maintenance
-                .partitions(retentionConfig.days())
+                .partitions((int) retentionConfig.endedKept().toDays())
                 .chain(maintenance::addUp)
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }

@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.slipstream.task.lease.AttemptScope;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -46,6 +47,7 @@ public class TracedAttempts implements AttemptScope {
     public <T> Uni<T> within(@Nullable String traceParent, String name, Supplier<Uni<T>> attempt) {
         return Uni.createFrom().emitter(emitter -> {
             io.vertx.core.Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            VertxContextSafetyToggle.setContextSafe(context, true);
             context.runOnContext(ignored -> {
                 Span span = span(traceParent, name);
                 try (Scope scope = span.makeCurrent()) {

@@ -7,11 +7,11 @@ import java.time.Duration;
 /** How long ended tasks stay. */
 @ConfigMapping(prefix = "slipstream.task.retention")
 public interface RetentionConfig {
-    /** How many whole days ended tasks and their events can be read; at least 1. Days are dropped as partitions. */
-    @WithDefault("14")
-    int days();
+    /** For how long ended tasks and their events can be read, in whole days; at least P1D. Days are dropped as partitions. */
+    @WithDefault("P14D")
+    Duration endedKept();
 
     /** How often old days are dropped, days ahead are made and tallies are added up; at least 1 s. */
-    @WithDefault("PT1M")
+    @WithDefault("PT15S")
     Duration every();
 }

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 
 /** Statistics and the switch of the caller's tenant. */
-@Path("/api/v1/tasks")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public class TaskControlResource {
     private final TaskService tasks;
@@ -36,7 +36,7 @@ public class TaskControlResource {
 
     /** Counts from one snapshot of the database. */
     @GET
-    @Path("stats")
+    @Path("tasks/stats")
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN, Scope.Names.METRICS_READ})
     @Operation(summary = "Count tasks")
     public Uni<StatsResponse> stats() {
@@ -45,7 +45,7 @@ public class TaskControlResource {
 
     /** Whether submissions return before their tasks end. */
     @GET
-    @Path("switch")
+    @Path("tasks/switch")
     @RolesAllowed({Scope.Names.TASKS_ADMIN, Scope.Names.METRICS_READ})
     @Operation(summary = "Read the switch")
     public SwitchBody readSwitch() {
@@ -54,7 +54,7 @@ public class TaskControlResource {
 
     /** Sets whether submissions return before their tasks end; other replicas follow within seconds. */
     @PUT
-    @Path("switch")
+    @Path("tasks/switch")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scope.Names.TASKS_ADMIN)
     @Operation(summary = "Set the switch")

@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a task, as it happens and from the beginning. */
-@Path("/api/v1/tasks/{id}/events")
+@Path("/api/v1")
 public class TaskEventResource {
     private final TaskService tasks;
     private final TaskWatch watch;
@@ -38,6 +38,7 @@ public class TaskEventResource {
 
     /** Server-sent events: all after {@code Last-Event-ID}, past and to come, until the task has ended. */
     @GET
+    @Path("tasks/{id}/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})

@@ -4,6 +4,7 @@ import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
 import io.slipstream.task.task.TypeStore;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -66,6 +67,7 @@ public class HibernateTypeStore implements TypeStore {
         return Uni.createFrom()
                 .<T>emitter(emitter -> {
                     Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+                    VertxContextSafetyToggle.setContextSafe(context, true);
                     context.runOnContext(ignored -> sessions.withTransaction(work)
                             .subscribe()
                             .with(emitter::complete, emitter::fail));

@@ -1,0 +1,144 @@
+package io.slipstream.task.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigTest {
+    static Stream<Arguments> settings() {
+        return Stream.of(
+                Arguments.of(
+                        SubmitConfig.class,
+                        "slipstream.task.submit",
+                        Map.ofEntries(
+                                Map.entry("queue-limit", "10000 -> 7"),
+                                Map.entry("count-every", "PT2S -> PT3S"),
+                                Map.entry("payload-limit", "1048576 -> 2048"),
+                                Map.entry("batch-limit", "1000 -> 5"),
+                                Map.entry("round-limit", "500 -> 6"),
+                                Map.entry("waiting-limit", "20000 -> 9"),
+                                Map.entry("retry-after", "PT1S -> PT4S"),
+                                Map.entry("idempotency-kept", "PT24H -> PT1H"),
+                                Map.entry("events-kept", "PT168H -> PT2H"),
+                                Map.entry("synchronous-wait", "PT30S -> PT5S"))),
+                Arguments.of(
+                        WorkerConfig.class,
+                        "slipstream.task.worker",
+                        Map.ofEntries(
+                                Map.entry("slots", "128 -> 3"),
+                                Map.entry("claim-limit", "200 -> 4"),
+                                Map.entry("heartbeat", "PT2S -> PT1S"),
+                                Map.entry("dead-after", "PT6S -> PT9S"),
+                                Map.entry("crash-limit", "3 -> 2"),
+                                Map.entry("sweep", "PT0.25S -> PT1S"),
+                                Map.entry("promote", "PT0.2S -> PT1S"),
+                                Map.entry("reconcile", "PT1S -> PT2S"),
+                                Map.entry("drain", "PT8S -> PT1S"),
+                                Map.entry("statement-timeout", "PT10S -> PT1S"))),
+                Arguments.of(
+                        EventsConfig.class,
+                        "slipstream.task.events",
+                        Map.of(
+                                "relay-every", "PT0.2S -> PT1S",
+                                "relay-limit", "500 -> 5",
+                                "send-timeout", "PT15S -> PT1S",
+                                "retry-delay", "PT1S -> PT2S",
+                                "stream-every", "PT0.2S -> PT1S",
+                                "stream-limit", "500 -> 5")),
+                Arguments.of(
+                        RetentionConfig.class,
+                        "slipstream.task.retention",
+                        Map.of("ended-kept", "PT336H -> PT72H", "every", "PT15S -> PT1S")),
+                Arguments.of(
+                        CallsConfig.class,
+                        "slipstream.task.calls",
+                        Map.of(
+                                "connect-timeout", "PT2S -> PT1S",
+                                "timeout", "PT30S -> PT1S",
+                                "extract-timeout", "PT1M30S -> PT1S",
+                                "answer-limit", "67108864 -> 1024",
+                                "poll-initial", "PT0.1S -> PT1S",
+                                "poll-max", "PT2S -> PT3S",
+                                "analysis-timeout", "PT30S -> PT1S")),
+                Arguments.of(
+                        ServicesConfig.class,
+                        "slipstream.services",
+                        Map.of(
+                                "cache", "Optional.empty -> http://a",
+                                "task", "Optional.empty -> http://b",
+                                "query", "Optional.empty -> http://c",
+                                "asset", "Optional.empty -> http://d",
+                                "extractor", "Optional.empty -> http://e")));
+    }
+
+    private static <T> T load(Class<T> type, Map<String, String> properties) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withConverter(java.time.Duration.class, 200, new DurationConverter())
+                .withConverter(io.quarkus.runtime.configuration.MemorySize.class, 200, new MemorySizeConverter())
+                .withMapping(type)
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build();
+        return config.getConfigMapping(type);
+    }
+
+    private static Map<String, String> values(Object config, Class<?> type) throws ReflectiveOperationException {
+        Map<String, String> values = new TreeMap<>();
+        for (Method method : type.getMethods()) {
+            String key = Arrays.stream(method.getName().split("(?=[A-Z])"))
+                    .map(word -> word.toLowerCase(java.util.Locale.ROOT))
+                    .collect(Collectors.joining("-"));
+            values.put(key, shown(method.invoke(config)));
+        }
+        return values;
+    }
+
+    private static String shown(Object value) {
+        return switch (value) {
+            case io.quarkus.runtime.configuration.MemorySize size -> String.valueOf(size.asLongValue());
+            case Optional<?> list when list.isPresent() -> String.join(",", ((java.util.List<?>) list.get()).stream().map(String::valueOf).toList());
+            default -> value.toString();
+        };
+    }
+
+    private static Map<String, String> side(Map<String, String> table, int side) {
+        return new TreeMap<>(table.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().split(" -> ")[side])));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void config_nothingSet_hasItsDefaults(Class<?> type, String prefix, Map<String, String> table) throws Exception {
+        assertThat(values(load(type, Map.of()), type)).isEqualTo(side(table, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void config_everyKeySet_hasThoseValues(Class<?> type, String prefix, Map<String, String> table) throws Exception {
+        Map<String, String> properties = new HashMap<>();
+        side(table, 1).forEach((key, value) -> properties.put(prefix + "." + key, value));
+
+        assertThat(values(load(type, properties), type)).isEqualTo(side(table, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void config_unknownKey_isRefused(Class<?> type, String prefix, Map<String, String> table) {
+        assertThatThrownBy(() -> load(type, Map.of(prefix + ".no-such-key", "1"))).hasMessageContaining("no-such-key");
+    }
+}

@@ -1,0 +1,204 @@
+package io.slipstream.task.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.response.Response;
+import io.slipstream.contracts.event.DeadLetterHeaders;
+import io.slipstream.contracts.event.EventType;
+import io.slipstream.contracts.event.Topic;
+import io.slipstream.devkit.stack.LocalStack;
+import io.slipstream.task.fixture.Api;
+import io.slipstream.task.fixture.TaskStack;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+
+class TaskEventsKafkaIT extends TaskStack {
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+    private static Properties kafka() {
+        Properties properties = new Properties();
+        properties.put(
+                "bootstrap.servers",
+                ConfigProvider.getConfig().getValue("slipstream.kafka.bootstrap-servers", String.class));
+        return properties;
+    }
+
+    private static void send(List<ProducerRecord<String, String>> records) throws Exception {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(kafka(), new StringSerializer(), new StringSerializer())) {
+            for (ProducerRecord<String, String> record : records) {
+                producer.send(record).get();
+            }
+        }
+    }
+
+    private ProducerRecord<String, String> requested(String eventId, String data) {
+        ProducerRecord<String, String> record = new ProducerRecord<>(Topic.TASKS.topicName(), eventId, data);
+        Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", eventId,
+                        "ce_source", "/test",
+                        "ce_type", EventType.TASK_REQUESTED.type(),
+                        "ce_time", "2026-01-01T00:00:00Z",
+                        "ce_tenant", api.tenant(),
+                        "traceparent", "00-" + TRACE + "-b7ad6b7169203331-01",
+                        "content-type", "application/json")
+                .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return record;
+    }
+
+    /** All records of a topic so far that belong to the tenant or match a key. */
+    private static List<ConsumerRecord<String, String>> all(String topic, java.util.function.Predicate<ConsumerRecord<String, String>> wanted) {
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(kafka(), new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<String, String>> found = new ArrayList<>();
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                    if (wanted.test(record)) {
+                        found.add(record);
+                    }
+                });
+            }
+            return found;
+        }
+    }
+
+    private static String header(ConsumerRecord<String, String> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private List<String> kindsOf(String task) {
+        return all(Topic.TASK_EVENTS.topicName(), record -> task.equals(record.key())).stream()
+                .map(record -> header(record, "ce_type"))
+                .distinct()
+                .toList();
+    }
+
+    private void awaitCompleted(int count) {
+        await().atMost(Api.SOON).untilAsserted(() -> {
+            Response stats = api.get("/api/v1/tasks/stats");
+            assertThat((Integer) stats.path("completed")).as(stats.asString()).isEqualTo(count);
+        });
+    }
+
+    @Test
+    void request_sentTwice_makesOneTaskUnderItsTrace() throws Exception {
+        String event = UUID.randomUUID().toString();
+        String data = "{\"type\":\"diagnostics.echo\",\"payload\":{\"n\":9007199254740993},\"priority\":\"HIGH\",\"tags\":[\"k\"],\"unknown\":1}";
+        send(List.of(requested(event, data), requested(event, data), requested(event, data)));
+
+        awaitCompleted(1);
+
+        Response task = api.get("/api/v1/tasks?tag=k");
+        assertThat((List<String>) task.path("data.request_id")).containsExactly(event);
+        assertThat((List<String>) task.path("data.trace_id")).containsExactly(TRACE);
+        assertThat((List<String>) task.path("data.priority")).containsExactly("HIGH");
+        String id = task.path("data[0].id");
+        assertThat(api.task(id).asString()).contains("\"payload\":{\"n\":9007199254740993}");
+        await().atMost(Api.SOON)
+                .untilAsserted(() -> assertThat(kindsOf(id))
+                        .containsExactly(
+                                EventType.TASK_SUBMITTED.type(),
+                                EventType.TASK_STARTED.type(),
+                                EventType.TASK_COMPLETED.type()));
+        assertThat(all(Topic.TASK_EVENTS.topicName(), record -> id.equals(record.key())))
+                .allSatisfy(record -> {
+                    assertThat(header(record, "traceparent")).contains(TRACE);
+                    assertThat(header(record, "ce_tenant")).isEqualTo(api.tenant());
+                    assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+                    assertThat(record.value()).contains("\"request_id\":\"" + event + "\"");
+                });
+    }
+
+    @Test
+    void request_structured_isAccepted() throws Exception {
+        ProducerRecord<String, String> record = new ProducerRecord<>(
+                Topic.TASKS.topicName(),
+                "k",
+                """
+                {"specversion":"1.0","id":"%s","source":"/test","type":"%s","time":"2026-01-01T00:00:00Z","tenant":"%s",
+                 "datacontenttype":"application/json","data":{"type":"diagnostics.echo","payload":7}}"""
+                        .formatted(UUID.randomUUID(), EventType.TASK_REQUESTED.type(), api.tenant()));
+        record.headers()
+                .add("content-type", "application/cloudevents+json; charset=utf-8".getBytes(StandardCharsets.UTF_8));
+        send(List.of(record));
+
+        awaitCompleted(1);
+    }
+
+    @Test
+    void request_poison_goesToTheDeadLetterTopicAndOthersGoOn() throws Exception {
+        String mark = UUID.randomUUID().toString();
+        ProducerRecord<String, String> noTenant = requested(mark + "-tenant", "{\"type\":\"diagnostics.echo\"}");
+        noTenant.headers().remove("ce_tenant");
+        ProducerRecord<String, String> empty = requested(mark + "-null", null);
+        send(List.of(
+                requested(mark + "-json", "{not json"),
+                noTenant,
+                empty,
+                requested(mark + "-type", "{\"type\":\"no.such.type\"}"),
+                requested(mark + "-priority", "{\"type\":\"diagnostics.echo\",\"priority\":99}"),
+                requested(mark + "-time", "{\"type\":\"diagnostics.echo\",\"run_at\":\"soon\"}"),
+                requested(mark + "-good", "{\"type\":\"diagnostics.echo\"}")));
+
+        awaitCompleted(1);
+
+        await().atMost(Api.SOON).untilAsserted(() -> assertThat(all(
+                        Topic.TASKS.deadLetterTopicName(), record -> record.key().startsWith(mark)))
+                .hasSize(6)
+                .allSatisfy(record -> {
+                    assertThat(header(record, DeadLetterHeaders.REASON)).isNotBlank();
+                    assertThat(header(record, DeadLetterHeaders.TOPIC)).isEqualTo(Topic.TASKS.topicName());
+                    assertThat(header(record, DeadLetterHeaders.PARTITION)).matches("\\d+");
+                    assertThat(header(record, DeadLetterHeaders.OFFSET)).matches("\\d+");
+                    assertThat(header(record, "ce_id")).isEqualTo(record.key());
+                }));
+    }
+
+    @Test
+    void outbox_kafkaAwayAndBack_publishesEverythingInOrder() throws Exception {
+        LocalStack.shared().kafka().stop();
+        List<String> ids;
+        try {
+            ids = IntStream.range(0, 20).mapToObj(i -> api.echo(String.valueOf(i))).toList();
+            awaitCompleted(20);
+        } finally {
+            LocalStack.shared().kafka().start();
+        }
+
+        for (String id : ids) {
+            await().atMost(Duration.ofMinutes(2))
+                    .untilAsserted(() -> assertThat(kindsOf(id))
+                            .containsExactly(
+                                    EventType.TASK_SUBMITTED.type(),
+                                    EventType.TASK_STARTED.type(),
+                                    EventType.TASK_COMPLETED.type()));
+        }
+        send(List.of(requested(UUID.randomUUID().toString(), "{\"type\":\"diagnostics.echo\"}")));
+        awaitCompleted(21);
+    }
+}
