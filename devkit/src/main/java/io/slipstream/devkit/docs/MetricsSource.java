@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -86,7 +87,7 @@ final class MetricsSource {
         List<MethodCallExpr> links = new ArrayList<>();
         MethodCallExpr current = first;
         while (current.getParentNode().orElse(null) instanceof MethodCallExpr next
-                && next.getScope().orElse(null) == current) {
+                && next.getScope().filter(current::equals).isPresent()) {
             links.add(next);
             current = next;
         }
@@ -105,8 +106,9 @@ final class MetricsSource {
         String name = expression.isFieldAccessExpr()
                 ? expression.asFieldAccessExpr().getNameAsString()
                 : expression.toString();
-        Expression value = constants.get(name);
-        boolean known = value != null && (value.isStringLiteralExpr() || value.isBinaryExpr());
-        return known ? text(value) : "<" + name + ">";
+        return Optional.ofNullable(constants.get(name))
+                .filter(value -> value.isStringLiteralExpr() || value.isBinaryExpr())
+                .map(this::text)
+                .orElse("<" + name + ">");
     }
 }
