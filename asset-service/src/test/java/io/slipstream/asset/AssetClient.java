@@ -50,7 +50,8 @@ public final class AssetClient {
 
     private static RequestSpecification raw() {
         return given().config(RestAssured.config()
-                        .encoderConfig(EncoderConfig.encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false))
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .appendDefaultContentCharsetToContentTypeIfUndefined(false))
                         .decoderConfig(DecoderConfig.decoderConfig().noContentDecoders()))
                 .urlEncodingEnabled(false);
     }

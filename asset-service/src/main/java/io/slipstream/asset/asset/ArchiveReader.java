@@ -62,8 +62,7 @@ public final class ArchiveReader {
             if (e instanceof Bomb) {
                 throw unpacking.bomb();
             }
-            throw new ProblemException(
-                    ErrorCode.MALFORMED_BODY, "the archive is damaged " + unpacking.position(), e);
+            throw new ProblemException(ErrorCode.MALFORMED_BODY, "the archive is damaged " + unpacking.position(), e);
         }
         if (unpacking.files.isEmpty()) {
             throw ProblemException.invalid("body", "an archive with at least one file");

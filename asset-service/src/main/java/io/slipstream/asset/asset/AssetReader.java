@@ -40,10 +40,10 @@ public class AssetReader {
     private Uni<Lookup> lookUp(Tenant tenant, AssetPath requested) {
         return catalog.current(tenant, requested)
                 .chain(found -> found.asset().isPresent()
-                        ? Uni.createFrom().item(found.asset().map(asset -> literal(requested, asset)))
+                        ? Uni.createFrom()
+                                .item(found.asset().map(asset -> literal(requested, asset)))
                                 .map(resolution -> new Lookup(resolution, found.revision()))
-                        : byHashedName(tenant, requested)
-                                .map(resolution -> new Lookup(resolution, found.revision())));
+                        : byHashedName(tenant, requested).map(resolution -> new Lookup(resolution, found.revision())));
     }
 
     /** A file whose own name happens to carry the hash of its content is as immutable as one we named. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PathMemory {
     /** What a path leads to, if it is remembered: null if not. */
-    @Nullable Lookup remembered(Tenant tenant, String path);
+    @Nullable
+    Lookup remembered(Tenant tenant, String path);
 
     /**
      * What a path leads to, found out once for all who ask at the same time.

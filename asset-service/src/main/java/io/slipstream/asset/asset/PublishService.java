@@ -109,12 +109,7 @@ public class PublishService {
             archives.unpack(archive, mediaType, prefix, staging)
                     .forEach((path, content) -> files.put(describe(path, content), content));
             BundleDraft draft = new BundleDraft(
-                    prefix,
-                    List.copyOf(files.keySet()),
-                    variants.warnings(),
-                    activate,
-                    archive.hash(),
-                    idempotencyKey);
+                    prefix, List.copyOf(files.keySet()), variants.warnings(), activate, archive.hash(), idempotencyKey);
             return storeAll(actor.tenant(), files, staging)
                     .chain(() -> store.create(actor, draft))
                     .invoke(() -> told(actor.tenant(), under(prefix)))

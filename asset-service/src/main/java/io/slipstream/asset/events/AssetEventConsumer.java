@@ -62,11 +62,12 @@ public class AssetEventConsumer {
         if (tenant == null || !Tenant.isValid(tenant)) {
             throw new IllegalArgumentException("ce_tenant is missing or no tenant");
         }
-        AssetInvalidatedV1 payload =
-                json.treeToValue(structured ? body.path("data") : body, AssetInvalidatedV1.class);
-        List<PathPattern> paths =
-                payload.paths().stream().map(PathPattern::new).toList();
-        memory.forget(new Tenant(tenant), paths, revision(structured ? body.path("sequence").asText() : header(event, AssetEventPublisher.SEQUENCE)));
+        AssetInvalidatedV1 payload = json.treeToValue(structured ? body.path("data") : body, AssetInvalidatedV1.class);
+        List<PathPattern> paths = payload.paths().stream().map(PathPattern::new).toList();
+        memory.forget(
+                new Tenant(tenant),
+                paths,
+                revision(structured ? body.path("sequence").asText() : header(event, AssetEventPublisher.SEQUENCE)));
     }
 
     /** The revision of a change; without one, the change is newer than anything that is remembered. */

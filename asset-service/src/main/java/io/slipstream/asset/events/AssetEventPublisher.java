@@ -43,7 +43,10 @@ public class AssetEventPublisher {
     private final AtomicBoolean again = new AtomicBoolean();
 
     AssetEventPublisher(
-            Outbox outbox, @Channel("asset-events") MutinyEmitter<String> emitter, ObjectMapper json, PurgeConfig config) {
+            Outbox outbox,
+            @Channel("asset-events") MutinyEmitter<String> emitter,
+            ObjectMapper json,
+            PurgeConfig config) {
         this.outbox = outbox;
         this.emitter = emitter;
         this.json = json;
@@ -55,12 +58,10 @@ public class AssetEventPublisher {
         again.set(true);
         if (relaying.compareAndSet(false, true)) {
             again.set(false);
-            outbox.relay(batch, this::publish)
-                    .subscribe()
-                    .with(this::relayed, failure -> {
-                        LOGGER.debugf(failure, "events wait for the next attempt");
-                        relaying.set(false);
-                    });
+            outbox.relay(batch, this::publish).subscribe().with(this::relayed, failure -> {
+                LOGGER.debugf(failure, "events wait for the next attempt");
+                relaying.set(false);
+            });
         }
     }
 
@@ -73,28 +74,32 @@ public class AssetEventPublisher {
 
     private Uni<Void> publish(List<AssetFact> facts) {
         return Uni.join()
-                .all(facts.stream().map(fact -> emitter.sendMessage(message(fact))).toList())
+                .all(facts.stream()
+                        .map(fact -> emitter.sendMessage(message(fact)))
+                        .toList())
                 .andFailFast()
                 .replaceWithVoid();
     }
 
     private Message<String> message(AssetFact fact) {
         return switch (fact) {
-            case AssetFact.Published published -> message(
-                    fact,
-                    EventType.ASSET_PUBLISHED,
-                    published.path(),
-                    new AssetPublishedV1(
-                            published.path(),
-                            published.hash(),
-                            published.mediaType(),
-                            published.sizeBytes(),
-                            text(published.bundle())));
-            case AssetFact.Invalidated invalidated -> message(
-                    fact,
-                    EventType.ASSET_INVALIDATED,
-                    invalidated.paths().getFirst(),
-                    new AssetInvalidatedV1(invalidated.id().toString(), invalidated.paths()));
+            case AssetFact.Published published ->
+                message(
+                        fact,
+                        EventType.ASSET_PUBLISHED,
+                        published.path(),
+                        new AssetPublishedV1(
+                                published.path(),
+                                published.hash(),
+                                published.mediaType(),
+                                published.sizeBytes(),
+                                text(published.bundle())));
+            case AssetFact.Invalidated invalidated ->
+                message(
+                        fact,
+                        EventType.ASSET_INVALIDATED,
+                        invalidated.paths().getFirst(),
+                        new AssetInvalidatedV1(invalidated.id().toString(), invalidated.paths()));
         };
     }
 

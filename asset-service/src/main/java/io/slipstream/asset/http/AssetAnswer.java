@@ -1,10 +1,10 @@
 package io.slipstream.asset.http;
 
 import io.slipstream.asset.asset.Asset;
-import io.slipstream.asset.policy.CachePolicy;
-import io.slipstream.asset.policy.Settings;
 import io.slipstream.asset.asset.Resolution;
 import io.slipstream.asset.asset.Tier;
+import io.slipstream.asset.policy.CachePolicy;
+import io.slipstream.asset.policy.Settings;
 import io.slipstream.asset.variant.Coding;
 import io.slipstream.asset.variant.Variant;
 import io.vertx.core.MultiMap;

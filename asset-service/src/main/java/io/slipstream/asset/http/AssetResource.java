@@ -97,15 +97,17 @@ public class AssetResource {
 
     private static Response response(String path, PublishResult result) {
         return switch (result) {
-            case PublishResult.Published published -> Response.status(published.created() ? 201 : 200)
-                    .header(HttpHeaders.ETAG, published.asset().original().entityTag())
-                    .header(HttpHeaders.LOCATION, ManifestEntry.url(path))
-                    .entity(ManifestEntry.from(published.asset()))
-                    .build();
+            case PublishResult.Published published ->
+                Response.status(published.created() ? 201 : 200)
+                        .header(HttpHeaders.ETAG, published.asset().original().entityTag())
+                        .header(HttpHeaders.LOCATION, ManifestEntry.url(path))
+                        .entity(ManifestEntry.from(published.asset()))
+                        .build();
             case PublishResult.Deleted ignored -> Response.noContent().build();
             case PublishResult.Absent ignored -> throw ProblemException.notFound("file '" + path + "'");
-            case PublishResult.Unexpected ignored -> throw new ProblemException(
-                    ErrorCode.PRECONDITION_FAILED, "'" + path + "' does not hold what the request expects");
+            case PublishResult.Unexpected ignored ->
+                throw new ProblemException(
+                        ErrorCode.PRECONDITION_FAILED, "'" + path + "' does not hold what the request expects");
         };
     }
 

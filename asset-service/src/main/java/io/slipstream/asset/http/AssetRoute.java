@@ -85,10 +85,14 @@ class AssetRoute {
         HttpMethod method = routing.request().method();
         if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
             routing.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
-            refuse(routing, Outcome.METHOD_NOT_ALLOWED, ErrorCode.METHOD_NOT_ALLOWED, "files are served to GET and HEAD");
+            refuse(
+                    routing,
+                    Outcome.METHOD_NOT_ALLOWED,
+                    ErrorCode.METHOD_NOT_ALLOWED,
+                    "files are served to GET and HEAD");
             return;
         }
-        String path = RequestPath.decode(routing.request().path().substring(PREFIX.length()));
+        String path = RequestPath.decode(RequestPath.of(routing.request()).substring(PREFIX.length()));
         Lookup remembered = assets.remembered(tenant, path);
         Settings present = settings.inMemory(tenant);
         if (remembered != null && present != null) {
@@ -102,8 +106,7 @@ class AssetRoute {
                 lookedUp -> answer(routing, lookedUp.resolution(), lookedUp.settings(), Tier.STORE));
     }
 
-    private void answer(
-            RoutingContext routing, Optional<Resolution> resolution, Settings known, Tier catalogTier) {
+    private void answer(RoutingContext routing, Optional<Resolution> resolution, Settings known, Tier catalogTier) {
         if (resolution.isEmpty()) {
             refuse(routing, Outcome.NOT_FOUND, ErrorCode.NOT_FOUND, "no file is served under this path");
             return;
@@ -125,11 +128,12 @@ class AssetRoute {
         response.putHeader(HttpHeaders.DATE, HttpDate.format(clock.instant()));
         switch (preconditions(request).evaluate(answer.variant().entityTag(), asset.modifiedAt())) {
             case NOT_MODIFIED -> notModified(response, answer, catalogTier);
-            case FAILED -> refuse(
-                    routing,
-                    Outcome.PRECONDITION_FAILED,
-                    ErrorCode.PRECONDITION_FAILED,
-                    "the file is not what the request expects");
+            case FAILED ->
+                refuse(
+                        routing,
+                        Outcome.PRECONDITION_FAILED,
+                        ErrorCode.PRECONDITION_FAILED,
+                        "the file is not what the request expects");
             case PROCEED -> send(routing, answer, catalogTier);
         }
     }
@@ -170,7 +174,10 @@ class AssetRoute {
             write(routing, answer, range, present, catalogTier);
             return;
         }
-        later(routing, contents.open(tenant, answer.variant()), body -> write(routing, answer, range, body, catalogTier));
+        later(
+                routing,
+                contents.open(tenant, answer.variant()),
+                body -> write(routing, answer, range, body, catalogTier));
     }
 
     private void write(RoutingContext routing, AssetAnswer answer, RangeRequest range, Body body, Tier catalogTier) {
@@ -182,7 +189,8 @@ class AssetRoute {
         Future<Void> sent;
         if (range instanceof RangeRequest.Parts parts) {
             List<RangeRequest.ByteRange> ranges = parts.ranges();
-            long bytes = ranges.stream().mapToLong(RangeRequest.ByteRange::length).sum();
+            long bytes =
+                    ranges.stream().mapToLong(RangeRequest.ByteRange::length).sum();
             metrics.sent(answer.asset(), answer.variant(), Outcome.PARTIAL, tier, bytes);
             response.setStatusCode(206);
             sent = ranges.size() == 1
@@ -217,12 +225,12 @@ class AssetRoute {
 
     private void fail(RoutingContext routing, Throwable failure) {
         metrics.refused(Outcome.FAILED);
-        end(routing, problems.tell(failure, routing.request().path()));
+        end(routing, problems.tell(failure, RequestPath.of(routing.request())));
     }
 
     private void refuse(RoutingContext routing, Outcome outcome, ErrorCode code, String detail) {
         metrics.refused(outcome);
-        end(routing, problems.tell(code, detail, List.of(), routing.request().path()));
+        end(routing, problems.tell(code, detail, List.of(), RequestPath.of(routing.request())));
     }
 
     private void end(RoutingContext routing, Problems.Told told) {
@@ -243,7 +251,8 @@ class AssetRoute {
                 .setStatusCode(status);
         String body = problems.json(told.problem());
         if (routing.request().method().equals(HttpMethod.HEAD)) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+                    .end();
         } else {
             response.end(body);
         }
@@ -251,7 +260,7 @@ class AssetRoute {
 
     /** A body that broke off: the client must not take it for complete. If nothing was sent yet, it can still be told. */
     private void abort(RoutingContext routing, Throwable failure) {
-        LOGGER.debugf(failure, "an answer broke off: path=%s", routing.request().path());
+        LOGGER.debugf(failure, "an answer broke off: path=%s", RequestPath.of(routing.request()));
         HttpServerResponse response = routing.response();
         if (!response.headWritten() && !response.closed()) {
             AssetAnswer.removeContent(response.headers());

@@ -49,7 +49,8 @@ final class BodyWriter {
 
     /** Several parts as {@code multipart/byteranges} (RFC 9110, section 14.6). */
     Future<Void> parts(HttpServerResponse response, Body body, List<ByteRange> ranges, long size, String mediaType) {
-        List<Buffer> heads = ranges.stream().map(range -> head(range, size, mediaType)).toList();
+        List<Buffer> heads =
+                ranges.stream().map(range -> head(range, size, mediaType)).toList();
         Buffer tail = Buffer.buffer("\r\n--" + BOUNDARY + "--\r\n");
         long length = tail.length();
         for (int i = 0; i < ranges.size(); i++) {
@@ -61,8 +62,7 @@ final class BodyWriter {
         for (int i = 0; i < ranges.size(); i++) {
             Buffer head = heads.get(i);
             ByteRange range = ranges.get(i);
-            sent = sent.compose(ignored -> response.write(head))
-                    .compose(ignored -> write(response, body, range));
+            sent = sent.compose(ignored -> response.write(head)).compose(ignored -> write(response, body, range));
         }
         return sent.compose(ignored -> response.end(tail));
     }

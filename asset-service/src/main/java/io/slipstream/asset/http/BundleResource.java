@@ -98,9 +98,7 @@ public class BundleResource {
     @Path("/{id: [^/:]+}:activate")
     @Operation(summary = "Activate a build")
     public Uni<BundleResponse> activate(@PathParam("id") String id) {
-        return publishing
-                .activate(caller.actor(), Parameters.id("bundle", id))
-                .map(result -> response(id, result));
+        return publishing.activate(caller.actor(), Parameters.id("bundle", id)).map(result -> response(id, result));
     }
 
     /** Activates the build that came before the active one. */
@@ -108,19 +106,19 @@ public class BundleResource {
     @Path("/{id: [^/:]+}:rollback")
     @Operation(summary = "Go back from the active build to the one before")
     public Uni<BundleResponse> rollBack(@PathParam("id") String id) {
-        return publishing
-                .rollBack(caller.actor(), Parameters.id("bundle", id))
-                .map(result -> response(id, result));
+        return publishing.rollBack(caller.actor(), Parameters.id("bundle", id)).map(result -> response(id, result));
     }
 
     private static BundleResponse response(String id, BundleResult result) {
         return switch (result) {
             case BundleResult.Active active -> BundleResponse.from(active.bundle());
             case BundleResult.Unknown ignored -> throw ProblemException.notFound("bundle '" + id + "'");
-            case BundleResult.NotActive ignored -> throw new ProblemException(
-                    ErrorCode.CONFLICT, "bundle '" + id + "' is not active, so it cannot be rolled back");
-            case BundleResult.NoEarlier ignored -> throw new ProblemException(
-                    ErrorCode.CONFLICT, "there is no earlier bundle to go back to from '" + id + "'");
+            case BundleResult.NotActive ignored ->
+                throw new ProblemException(
+                        ErrorCode.CONFLICT, "bundle '" + id + "' is not active, so it cannot be rolled back");
+            case BundleResult.NoEarlier ignored ->
+                throw new ProblemException(
+                        ErrorCode.CONFLICT, "there is no earlier bundle to go back to from '" + id + "'");
         };
     }
 }

@@ -42,11 +42,13 @@ class EarlyRefusals {
         String length = routing.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null && Long.parseLong(length) > maxJsonBytes) {
             routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            end(routing, problems.tell(
-                    ErrorCode.PAYLOAD_TOO_LARGE,
-                    "a JSON body must be at most " + maxJsonBytes + " bytes",
-                    List.of(),
-                    routing.request().path()));
+            end(
+                    routing,
+                    problems.tell(
+                            ErrorCode.PAYLOAD_TOO_LARGE,
+                            "a JSON body must be at most " + maxJsonBytes + " bytes",
+                            List.of(),
+                            RequestPath.of(routing.request())));
             return;
         }
         routing.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, maxJsonBytes);
@@ -55,7 +57,7 @@ class EarlyRefusals {
 
     /** A JSON file is published like any other. */
     private static boolean isUpload(RoutingContext routing) {
-        String path = routing.request().path();
+        String path = RequestPath.of(routing.request());
         return path.equals("/api/v1/bundles")
                 || path.startsWith("/api/v1/assets/")
                         && !path.equals("/api/v1/assets/policies")
@@ -69,8 +71,13 @@ class EarlyRefusals {
             return;
         }
         routing.response().putHeader("WWW-Authenticate", "Bearer");
-        end(routing, problems.tell(
-                ErrorCode.UNAUTHENTICATED, "a valid bearer token is needed", List.of(), routing.request().path()));
+        end(
+                routing,
+                problems.tell(
+                        ErrorCode.UNAUTHENTICATED,
+                        "a valid bearer token is needed",
+                        List.of(),
+                        RequestPath.of(routing.request())));
     }
 
     private void end(RoutingContext routing, Problems.Told told) {

@@ -53,7 +53,9 @@ public class InvalidationResource {
         }
         return invalidations
                 .request(caller.actor(), body.toPatterns(mostPaths), Parameters.idempotencyKey(key))
-                .map(added -> Response.status(201).entity(InvalidationResponse.from(added)).build());
+                .map(added -> Response.status(201)
+                        .entity(InvalidationResponse.from(added))
+                        .build());
     }
 
     /** A page of the queue, the oldest first. */

@@ -81,11 +81,7 @@ record PolicyBody(@JsonProperty("policies") @Nullable List<Entry> policies) {
             }
             try {
                 return new CachePolicy(
-                        known,
-                        maxAge,
-                        cdnMaxAge,
-                        Boolean.TRUE.equals(immutable),
-                        Boolean.TRUE.equals(mustRevalidate));
+                        known, maxAge, cdnMaxAge, Boolean.TRUE.equals(immutable), Boolean.TRUE.equals(mustRevalidate));
             } catch (IllegalArgumentException e) {
                 throw ProblemException.invalid(field, "a policy whose ages are 0 to 365 days in whole seconds");
             }

@@ -22,8 +22,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +100,9 @@ class ProblemMapper {
         String allow = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
         return allow == null
                 ? response
-                : Response.fromResponse(response).header(HttpHeaders.ALLOW, allow).build();
+                : Response.fromResponse(response)
+                        .header(HttpHeaders.ALLOW, allow)
+                        .build();
     }
 
     @ServerExceptionMapper(Throwable.class)
@@ -161,8 +163,7 @@ class ProblemMapper {
     }
 
     private Response unauthenticated(UriInfo uri) {
-        Response response =
-                refused(ErrorCode.UNAUTHENTICATED, "a valid bearer token is needed", List.of(), uri);
+        Response response = refused(ErrorCode.UNAUTHENTICATED, "a valid bearer token is needed", List.of(), uri);
         return Response.fromResponse(response)
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
                 .build();
@@ -173,9 +174,8 @@ class ProblemMapper {
     }
 
     private static Response response(Problems.Told told) {
-        Response.ResponseBuilder response = Response.status(told.problem().status())
-                .entity(told.problem())
-                .type(ProblemType.MEDIA_TYPE);
+        Response.ResponseBuilder response =
+                Response.status(told.problem().status()).entity(told.problem()).type(ProblemType.MEDIA_TYPE);
         @Nullable String retryAfter = told.retryAfter();
         return retryAfter == null
                 ? response.build()

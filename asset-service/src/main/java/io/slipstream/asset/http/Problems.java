@@ -60,9 +60,8 @@ class Problems {
         String traceId = traceId().orElse(null);
         log(code, instance, traceId, cause);
         Problem problem = Problem.of(code, detail, instance, traceId, errors);
-        boolean passing = code.kind() == ErrorKind.CAPACITY
-                || code.kind() == ErrorKind.UPSTREAM
-                || problem.status() == 503;
+        boolean passing =
+                code.kind() == ErrorKind.CAPACITY || code.kind() == ErrorKind.UPSTREAM || problem.status() == 503;
         Duration wait = retryAfter == null && passing ? RETRY : retryAfter;
         return new Told(problem, wait == null ? null : Long.toString(Math.max(1, wait.toSeconds())));
     }
@@ -75,10 +74,12 @@ class Problems {
 
     private static void log(ErrorCode code, String instance, @Nullable String traceId, @Nullable Throwable cause) {
         switch (code.kind()) {
-            case INTERNAL -> LOGGER.errorf(cause, "request failed: code=%s path=%s trace_id=%s", code, instance, traceId);
-            case UPSTREAM, CAPACITY -> LOGGER.warnf(
-                    "request cannot be served now: code=%s path=%s trace_id=%s cause=%s",
-                    code, instance, traceId, cause == null || cause.getCause() == null ? "" : cause.getCause());
+            case INTERNAL ->
+                LOGGER.errorf(cause, "request failed: code=%s path=%s trace_id=%s", code, instance, traceId);
+            case UPSTREAM, CAPACITY ->
+                LOGGER.warnf(
+                        "request cannot be served now: code=%s path=%s trace_id=%s cause=%s",
+                        code, instance, traceId, cause == null || cause.getCause() == null ? "" : cause.getCause());
             case CALLER, CONFLICT -> LOGGER.debugf("request refused: code=%s path=%s", code, instance);
         }
     }

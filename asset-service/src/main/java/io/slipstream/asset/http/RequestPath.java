@@ -1,5 +1,6 @@
 package io.slipstream.asset.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 
 /** The path of a request, decoded once. */
@@ -8,6 +9,12 @@ final class RequestPath {
     private static final String NOWHERE = "";
 
     private RequestPath() {}
+
+    /** The path as it was sent; empty for a request target that has none. */
+    static String of(HttpServerRequest request) {
+        String path = request.path();
+        return path == null ? NOWHERE : path;
+    }
 
     /** Decodes percent escapes as UTF-8; a broken escape leads nowhere. A plus sign is a plus sign. */
     static String decode(String raw) {

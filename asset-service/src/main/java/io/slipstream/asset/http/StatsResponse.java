@@ -75,5 +75,7 @@ record StatsResponse(
      * @param responses how many
      * @param bytes how many bytes together
      */
-    record EncodingStats(@JsonProperty("responses") long responses, @JsonProperty("bytes") long bytes) {}
+    record EncodingStats(
+            @JsonProperty("responses") long responses,
+            @JsonProperty("bytes") long bytes) {}
 }

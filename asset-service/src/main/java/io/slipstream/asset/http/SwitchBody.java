@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param compression compressed variants are sent
  */
 record SwitchBody(
-        @JsonProperty("cdn") @Nullable Boolean cdn, @JsonProperty("compression") @Nullable Boolean compression) {
+        @JsonProperty("cdn") @Nullable Boolean cdn,
+        @JsonProperty("compression") @Nullable Boolean compression) {
     static SwitchBody from(Switches switches) {
         return new SwitchBody(switches.cdn(), switches.compression());
     }

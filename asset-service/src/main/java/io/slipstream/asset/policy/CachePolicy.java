@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mustRevalidate a copy past its age is never used unchecked
  */
 public record CachePolicy(
-        ResourceType type,
-        Duration maxAge,
-        @Nullable Duration cdnMaxAge,
-        boolean immutable,
-        boolean mustRevalidate) {
+        ResourceType type, Duration maxAge, @Nullable Duration cdnMaxAge, boolean immutable, boolean mustRevalidate) {
     /** The longest age; caches treat more as never expiring anyway. */
     public static final Duration LONGEST = Duration.ofDays(365);
 

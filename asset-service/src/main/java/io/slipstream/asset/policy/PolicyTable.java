@@ -42,12 +42,14 @@ public final class PolicyTable {
     private static Map<ResourceType, CachePolicy> shipped() {
         Map<ResourceType, CachePolicy> policies = new EnumMap<>(ResourceType.class);
         for (ResourceType type : ResourceType.values()) {
-            policies.put(type, switch (type) {
-                case SCRIPT, STYLE, FONT -> new CachePolicy(type, Duration.ofDays(365), null, true, false);
-                case IMAGE, MEDIA -> new CachePolicy(type, Duration.ofDays(30), null, false, false);
-                case HTML -> new CachePolicy(type, Duration.ZERO, Duration.ofHours(1), false, true);
-                case OTHER -> new CachePolicy(type, Duration.ZERO, null, false, false);
-            });
+            policies.put(
+                    type,
+                    switch (type) {
+                        case SCRIPT, STYLE, FONT -> new CachePolicy(type, Duration.ofDays(365), null, true, false);
+                        case IMAGE, MEDIA -> new CachePolicy(type, Duration.ofDays(30), null, false, false);
+                        case HTML -> new CachePolicy(type, Duration.ZERO, Duration.ofHours(1), false, true);
+                        case OTHER -> new CachePolicy(type, Duration.ZERO, null, false, false);
+                    });
         }
         return policies;
     }

@@ -30,8 +30,6 @@ public class SettingsService {
 
     /** Sets both switches. Answers them. */
     public Uni<Switches> set(Tenant tenant, Switches switches) {
-        return store.set(tenant, switches)
-                .invoke(() -> cache.forget(tenant))
-                .replaceWith(switches);
+        return store.set(tenant, switches).invoke(() -> cache.forget(tenant)).replaceWith(switches);
     }
 }

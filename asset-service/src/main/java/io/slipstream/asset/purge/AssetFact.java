@@ -18,7 +18,8 @@ public sealed interface AssetFact {
     Instant occurredAt();
 
     /** The W3C trace context of the request that made it true; null if it was not traced. */
-    @Nullable String traceParent();
+    @Nullable
+    String traceParent();
 
     /** The tenant's revision that the change led to; a tenant's changes are numbered in the order of their commits. */
     long revision();

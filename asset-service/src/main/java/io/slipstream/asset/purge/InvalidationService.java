@@ -20,8 +20,7 @@ public class InvalidationService {
     }
 
     /** Queues an invalidation and drops what this replica remembers of the paths; the others follow the event. */
-    public Uni<Invalidation> request(
-            Actor actor, List<PathPattern> paths, @Nullable String idempotencyKey) {
+    public Uni<Invalidation> request(Actor actor, List<PathPattern> paths, @Nullable String idempotencyKey) {
         return store.add(actor, paths, Invalidation.Reason.REQUESTED, idempotencyKey)
                 .invoke(added -> changed.paths(actor.tenant(), added.paths()))
                 .invoke(changed::factsWait);

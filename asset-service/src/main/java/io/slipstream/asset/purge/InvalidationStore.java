@@ -17,8 +17,7 @@ public interface InvalidationStore {
      *
      * @param key what the caller calls the request; the same key with the same paths answers the first one. Null for none
      */
-    Uni<Invalidation> add(
-            Actor actor, List<PathPattern> paths, Invalidation.Reason reason, @Nullable String key);
+    Uni<Invalidation> add(Actor actor, List<PathPattern> paths, Invalidation.Reason reason, @Nullable String key);
 
     /**
      * A page, the oldest first.

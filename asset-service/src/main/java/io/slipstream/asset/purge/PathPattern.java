@@ -19,8 +19,8 @@ public record PathPattern(String value) {
 
     private static final int MOST_WILDCARDS = 8;
     /** What a pattern has to be, in words. */
-    public static final String RULE = "1 to " + LONGEST + " printable characters, not beginning with '/', with at most " + MOST_WILDCARDS
-            + " wildcards '*'";
+    public static final String RULE = "1 to " + LONGEST + " printable characters, not beginning with '/', with at most "
+            + MOST_WILDCARDS + " wildcards '*'";
 
     private static final String PUBLIC_PREFIX = "/assets/";
 

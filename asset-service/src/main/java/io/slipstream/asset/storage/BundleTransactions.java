@@ -27,18 +27,15 @@ import java.util.stream.Stream;
 /** What happens to bundles, each in one transaction. */
 @ApplicationScoped
 class BundleTransactions {
-    private static final String REMEMBER =
-            """
+    private static final String REMEMBER = """
             insert into idempotency (tenant, operation, key, request, result_id, created_at)
             values ($1, $2, $3, $4, $5, $6) on conflict do nothing""";
     private static final String REMEMBERED =
             "select request, result_id from idempotency where tenant = $1 and operation = $2 and key = $3";
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into bundle (id, tenant, sequence, prefix, file_count, size_bytes, active, warnings, created_at, created_by)
             values ($1, $2, (select coalesce(max(sequence), 0) + 1 from bundle where tenant = $2), $3, $4, $5, false, $6, $7, $8)""";
-    private static final String INSERT_FILES =
-            """
+    private static final String INSERT_FILES = """
             insert into bundle_file (bundle_id, tenant, path, hash, media_type)
             select $1, $2, f.path, f.hash, f.media_type
             from unnest($3::text[], $4::bytea[], $5::text[]) as f (path, hash, media_type)""";
@@ -49,8 +46,7 @@ class BundleTransactions {
             + " and activated_at is not null order by sequence desc limit 1";
 
     /** Files of the bundle that its paths do not hold yet. */
-    private static final String CHANGED =
-            """
+    private static final String CHANGED = """
             select f.path, f.hash, f.media_type, c.size_bytes from bundle_file f
             join content c on c.tenant = f.tenant and c.hash = f.hash
             left join asset a on a.tenant = f.tenant and a.path = f.path
@@ -58,22 +54,19 @@ class BundleTransactions {
             order by f.path""";
 
     /** Paths of the bundle active before under the same prefix that the new one has not. */
-    private static final String DROPPED =
-            """
+    private static final String DROPPED = """
             select a.path from asset a join bundle b on b.id = a.bundle_id
             where b.tenant = $1 and b.prefix = $2 and b.active and not a.retired
             and not exists (select 1 from bundle_file f where f.bundle_id = $3 and f.path = a.path)
             order by a.path""";
 
-    private static final String PUT =
-            """
+    private static final String PUT = """
             insert into asset (tenant, path, hash, media_type, modified_at, bundle_id)
             select tenant, path, hash, media_type, $2, bundle_id from bundle_file where bundle_id = $1
             on conflict (tenant, path) do update set hash = excluded.hash, media_type = excluded.media_type,
             modified_at = case when asset.hash = excluded.hash then asset.modified_at else excluded.modified_at end,
             bundle_id = excluded.bundle_id, retired = false""";
-    private static final String PUT_VERSIONS =
-            """
+    private static final String PUT_VERSIONS = """
             insert into asset_version (tenant, path, hash, hash_hex, media_type, published_at)
             select tenant, path, hash, encode(hash, 'hex'), media_type, $2 from bundle_file where bundle_id = $1
             on conflict (tenant, path, hash) do update set media_type = excluded.media_type""";
@@ -106,9 +99,10 @@ class BundleTransactions {
 
     Uni<BundleResult> activate(Actor actor, UUID id) {
         return postgres.inTransaction(connection -> log.begin(connection, actor.tenant())
-                .chain(revision -> find(connection, actor, id).chain(found -> found.size() == 0
-                        ? Uni.createFrom().item(new BundleResult.Unknown())
-                        : activate(connection, actor, revision, single(found)))));
+                .chain(revision -> find(connection, actor, id)
+                        .chain(found -> found.size() == 0
+                                ? Uni.createFrom().item(new BundleResult.Unknown())
+                                : activate(connection, actor, revision, single(found)))));
     }
 
     Uni<BundleResult> rollBack(Actor actor, UUID id) {
@@ -146,9 +140,7 @@ class BundleTransactions {
         return connection
                 .preparedQuery(REMEMBER)
                 .execute(Tuple.of(tenant, OPERATION, key, request, id, Rows.parameter(log.now())))
-                .chain(inserted -> connection
-                        .preparedQuery(REMEMBERED)
-                        .execute(Tuple.of(tenant, OPERATION, key)))
+                .chain(inserted -> connection.preparedQuery(REMEMBERED).execute(Tuple.of(tenant, OPERATION, key)))
                 .map(rows -> {
                     Row row = rows.iterator().next();
                     if (!draft.request().equals(Rows.hash(row, "request"))) {
@@ -203,9 +195,8 @@ class BundleTransactions {
                         .map(BundleTransactions::paths)
                         .chain(dropped -> swap(connection, actor, bundle, dropped)
                                 .chain(() -> tell(connection, actor, revision, bundle, changed, dropped))))
-                .chain(() -> connection
-                        .preparedQuery(ACTIVATE)
-                        .execute(Tuple.of(bundle.id(), Rows.parameter(log.now()))))
+                .chain(() ->
+                        connection.preparedQuery(ACTIVATE).execute(Tuple.of(bundle.id(), Rows.parameter(log.now()))))
                 .map(rows -> new BundleResult.Active(single(rows)));
     }
 

@@ -28,7 +28,8 @@ class CachePolicyRow {
     long maxAgeSeconds;
 
     @Column(name = "cdn_age_seconds")
-    @Nullable Long cdnAgeSeconds;
+    @Nullable
+    Long cdnAgeSeconds;
 
     @Column(name = "immutable")
     boolean immutable;

@@ -39,9 +39,9 @@ class CaffeinePathMemory implements PathMemory {
 
     @Override
     public Uni<Lookup> find(Tenant tenant, String path, Supplier<Uni<Lookup>> finding) {
-        return Uni.createFrom().completionStage(() -> paths.get(
-                new Key(tenant, path),
-                (key, executor) -> finding.get().subscribeAsCompletionStage()));
+        return Uni.createFrom()
+                .completionStage(() -> paths.get(
+                        new Key(tenant, path), (key, executor) -> finding.get().subscribeAsCompletionStage()));
     }
 
     @Override

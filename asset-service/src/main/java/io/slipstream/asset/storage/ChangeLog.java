@@ -22,20 +22,17 @@ import org.jspecify.annotations.Nullable;
 /** What each change writes beside the change itself, in the same transaction: revision, invalidation, facts for the log. */
 @ApplicationScoped
 class ChangeLog {
-    private static final String RAISE =
-            """
+    private static final String RAISE = """
             insert into tenant_state as s (tenant, revision) values ($1, 1)
             on conflict (tenant) do update set revision = s.revision + 1 returning revision""";
     private static final String INVALIDATE =
             "insert into invalidation (id, tenant, revision, paths, reason, requested_at, requested_by)"
                     + " values ($1, $2, $3, $4, $5, $6, $7) returning "
                     + Rows.INVALIDATION;
-    private static final String TELL_INVALIDATED =
-            """
+    private static final String TELL_INVALIDATED = """
             insert into outbox (event_id, tenant, kind, subject, paths, reference, revision, occurred_at, traceparent)
             values (gen_random_uuid(), $1, 'invalidated', $2, $3, $4, $5, $6, $7)""";
-    private static final String TELL_PUBLISHED =
-            """
+    private static final String TELL_PUBLISHED = """
             insert into outbox (event_id, tenant, kind, subject, hash, media_type, size_bytes, reference, revision, occurred_at, traceparent)
             select gen_random_uuid(), $1, 'published', f.path, f.hash, f.media_type, f.size_bytes, $2, $3, $4, $5
             from unnest($6::text[], $7::bytea[], $8::text[], $9::bigint[]) as f (path, hash, media_type, size_bytes)""";
@@ -61,11 +58,7 @@ class ChangeLog {
 
     /** Queues an invalidation and tells of it. */
     Uni<Invalidation> invalidate(
-            SqlConnection connection,
-            Actor actor,
-            long revision,
-            List<PathPattern> paths,
-            Invalidation.Reason reason) {
+            SqlConnection connection, Actor actor, long revision, List<PathPattern> paths, Invalidation.Reason reason) {
         UUID id = UUID.randomUUID();
         Instant now = now();
         String[] values = Rows.parameter(paths);
@@ -88,11 +81,7 @@ class ChangeLog {
 
     /** Tells that files are served from now on. */
     Uni<Void> published(
-            SqlConnection connection,
-            Actor actor,
-            long revision,
-            List<PublishedFile> files,
-            @Nullable UUID bundle) {
+            SqlConnection connection, Actor actor, long revision, List<PublishedFile> files, @Nullable UUID bundle) {
         if (files.isEmpty()) {
             return Uni.createFrom().voidItem();
         }

@@ -34,7 +34,8 @@ final class DiskTier {
         this.folder = folder;
         this.kept = Caffeine.newBuilder()
                 .maximumWeight(config.diskSize().asLongValue() / 1024)
-                .weigher((ContentHash hash, Kept file) -> (int) Math.min(Integer.MAX_VALUE, 1 + file.sizeBytes() / 1024))
+                .weigher(
+                        (ContentHash hash, Kept file) -> (int) Math.min(Integer.MAX_VALUE, 1 + file.sizeBytes() / 1024))
                 .executor(Runnable::run)
                 .evictionListener((@Nullable ContentHash hash, @Nullable Kept file, RemovalCause cause) -> delete(hash))
                 .build();
@@ -66,7 +67,8 @@ final class DiskTier {
     }
 
     /** The file if it is there; null if it is not, or does not hold what its name says, in which case it is removed. */
-    @Nullable Path checked(ContentHash hash) {
+    @Nullable
+    Path checked(ContentHash hash) {
         Kept present = kept.getIfPresent(hash);
         if (present == null) {
             return null;

@@ -22,12 +22,10 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @ApplicationScoped
 class HibernateSettingsStore implements SettingsStore {
     private static final String SWITCHES = "select cdn, compression from tenant_state where tenant = $1";
-    private static final String SET_SWITCHES =
-            """
+    private static final String SET_SWITCHES = """
             insert into tenant_state as s (tenant, settings_revision, cdn, compression) values ($1, 1, $2, $3)
             on conflict (tenant) do update set settings_revision = s.settings_revision + 1, cdn = $2, compression = $3""";
-    private static final String RAISE =
-            """
+    private static final String RAISE = """
             insert into tenant_state as s (tenant, settings_revision) values (:tenant, 1)
             on conflict (tenant) do update set settings_revision = s.settings_revision + 1""";
 
@@ -79,7 +77,9 @@ class HibernateSettingsStore implements SettingsStore {
     }
 
     private static Object[] rows(Tenant tenant, List<CachePolicy> policies) {
-        return policies.stream().map(policy -> CachePolicyRow.of(tenant, policy)).toArray();
+        return policies.stream()
+                .map(policy -> CachePolicyRow.of(tenant, policy))
+                .toArray();
     }
 
     private static Switches switches(RowSet<Row> rows) {

@@ -32,16 +32,14 @@ import java.util.stream.IntStream;
 class PostgresContentStore implements ContentStore {
     private static final int CHUNK_BYTES = 1024 * 1024;
 
-    private static final String KNOWN =
-            """
+    private static final String KNOWN = """
             select c.hash, (select count(*) from variant v where v.tenant = c.tenant and v.hash = c.hash) as variants
             from content c where c.tenant = $1 and c.hash = any($2)""";
     private static final String INSERT_CONTENT =
             "insert into content (tenant, hash, size_bytes) values ($1, $2, $3) on conflict do nothing";
     private static final String INSERT_CHUNK =
             "insert into content_chunk (tenant, hash, ordinal, bytes) values ($1, $2, $3, $4)";
-    private static final String INSERT_VARIANT =
-            """
+    private static final String INSERT_VARIANT = """
             insert into variant (tenant, hash, coding, encoded_hash, size_bytes) values ($1, $2, $3, $4, $5)
             on conflict do nothing""";
     private static final String CHUNK =
@@ -69,8 +67,10 @@ class PostgresContentStore implements ContentStore {
     @Override
     public Uni<Void> store(Tenant tenant, StagedContent original, List<StagedVariant> variants) {
         return postgres.inTransaction(connection -> insert(connection, tenant, original)
-                .chain(() -> inOrder(variants.iterator(), variant -> insert(connection, tenant, variant.content())
-                        .chain(() -> link(connection, tenant, original, variant)))));
+                .chain(() -> inOrder(
+                        variants.iterator(),
+                        variant -> insert(connection, tenant, variant.content())
+                                .chain(() -> link(connection, tenant, original, variant)))));
     }
 
     @Override
@@ -100,13 +100,15 @@ class PostgresContentStore implements ContentStore {
     }
 
     private Uni<Void> insertChunks(SqlConnection connection, Tenant tenant, StagedContent content) {
-        Iterator<Integer> ordinals = IntStream.range(0, chunks(content.sizeBytes()))
-                .iterator();
-        return inOrder(ordinals, ordinal -> disk.run(() -> read(content, ordinal))
-                .chain(bytes -> connection
-                        .preparedQuery(INSERT_CHUNK)
-                        .execute(Tuple.of(tenant.name(), Rows.parameter(content.hash()), ordinal, bytes)))
-                .replaceWithVoid());
+        Iterator<Integer> ordinals =
+                IntStream.range(0, chunks(content.sizeBytes())).iterator();
+        return inOrder(
+                ordinals,
+                ordinal -> disk.run(() -> read(content, ordinal))
+                        .chain(bytes -> connection
+                                .preparedQuery(INSERT_CHUNK)
+                                .execute(Tuple.of(tenant.name(), Rows.parameter(content.hash()), ordinal, bytes)))
+                        .replaceWithVoid());
     }
 
     private static Uni<RowSet<Row>> link(

@@ -29,22 +29,20 @@ import org.jspecify.annotations.Nullable;
 /** The queue of invalidations in PostgreSQL. */
 @ApplicationScoped
 class PostgresInvalidationStore implements InvalidationStore {
-    private static final String REMEMBER =
-            """
+    private static final String REMEMBER = """
             insert into idempotency (tenant, operation, key, request, result_id, created_at)
             values ($1, 'invalidation', $2, $3, $4, $5) on conflict do nothing""";
     private static final String REMEMBERED =
             "select request, result_id from idempotency where tenant = $1 and operation = 'invalidation' and key = $2";
     private static final String FORGET_KEYS = "delete from idempotency where created_at < $1";
-    private static final String FIND =
-            "select " + Rows.INVALIDATION + " from invalidation where tenant = $1 and id = any($2) order by requested_at, id";
+    private static final String FIND = "select " + Rows.INVALIDATION
+            + " from invalidation where tenant = $1 and id = any($2) order by requested_at, id";
     private static final String LIST = "select " + Rows.INVALIDATION
             + " from invalidation where tenant = $1 and ($2::boolean is null or $2 = (acknowledged_at is null))"
             + " order by requested_at, id limit $3 offset $4";
     private static final String COUNT =
             "select count(*) from invalidation where tenant = $1 and ($2::boolean is null or $2 = (acknowledged_at is null))";
-    private static final String ACKNOWLEDGE =
-            """
+    private static final String ACKNOWLEDGE = """
             update invalidation set acknowledged_at = $3, acknowledged_by = $4
             where tenant = $1 and id = any($2) and acknowledged_at is null""";
     private static final String STATE = "select revision, settings_revision from tenant_state where tenant = $1";
@@ -88,8 +86,7 @@ class PostgresInvalidationStore implements InvalidationStore {
     public Uni<List<Invalidation>> acknowledge(Actor actor, List<UUID> ids) {
         UUID[] wanted = ids.toArray(UUID[]::new);
         String tenant = actor.tenant().name();
-        return postgres.query(
-                        ACKNOWLEDGE, Tuple.of(tenant, wanted, Rows.parameter(log.now()), actor.subject()))
+        return postgres.query(ACKNOWLEDGE, Tuple.of(tenant, wanted, Rows.parameter(log.now()), actor.subject()))
                 .chain(() -> postgres.query(FIND, Tuple.of(tenant, wanted)))
                 .map(PostgresInvalidationStore::invalidations);
     }
@@ -125,20 +122,23 @@ class PostgresInvalidationStore implements InvalidationStore {
             return Uni.createFrom().item(List.of());
         }
         String tenant = actor.tenant().name();
-        return connection.preparedQuery(REMEMBERED).execute(Tuple.of(tenant, key)).chain(rows -> {
-            if (rows.size() == 0) {
-                return Uni.createFrom().item(List.of());
-            }
-            Row row = rows.iterator().next();
-            if (!request(paths).equals(Rows.hash(row, "request"))) {
-                throw new ProblemException(
-                        ErrorCode.IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with other paths");
-            }
-            return connection
-                    .preparedQuery(FIND)
-                    .execute(Tuple.of(tenant, new UUID[] {row.getUUID("result_id")}))
-                    .map(PostgresInvalidationStore::invalidations);
-        });
+        return connection
+                .preparedQuery(REMEMBERED)
+                .execute(Tuple.of(tenant, key))
+                .chain(rows -> {
+                    if (rows.size() == 0) {
+                        return Uni.createFrom().item(List.of());
+                    }
+                    Row row = rows.iterator().next();
+                    if (!request(paths).equals(Rows.hash(row, "request"))) {
+                        throw new ProblemException(
+                                ErrorCode.IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with other paths");
+                    }
+                    return connection
+                            .preparedQuery(FIND)
+                            .execute(Tuple.of(tenant, new UUID[] {row.getUUID("result_id")}))
+                            .map(PostgresInvalidationStore::invalidations);
+                });
     }
 
     private Uni<Void> remember(
@@ -148,7 +148,8 @@ class PostgresInvalidationStore implements InvalidationStore {
         }
         return connection
                 .preparedQuery(REMEMBER)
-                .execute(Tuple.of(actor.tenant().name(), key, Rows.parameter(request(paths)), id, Rows.parameter(log.now())))
+                .execute(Tuple.of(
+                        actor.tenant().name(), key, Rows.parameter(request(paths)), id, Rows.parameter(log.now())))
                 .replaceWithVoid();
     }
 

@@ -26,8 +26,7 @@ class PostgresOutbox implements Outbox {
     private static final long LOCK = 0x5113_5713_A55EL;
 
     private static final String TRY_LOCK = "select pg_try_advisory_xact_lock($1 + hashtext(current_schema()))";
-    private static final String TAKE =
-            """
+    private static final String TAKE = """
             delete from outbox where position in (select position from outbox order by position limit $1)
             returning position, event_id, tenant, kind, subject, paths, encode(hash, 'hex') as hash, media_type, size_bytes,
             reference, revision, occurred_at, traceparent""";
@@ -47,7 +46,9 @@ class PostgresOutbox implements Outbox {
                         .preparedQuery(TRY_LOCK)
                         .execute(Tuple.of(LOCK))
                         .map(rows -> rows.iterator().next().getBoolean(0))
-                        .chain(mine -> mine ? take(connection, most, publisher) : Uni.createFrom().item(0)),
+                        .chain(mine -> mine
+                                ? take(connection, most, publisher)
+                                : Uni.createFrom().item(0)),
                 timeout);
     }
 

@@ -30,21 +30,19 @@ class PostgresPublishStore implements PublishStore {
             + Rows.VARIANTS
             + " from asset a join content c on c.tenant = a.tenant and c.hash = a.hash"
             + " where a.tenant = $1 and a.path = $2";
-    private static final String PUT =
-            """
+    private static final String PUT = """
             insert into asset (tenant, path, hash, media_type, modified_at) values ($1, $2, $3, $4, $5)
             on conflict (tenant, path) do update set hash = excluded.hash, media_type = excluded.media_type,
             modified_at = excluded.modified_at, bundle_id = null, retired = false""";
-    private static final String PUT_VERSION =
-            """
+    private static final String PUT_VERSION = """
             insert into asset_version (tenant, path, hash, hash_hex, media_type, published_at)
             values ($1, $2, $3, encode($3, 'hex'), $4, $5)
             on conflict (tenant, path, hash) do update set media_type = excluded.media_type""";
     private static final String DELETE = "delete from asset where tenant = $1 and path = $2";
     private static final String DELETE_VERSIONS = "delete from asset_version where tenant = $1 and path = $2";
     private static final String BUNDLE = "select " + Rows.BUNDLE + " from bundle where tenant = $1 and id = $2";
-    private static final String BUNDLES = "select " + Rows.BUNDLE
-            + " from bundle where tenant = $1 order by sequence desc limit $2 offset $3";
+    private static final String BUNDLES =
+            "select " + Rows.BUNDLE + " from bundle where tenant = $1 order by sequence desc limit $2 offset $3";
     private static final String COUNT = "select count(*) from bundle where tenant = $1";
 
     private final Postgres postgres;
@@ -101,7 +99,8 @@ class PostgresPublishStore implements PublishStore {
                     List<Bundle> items = new ArrayList<>();
                     rows.forEach(row -> items.add(Rows.bundle(row)));
                     return postgres.query(COUNT, Tuple.of(tenant.name()))
-                            .map(count -> new Found(items, count.iterator().next().getLong(0)));
+                            .map(count ->
+                                    new Found(items, count.iterator().next().getLong(0)));
                 });
     }
 

@@ -22,21 +22,23 @@ import org.jspecify.annotations.Nullable;
 /** Rows as domain records, and domain values as parameters. */
 final class Rows {
     /** The encodings of a content {@code a.hash} of tenant {@code a.tenant}, each as "coding size hash". */
-    static final String VARIANTS =
-            """
+    static final String VARIANTS = """
             coalesce((select array_agg(v.coding || ' ' || v.size_bytes || ' ' || encode(v.encoded_hash, 'hex'))
             from variant v where v.tenant = a.tenant and v.hash = a.hash), '{}') as variants""";
 
-    static final String BUNDLE = "id, prefix, file_count, size_bytes, active, warnings, created_at, created_by, activated_at";
+    static final String BUNDLE =
+            "id, prefix, file_count, size_bytes, active, warnings, created_at, created_by, activated_at";
 
-    static final String INVALIDATION = "id, paths, reason, requested_at, requested_by, acknowledged_at, acknowledged_by";
+    static final String INVALIDATION =
+            "id, paths, reason, requested_at, requested_by, acknowledged_at, acknowledged_by";
 
     private Rows() {}
 
     /** A row with path, hash, size_bytes, media_type, modified_at and {@link #VARIANTS}. */
     static Asset asset(Row row) {
-        List<Variant> variants =
-                Arrays.stream(row.getArrayOfStrings("variants")).map(Rows::variant).toList();
+        List<Variant> variants = Arrays.stream(row.getArrayOfStrings("variants"))
+                .map(Rows::variant)
+                .toList();
         return new Asset(
                 new AssetPath(row.getString("path")),
                 hash(row, "hash"),
@@ -73,7 +75,9 @@ final class Rows {
 
     /** The column {@code paths}. */
     static List<PathPattern> patterns(Row row) {
-        return Arrays.stream(row.getArrayOfStrings("paths")).map(PathPattern::new).toList();
+        return Arrays.stream(row.getArrayOfStrings("paths"))
+                .map(PathPattern::new)
+                .toList();
     }
 
     static ContentHash hash(Row row, String column) {

@@ -80,14 +80,16 @@ class TieredContentReader implements ContentReader {
 
     /** One read for all who ask at the same time. */
     private Uni<Body> shared(Tenant tenant, Variant variant) {
-        return reading.computeIfAbsent(variant.hash(), hash -> fromDisk(variant)
-                .onItem()
-                .ifNull()
-                .switchTo(() -> fromStore(tenant, variant))
-                .onTermination()
-                .invoke(() -> reading.remove(hash))
-                .memoize()
-                .indefinitely());
+        return reading.computeIfAbsent(
+                variant.hash(),
+                hash -> fromDisk(variant)
+                        .onItem()
+                        .ifNull()
+                        .switchTo(() -> fromStore(tenant, variant))
+                        .onTermination()
+                        .invoke(() -> reading.remove(hash))
+                        .memoize()
+                        .indefinitely());
     }
 
     private Uni<Body> fromDisk(Variant variant) {
@@ -98,12 +100,13 @@ class TieredContentReader implements ContentReader {
     }
 
     private Uni<Body> fromStore(Tenant tenant, Variant variant) {
-        return threads.run(() -> begin(variant.hash())).chain(filling -> fill(tenant, variant, filling)
-                .chain(() -> threads.run(() -> body(variant, finish(filling), Tier.STORE)))
-                .onFailure()
-                .invoke(() -> threads.later(filling::abort))
-                .onCancellation()
-                .invoke(() -> threads.later(filling::abort)));
+        return threads.run(() -> begin(variant.hash()))
+                .chain(filling -> fill(tenant, variant, filling)
+                        .chain(() -> threads.run(() -> body(variant, finish(filling), Tier.STORE)))
+                        .onFailure()
+                        .invoke(() -> threads.later(filling::abort))
+                        .onCancellation()
+                        .invoke(() -> threads.later(filling::abort)));
     }
 
     private Uni<Void> fill(Tenant tenant, Variant variant, DiskTier.Filling filling) {

@@ -71,7 +71,8 @@ public final class AcceptEncoding {
     private void add(String member) {
         int semicolon = member.indexOf(';');
         String token = (semicolon < 0 ? member : member.substring(0, semicolon)).trim();
-        int weight = semicolon < 0 ? FULL : weightOf(member.substring(semicolon + 1).trim());
+        int weight =
+                semicolon < 0 ? FULL : weightOf(member.substring(semicolon + 1).trim());
         if (token.isEmpty() || weight == UNSAID) {
             return;
         }

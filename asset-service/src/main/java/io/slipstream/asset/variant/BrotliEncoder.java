@@ -49,7 +49,8 @@ public final class BrotliEncoder implements Encoder {
             Brotli4jLoader.ensureAvailability();
             return true;
         } catch (UnsatisfiedLinkError | RuntimeException e) {
-            LOGGER.warn("the native library of Brotli cannot be loaded, files are published without Brotli variants", e);
+            LOGGER.warn(
+                    "the native library of Brotli cannot be loaded, files are published without Brotli variants", e);
             return false;
         }
     }

@@ -22,7 +22,8 @@ public record ContentHash(String hex) {
 
     public ContentHash {
         if (!VALID.matcher(hex).matches()) {
-            throw new IllegalArgumentException("content hash must be 64 lower-case hexadecimal digits, got '" + hex + "'");
+            throw new IllegalArgumentException(
+                    "content hash must be 64 lower-case hexadecimal digits, got '" + hex + "'");
         }
     }
 

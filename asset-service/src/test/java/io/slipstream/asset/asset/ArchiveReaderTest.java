@@ -90,8 +90,9 @@ class ArchiveReaderTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
         assertThat(refusal.getMessage()).contains("entry '" + name + "' must not");
-        assertThat(refusal.errors()).singleElement().satisfies(error -> assertThat(error.field())
-                .isEqualTo("entries[" + name + "]"));
+        assertThat(refusal.errors())
+                .singleElement()
+                .satisfies(error -> assertThat(error.field()).isEqualTo("entries[" + name + "]"));
     }
 
     static Stream<Arguments> notFiles() {
@@ -144,7 +145,8 @@ class ArchiveReaderTest {
     void unpack_bombByRatio_isTooLarge() {
         byte[] zeros = new byte[3 * MIB];
 
-        for (byte[] archive : new byte[][] {Archives.zip(Map.of("zeros", zeros)), Archives.tarGz(Map.of("zeros", zeros))}) {
+        for (byte[] archive :
+                new byte[][] {Archives.zip(Map.of("zeros", zeros)), Archives.tarGz(Map.of("zeros", zeros))}) {
             ProblemException refusal = refusal(archive, null);
             assertThat(refusal.code()).isEqualTo(ErrorCode.PAYLOAD_TOO_LARGE);
             assertThat(refusal.getMessage()).contains("50 times its size").contains("entry 'zeros'");

@@ -12,7 +12,17 @@ class AssetPathTest {
     private static final ContentHash HASH = new ContentHash("0123456789abcdef".repeat(4));
 
     @ParameterizedTest
-    @ValueSource(strings = {"app.js", "a/b/c.css", "été/ünïcode.js", "a b.txt", "..hidden", "a..b", ".well-known/x", "LICENSE"})
+    @ValueSource(
+            strings = {
+                "app.js",
+                "a/b/c.css",
+                "été/ünïcode.js",
+                "a b.txt",
+                "..hidden",
+                "a..b",
+                ".well-known/x",
+                "LICENSE"
+            })
     void brokenRule_soundPath_isNull(String path) {
         assertThat(AssetPath.brokenRule(path)).isNull();
     }
@@ -60,8 +70,7 @@ class AssetPathTest {
         String hashed = new AssetPath(path).hashedName(HASH);
 
         assertThat(hashed).isEqualTo(expected);
-        assertThat(AssetPath.hashedName(hashed))
-                .contains(new AssetPath.HashedName(path, HASH.shortHex()));
+        assertThat(AssetPath.hashedName(hashed)).contains(new AssetPath.HashedName(path, HASH.shortHex()));
     }
 
     @ParameterizedTest

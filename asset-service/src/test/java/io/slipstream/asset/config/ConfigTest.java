@@ -173,7 +173,8 @@ class ConfigTest {
                 PurgeConfig.class
             })
     void anyOfThem_withUnknownKey_failsNamingIt(Class<?> type) {
-        String prefix = type.getAnnotation(io.smallrye.config.ConfigMapping.class).prefix();
+        String prefix =
+                type.getAnnotation(io.smallrye.config.ConfigMapping.class).prefix();
 
         assertThatThrownBy(() -> mapping(type, Map.of(prefix + ".no-such-key", "1")))
                 .hasMessageContaining(prefix + ".no-such-key");
@@ -181,8 +182,7 @@ class ConfigTest {
 
     private static <T> T mapping(Class<T> type, Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
-                .withConverter(
-                        io.quarkus.runtime.configuration.MemorySize.class, 100, new MemorySizeConverter())
+                .withConverter(io.quarkus.runtime.configuration.MemorySize.class, 100, new MemorySizeConverter())
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .withMapping(type)
                 .build()

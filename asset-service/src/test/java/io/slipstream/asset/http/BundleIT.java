@@ -61,7 +61,9 @@ class BundleIT {
 
         assertThat(get("index.html").asString()).isEqualTo("two");
         assertThat(get("app.js").asString()).isEqualTo("let v = 2");
-        assertThat(get("old.html").statusCode()).as("no part of the build any more").isEqualTo(404);
+        assertThat(get("old.html").statusCode())
+                .as("no part of the build any more")
+                .isEqualTo(404);
         assertThat(browser().get(versioned).asString()).as("our hashed name").isEqualTo("let v = 1");
         assertThat(get("chunk-DfGk23Xy.js").asString()).as("a build tool's").isEqualTo("let c = 1");
         assertThat(get("single.txt").asString()).as("not of a bundle").isEqualTo("published alone");
@@ -77,7 +79,9 @@ class BundleIT {
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.contentType()).isEqualTo("application/problem+json");
-        assertThat(refused.jsonPath().getString("detail")).contains("entry '../../escape.js'").contains("'..'");
+        assertThat(refused.jsonPath().getString("detail"))
+                .contains("entry '../../escape.js'")
+                .contains("'..'");
         assertThat(refused.jsonPath().getString("errors[0].field")).isEqualTo("entries[../../escape.js]");
         assertThat(get("index.html").asString()).isEqualTo("good");
         assertThat(publisher().get("/api/v1/assets/manifest").asString()).doesNotContain("escape");
@@ -168,7 +172,10 @@ class BundleIT {
         assertThat(page.getList("data.active")).containsExactly(true, false);
         assertThat(page.getInt("pagination.total")).isEqualTo(3);
         assertThat(page.getInt("pagination.pages")).isEqualTo(2);
-        assertThat(publisher(tenant).get("/api/v1/bundles?page=2&per_page=2").jsonPath().getList("data"))
+        assertThat(publisher(tenant)
+                        .get("/api/v1/bundles?page=2&per_page=2")
+                        .jsonPath()
+                        .getList("data"))
                 .hasSize(1);
     }
 

@@ -62,21 +62,24 @@ class InvalidationIT {
 
         assertThat(pendingOf(path)).extracting(item -> item.get("reason")).containsExactly("published", "deleted");
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(events.of(EventType.ASSET_PUBLISHED, path)).singleElement().satisfies(event -> {
-                JsonPath payload = new JsonPath(event.value());
-                assertThat(payload.getString("path")).isEqualTo(path);
-                assertThat(payload.getString("hash")).isEqualTo(hash);
-                assertThat(payload.getString("media_type")).isEqualTo("text/javascript");
-                assertThat(payload.getInt("size_bytes")).isEqualTo(9);
-                assertThat(event.header(EventHeaders.SPEC_VERSION)).isEqualTo("1.0");
-                assertThat(event.header(EventHeaders.SOURCE)).isEqualTo("/slipstream/asset-service");
-                assertThat(event.header(EventHeaders.TENANT)).isEqualTo("default");
-                assertThat(event.header(EventHeaders.SUBJECT)).isEqualTo(path);
-                assertThat(event.header(EventHeaders.CONTENT_TYPE)).isEqualTo("application/json");
-                assertThat(event.header(EventHeaders.ID)).hasSize(36);
-                assertThat(event.header(EventHeaders.TRACE_PARENT)).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-                assertThat(event.key()).isEqualTo(path);
-            });
+            assertThat(events.of(EventType.ASSET_PUBLISHED, path))
+                    .singleElement()
+                    .satisfies(event -> {
+                        JsonPath payload = new JsonPath(event.value());
+                        assertThat(payload.getString("path")).isEqualTo(path);
+                        assertThat(payload.getString("hash")).isEqualTo(hash);
+                        assertThat(payload.getString("media_type")).isEqualTo("text/javascript");
+                        assertThat(payload.getInt("size_bytes")).isEqualTo(9);
+                        assertThat(event.header(EventHeaders.SPEC_VERSION)).isEqualTo("1.0");
+                        assertThat(event.header(EventHeaders.SOURCE)).isEqualTo("/slipstream/asset-service");
+                        assertThat(event.header(EventHeaders.TENANT)).isEqualTo("default");
+                        assertThat(event.header(EventHeaders.SUBJECT)).isEqualTo(path);
+                        assertThat(event.header(EventHeaders.CONTENT_TYPE)).isEqualTo("application/json");
+                        assertThat(event.header(EventHeaders.ID)).hasSize(36);
+                        assertThat(event.header(EventHeaders.TRACE_PARENT))
+                                .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+                        assertThat(event.key()).isEqualTo(path);
+                    });
             assertThat(events.of(EventType.ASSET_INVALIDATED, path)).hasSize(2);
         });
     }
@@ -107,7 +110,8 @@ class InvalidationIT {
         assertThat(added.statusCode()).as(added.asString()).isEqualTo(201);
         String id = added.jsonPath().getString("id");
         assertThat(added.jsonPath().getList("paths")).containsExactly(folder + "/*", folder + "/x.js");
-        assertThat(added.jsonPath().getList("urls")).containsExactly("/assets/" + folder + "/*", "/assets/" + folder + "/x.js");
+        assertThat(added.jsonPath().getList("urls"))
+                .containsExactly("/assets/" + folder + "/*", "/assets/" + folder + "/x.js");
         assertThat(added.jsonPath().getString("status")).isEqualTo("pending");
 
         Response acknowledged = publisher().post("/api/v1/assets/invalidations/" + id + ":ack");
@@ -144,8 +148,10 @@ class InvalidationIT {
 
     @Test
     void acknowledge_severalIds_answersThoseThatExist() {
-        String one = request("{\"paths\":[\"%s/1\"]}".formatted(folder)).jsonPath().getString("id");
-        String two = request("{\"paths\":[\"%s/2\"]}".formatted(folder)).jsonPath().getString("id");
+        String one =
+                request("{\"paths\":[\"%s/1\"]}".formatted(folder)).jsonPath().getString("id");
+        String two =
+                request("{\"paths\":[\"%s/2\"]}".formatted(folder)).jsonPath().getString("id");
 
         Response acknowledged = publisher()
                 .contentType("application/json")
@@ -171,8 +177,7 @@ class InvalidationIT {
     @Test
     void eventThatCannotBeRead_goesToTheDeadLettersAndTheNextIsTaken() {
         String key = folder + "/broken";
-        try (TopicTail dead = TopicTail.open(
-                        stack.kafkaBootstrapServers(), Topic.ASSET_EVENTS.deadLetterTopicName());
+        try (TopicTail dead = TopicTail.open(stack.kafkaBootstrapServers(), Topic.ASSET_EVENTS.deadLetterTopicName());
                 KafkaProducer<String, String> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", stack.kafkaBootstrapServers()),
                         new StringSerializer(),
@@ -190,11 +195,14 @@ class InvalidationIT {
                             .filteredOn(event -> key.equals(event.key()))
                             .singleElement()
                             .satisfies(letter -> {
-                                assertThat(letter.header(DeadLetterHeaders.REASON)).contains("JSON");
+                                assertThat(letter.header(DeadLetterHeaders.REASON))
+                                        .contains("JSON");
                                 assertThat(letter.header(DeadLetterHeaders.TOPIC))
                                         .isEqualTo(Topic.ASSET_EVENTS.topicName());
-                                assertThat(letter.header(DeadLetterHeaders.PARTITION)).matches("\\d+");
-                                assertThat(letter.header(DeadLetterHeaders.OFFSET)).matches("\\d+");
+                                assertThat(letter.header(DeadLetterHeaders.PARTITION))
+                                        .matches("\\d+");
+                                assertThat(letter.header(DeadLetterHeaders.OFFSET))
+                                        .matches("\\d+");
                                 assertThat(letter.value()).isEqualTo("{\"paths\":");
                             }));
         }

@@ -43,7 +43,8 @@ class OutageIT {
         stack.postgres().resume();
         stack.kafka().resume();
         await().atMost(PATIENCE)
-                .until(() -> publish(folder + "/after.txt", "text/plain", "after").statusCode() < 300);
+                .until(() ->
+                        publish(folder + "/after.txt", "text/plain", "after").statusCode() < 300);
     }
 
     @Test
@@ -67,12 +68,15 @@ class OutageIT {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.jsonPath().getString("type")).endsWith("/store-unavailable");
         assertThat(publisher().get("/api/v1/assets/manifest").statusCode()).isEqualTo(503);
-        assertThat(browser().get("/q/health/ready").statusCode()).as("it can serve").isEqualTo(200);
+        assertThat(browser().get("/q/health/ready").statusCode())
+                .as("it can serve")
+                .isEqualTo(200);
 
         stack.postgres().resume();
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(browser().get("/assets/" + folder + "/cold.js").asString())
+                .untilAsserted(() -> assertThat(
+                                browser().get("/assets/" + folder + "/cold.js").asString())
                         .isEqualTo("let cold = 1"));
         assertThat(browser().get("/assets/" + folder + "/kept.js").asString()).isEqualTo("let kept = 1");
     }
@@ -84,9 +88,11 @@ class OutageIT {
         stack.postgres().restart();
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(publish(folder + "/new.txt", "text/plain", "new").statusCode())
+                .untilAsserted(() -> assertThat(publish(folder + "/new.txt", "text/plain", "new")
+                                .statusCode())
                         .isBetween(200, 201));
-        assertThat(browser().get("/assets/" + folder + "/before.txt").asString()).isEqualTo("before");
+        assertThat(browser().get("/assets/" + folder + "/before.txt").asString())
+                .isEqualTo("before");
     }
 
     @Test
@@ -95,12 +101,14 @@ class OutageIT {
         try (TopicTail events = TopicTail.open(stack.kafkaBootstrapServers(), Topic.ASSET_EVENTS.topicName())) {
             stack.kafka().pause();
 
-            assertThat(publish(path, "text/javascript", "let quiet = 1").statusCode()).isEqualTo(201);
+            assertThat(publish(path, "text/javascript", "let quiet = 1").statusCode())
+                    .isEqualTo(201);
             assertThat(browser().get("/assets/" + path).asString()).isEqualTo("let quiet = 1");
 
             stack.kafka().resume();
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(events.of(EventType.ASSET_PUBLISHED, path)).isNotEmpty());
+                    .untilAsserted(() -> assertThat(events.of(EventType.ASSET_PUBLISHED, path))
+                            .isNotEmpty());
         }
     }
 }

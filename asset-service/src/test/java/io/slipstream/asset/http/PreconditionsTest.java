@@ -28,7 +28,8 @@ class PreconditionsTest {
                 "`` | PROCEED",
             })
     void evaluate_ifNoneMatch_comparesWeakly(String field, Preconditions.Outcome expected) {
-        assertThat(new Preconditions(null, null, field, null).evaluate(TAG, MODIFIED)).isEqualTo(expected);
+        assertThat(new Preconditions(null, null, field, null).evaluate(TAG, MODIFIED))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -44,7 +45,8 @@ class PreconditionsTest {
                 "`` | FAILED",
             })
     void evaluate_ifMatch_comparesStrongly(String field, Preconditions.Outcome expected) {
-        assertThat(new Preconditions(field, null, null, null).evaluate(TAG, MODIFIED)).isEqualTo(expected);
+        assertThat(new Preconditions(field, null, null, null).evaluate(TAG, MODIFIED))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -59,7 +61,8 @@ class PreconditionsTest {
                 "yesterday | PROCEED",
             })
     void evaluate_ifModifiedSince_comparesWholeSeconds(String field, Preconditions.Outcome expected) {
-        assertThat(new Preconditions(null, null, null, field).evaluate(TAG, MODIFIED)).isEqualTo(expected);
+        assertThat(new Preconditions(null, null, null, field).evaluate(TAG, MODIFIED))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -71,7 +74,8 @@ class PreconditionsTest {
                 "never | PROCEED",
             })
     void evaluate_ifUnmodifiedSince_comparesWholeSeconds(String field, Preconditions.Outcome expected) {
-        assertThat(new Preconditions(null, field, null, null).evaluate(TAG, MODIFIED)).isEqualTo(expected);
+        assertThat(new Preconditions(null, field, null, null).evaluate(TAG, MODIFIED))
+                .isEqualTo(expected);
     }
 
     /** Precedence of RFC 9110, section 13.2.2: a tag counts, the date beside it does not. */
@@ -94,8 +98,7 @@ class PreconditionsTest {
             @Nullable String ifNoneMatch,
             @Nullable String ifModifiedSince,
             Preconditions.Outcome expected) {
-        assertThat(new Preconditions(ifMatch, ifUnmodifiedSince, ifNoneMatch, ifModifiedSince)
-                        .evaluate(TAG, MODIFIED))
+        assertThat(new Preconditions(ifMatch, ifUnmodifiedSince, ifNoneMatch, ifModifiedSince).evaluate(TAG, MODIFIED))
                 .isEqualTo(expected);
     }
 }

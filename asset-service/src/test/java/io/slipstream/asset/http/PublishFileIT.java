@@ -6,12 +6,12 @@ import static io.slipstream.asset.AssetClient.publisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.asset.AssetClient;
 import io.slipstream.devkit.junit.LocalStackResource;
-import io.quarkus.test.common.ResourceArg;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +73,8 @@ class PublishFileIT {
         String tag = publish("single/expected.js", "text/javascript", "1").header("ETag");
 
         assertThat(put("single/expected.js", "If-None-Match", "*").statusCode()).isEqualTo(412);
-        assertThat(put("single/expected.js", "If-Match", "\"other\"").statusCode()).isEqualTo(412);
+        assertThat(put("single/expected.js", "If-Match", "\"other\"").statusCode())
+                .isEqualTo(412);
         assertThat(put("single/absent.js", "If-Match", "*").statusCode()).isEqualTo(412);
         assertThat(browser().get("/assets/single/expected.js").asString()).isEqualTo("1");
         assertThat(browser().get("/assets/single/absent.js").statusCode()).isEqualTo(404);
@@ -96,7 +97,8 @@ class PublishFileIT {
         Response second = publish("single/same.js", "text/javascript", "same");
 
         assertThat(second.statusCode()).isEqualTo(200);
-        assertThat(second.jsonPath().getString("modified_at")).isEqualTo(first.jsonPath().getString("modified_at"));
+        assertThat(second.jsonPath().getString("modified_at"))
+                .isEqualTo(first.jsonPath().getString("modified_at"));
     }
 
     @Test
@@ -105,12 +107,14 @@ class PublishFileIT {
                 publish("single/gone.js", "text/javascript", "gone").jsonPath().getString("versioned_url");
         assertThat(browser().get(versioned).statusCode()).isEqualTo(200);
 
-        assertThat(publisher().delete("/api/v1/assets/single/gone.js").statusCode()).isEqualTo(204);
+        assertThat(publisher().delete("/api/v1/assets/single/gone.js").statusCode())
+                .isEqualTo(204);
 
         assertThat(browser().get("/assets/single/gone.js").statusCode()).isEqualTo(404);
         assertThat(browser().get(versioned).statusCode()).isEqualTo(404);
         assertThat(publisher().get("/api/v1/assets/manifest").asString()).doesNotContain("single/gone.js");
-        assertThat(publisher().delete("/api/v1/assets/single/gone.js").statusCode()).isEqualTo(404);
+        assertThat(publisher().delete("/api/v1/assets/single/gone.js").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -141,13 +145,15 @@ class PublishFileIT {
                 .containsEntry("query_url", "/assets/single/manifest.js?v=" + hash.substring(0, 16))
                 .containsEntry("size_bytes", SCRIPT.length());
         assertThat(String.valueOf(entry.get("integrity"))).startsWith("sha256-");
-        assertThat(entry.get("encodings")).asInstanceOf(InstanceOfAssertFactories.MAP)
+        assertThat(entry.get("encodings"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsOnlyKeys("br", "gzip", "identity");
     }
 
     @Test
     void put_withoutContentType_takesTheExtensions() {
-        Response put = publisher().body("body{}".getBytes(StandardCharsets.UTF_8)).put("/api/v1/assets/single/site.css");
+        Response put =
+                publisher().body("body{}".getBytes(StandardCharsets.UTF_8)).put("/api/v1/assets/single/site.css");
 
         assertThat(put.statusCode()).as(put.asString()).isEqualTo(201);
         assertThat(put.jsonPath().getString("media_type")).isEqualTo("text/css; charset=utf-8");

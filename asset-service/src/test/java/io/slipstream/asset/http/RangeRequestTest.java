@@ -96,7 +96,8 @@ class RangeRequestTest {
     void allowedBy_dateOfTheSameSecond_isWeak() {
         String date = HttpDate.format(MODIFIED);
 
-        assertThat(RangeRequest.allowedBy(date, "\"xyzzy\"", MODIFIED, MODIFIED)).isFalse();
+        assertThat(RangeRequest.allowedBy(date, "\"xyzzy\"", MODIFIED, MODIFIED))
+                .isFalse();
     }
 
     private static String parts(int count) {
@@ -108,9 +109,10 @@ class RangeRequestTest {
         return switch (request) {
             case RangeRequest.Whole ignored -> "whole";
             case RangeRequest.Unsatisfiable ignored -> "unsatisfiable";
-            case RangeRequest.Parts parts -> parts.ranges().stream()
-                    .map(range -> range.first() + "-" + range.last())
-                    .collect(Collectors.joining(","));
+            case RangeRequest.Parts parts ->
+                parts.ranges().stream()
+                        .map(range -> range.first() + "-" + range.last())
+                        .collect(Collectors.joining(","));
         };
     }
 }

@@ -149,7 +149,8 @@ class RefusalsIT {
             })
     void json_thatBreaksARule_is400NamingFieldAndRule(
             Method method, String path, String body, String field, String rule) {
-        Response refused = publisher().contentType("application/json").body(body).request(method, path);
+        Response refused =
+                publisher().contentType("application/json").body(body).request(method, path);
 
         expect(refused, 400, "invalid-request", rule);
         assertThat(refused.jsonPath().getString("errors[0].field")).isEqualTo(field);
@@ -232,10 +233,12 @@ class RefusalsIT {
         expect(publisher().body(large).put("/api/v1/assets/large.bin"), 413, "payload-too-large", "65536");
         HttpResponse<String> chunked = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + "/api/v1/assets/large.bin"))
+                        HttpRequest.newBuilder(
+                                        URI.create("http://127.0.0.1:" + RestAssured.port + "/api/v1/assets/large.bin"))
                                 .header(
                                         "Authorization",
-                                        "Bearer " + TestTokens.bearer("default", "publisher", Scope.Names.ASSETS_PUBLISH))
+                                        "Bearer "
+                                                + TestTokens.bearer("default", "publisher", Scope.Names.ASSETS_PUBLISH))
                                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
                                 .build(),
                         BodyHandlers.ofString());
@@ -252,7 +255,9 @@ class RefusalsIT {
     @Test
     void post_bombs_are413() {
         expect(
-                publisher().body(Archives.zip(Map.of("zeros", new byte[2 * 1024 * 1024]))).post("/api/v1/bundles"),
+                publisher()
+                        .body(Archives.zip(Map.of("zeros", new byte[2 * 1024 * 1024])))
+                        .post("/api/v1/bundles"),
                 413,
                 "payload-too-large",
                 "entry 'zeros'");
@@ -262,8 +267,16 @@ class RefusalsIT {
     void post_whatIsNoArchive_isRefused() {
         byte[] text = "hello".getBytes(StandardCharsets.UTF_8);
 
-        expect(publisher().contentType("text/plain").body(text).post("/api/v1/bundles"), 415, "unsupported-media-type", "zip");
-        expect(publisher().contentType("application/zip").body(text).post("/api/v1/bundles"), 400, "malformed-body", "zip");
+        expect(
+                publisher().contentType("text/plain").body(text).post("/api/v1/bundles"),
+                415,
+                "unsupported-media-type",
+                "zip");
+        expect(
+                publisher().contentType("application/zip").body(text).post("/api/v1/bundles"),
+                400,
+                "malformed-body",
+                "zip");
         expect(publisher().post("/api/v1/bundles"), 415, "unsupported-media-type", "zip");
         expect(
                 publisher().body(Archives.zip(Archives.files("a", "b"))).post("/api/v1/bundles?prefix=../x"),

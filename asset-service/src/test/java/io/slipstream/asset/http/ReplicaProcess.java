@@ -50,7 +50,9 @@ final class ReplicaProcess implements AutoCloseable {
         // Not 0: the meters of a server on a random port have other labels than those of one on a fixed port.
         command.add("-Dquarkus.management.port=" + freePort());
         command.add("-jar");
-        command.add(Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString());
+        command.add(Path.of("target", "quarkus-app", "quarkus-run.jar")
+                .toAbsolutePath()
+                .toString());
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "replica-" + name + ".log").toFile())
@@ -60,8 +62,8 @@ final class ReplicaProcess implements AutoCloseable {
 
     boolean ready() {
         if (!process.isAlive()) {
-            throw new IllegalStateException("the replica ended with status " + process.exitValue()
-                    + "; see target/replica-*.log");
+            throw new IllegalStateException(
+                    "the replica ended with status " + process.exitValue() + "; see target/replica-*.log");
         }
         try {
             return send("/q/health/ready").statusCode() == 200;
@@ -76,7 +78,8 @@ final class ReplicaProcess implements AutoCloseable {
         return response.statusCode() == 200 ? response.body() : Integer.toString(response.statusCode());
     }
 
-    @Nullable String header(String path, String name) {
+    @Nullable
+    String header(String path, String name) {
         return send(path).headers().firstValue(name).orElse(null);
     }
 

@@ -129,12 +129,12 @@ class ServingIT {
         assertThat(parts.statusCode()).isEqualTo(206);
         String boundary = parts.contentType().replaceFirst("multipart/byteranges; boundary=", "");
         assertThat(parts.asString())
-                .isEqualTo("\r\n--" + boundary + "\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/1000\r\n\r\n01"
-                        + "\r\n--" + boundary
-                        + "\r\nContent-Type: text/plain\r\nContent-Range: bytes 998-999/1000\r\n\r\n89"
-                        + "\r\n--" + boundary + "--\r\n");
-        assertThat(parts.header("Content-Length"))
-                .isEqualTo(String.valueOf(parts.asByteArray().length));
+                .isEqualTo(
+                        "\r\n--" + boundary + "\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/1000\r\n\r\n01"
+                                + "\r\n--" + boundary
+                                + "\r\nContent-Type: text/plain\r\nContent-Range: bytes 998-999/1000\r\n\r\n89"
+                                + "\r\n--" + boundary + "--\r\n");
+        assertThat(parts.header("Content-Length")).isEqualTo(String.valueOf(parts.asByteArray().length));
     }
 
     @Test
@@ -150,17 +150,30 @@ class ServingIT {
     void get_ifRange_countsOnlyForTheSameRepresentation() {
         String tag = browser().get(FILE).header("ETag");
 
-        assertThat(browser().header("Range", "bytes=0-1").header("If-Range", tag).get(FILE).statusCode())
+        assertThat(browser()
+                        .header("Range", "bytes=0-1")
+                        .header("If-Range", tag)
+                        .get(FILE)
+                        .statusCode())
                 .isEqualTo(206);
-        assertThat(browser().header("Range", "bytes=0-1").header("If-Range", "\"nope\"").get(FILE).statusCode())
+        assertThat(browser()
+                        .header("Range", "bytes=0-1")
+                        .header("If-Range", "\"nope\"")
+                        .get(FILE)
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(browser().header("Range", "bytes=0-1").header("If-Range", "W/" + tag).get(FILE).statusCode())
+        assertThat(browser()
+                        .header("Range", "bytes=0-1")
+                        .header("If-Range", "W/" + tag)
+                        .get(FILE)
+                        .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void get_nothingAcceptable_is406WithVary() {
-        Response refused = browser().header("Accept-Encoding", "identity;q=0, zstd").get(FILE);
+        Response refused =
+                browser().header("Accept-Encoding", "identity;q=0, zstd").get(FILE);
 
         assertThat(refused.statusCode()).isEqualTo(406);
         assertThat(refused.header("Vary")).isEqualTo("Accept-Encoding");
@@ -194,8 +207,10 @@ class ServingIT {
 
     @Test
     void get_hashedNameAndQuery_areImmutableOnlyForTheMatchingHash() {
-        JsonPath first = publish("serving/app.js", "text/javascript", "let version = 1").jsonPath();
-        JsonPath second = publish("serving/app.js", "text/javascript", "let version = 2").jsonPath();
+        JsonPath first =
+                publish("serving/app.js", "text/javascript", "let version = 1").jsonPath();
+        JsonPath second =
+                publish("serving/app.js", "text/javascript", "let version = 2").jsonPath();
         String immutable = "public, max-age=31536000, immutable";
 
         Response current = browser().get(second.getString("versioned_url"));
@@ -242,7 +257,8 @@ class ServingIT {
                 "text.woff2 | no-cache | -",
                 "data.json | no-cache | -",
             })
-    void get_eachType_hasThePolicysFields(String name, String cacheControl, @org.jspecify.annotations.Nullable String cdn) {
+    void get_eachType_hasThePolicysFields(
+            String name, String cacheControl, @org.jspecify.annotations.Nullable String cdn) {
         publisher().body(name.getBytes(StandardCharsets.UTF_8)).put("/api/v1/assets/serving/types/" + name);
 
         Response served = browser().get("/assets/serving/types/" + name);
@@ -288,7 +304,10 @@ class ServingIT {
 
         assertThat(empty.statusCode()).isEqualTo(200);
         assertThat(empty.header("Content-Length")).isEqualTo("0");
-        assertThat(browser().header("Range", "bytes=0-").get("/assets/serving/empty.txt").statusCode())
+        assertThat(browser()
+                        .header("Range", "bytes=0-")
+                        .get("/assets/serving/empty.txt")
+                        .statusCode())
                 .isEqualTo(416);
     }
 
@@ -298,10 +317,7 @@ class ServingIT {
 
         assertThat(browser().get("/assets/serving/d%C3%A9j%C3%A0%20vu.txt").asString())
                 .isEqualTo("again");
-        assertThat(publisher()
-                        .get("/api/v1/assets/manifest")
-                        .jsonPath()
-                        .getString("'serving/déjà vu.txt'.query_url"))
+        assertThat(publisher().get("/api/v1/assets/manifest").jsonPath().getString("'serving/déjà vu.txt'.query_url"))
                 .startsWith("/assets/serving/d%C3%A9j%C3%A0%20vu.txt?v=");
     }
 
@@ -311,12 +327,16 @@ class ServingIT {
         JsonPath before = publisher().get("/api/v1/assets/stats").jsonPath();
 
         Response hit = browser().header("Accept-Encoding", "br").get(FILE);
-        browser().header("Accept-Encoding", "br").header("If-None-Match", hit.header("ETag")).get(FILE);
+        browser()
+                .header("Accept-Encoding", "br")
+                .header("If-None-Match", hit.header("ETag"))
+                .get(FILE);
         browser().get("/assets/serving/none");
 
         JsonPath after = publisher().get("/api/v1/assets/stats").jsonPath();
         assertThat(after.getLong("requests") - before.getLong("requests")).isEqualTo(3);
-        assertThat(after.getLong("not_modified") - before.getLong("not_modified")).isEqualTo(1);
+        assertThat(after.getLong("not_modified") - before.getLong("not_modified"))
+                .isEqualTo(1);
         assertThat(after.getLong("by_encoding.br.responses") - before.getLong("by_encoding.br.responses"))
                 .isEqualTo(1);
         assertThat(after.getLong("bytes_served") - before.getLong("bytes_served"))

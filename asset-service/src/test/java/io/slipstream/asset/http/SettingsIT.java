@@ -34,13 +34,17 @@ class SettingsIT {
 
     @Test
     void policies_ofAFreshTenant_areTheShippedOnes() {
-        JsonPath policies = publisher("settings-fresh").get("/api/v1/assets/policies").jsonPath();
+        JsonPath policies =
+                publisher("settings-fresh").get("/api/v1/assets/policies").jsonPath();
 
         assertThat(policies.getList("policies.type"))
                 .containsExactly("script", "style", "font", "image", "media", "html", "other");
-        assertThat(policies.getString("policies.find { it.type == 'script' }.max_age")).isEqualTo("PT8760H");
-        assertThat(policies.getBoolean("policies.find { it.type == 'script' }.immutable")).isTrue();
-        assertThat(policies.getString("policies.find { it.type == 'html' }.cdn_max_age")).isEqualTo("PT1H");
+        assertThat(policies.getString("policies.find { it.type == 'script' }.max_age"))
+                .isEqualTo("PT8760H");
+        assertThat(policies.getBoolean("policies.find { it.type == 'script' }.immutable"))
+                .isTrue();
+        assertThat(policies.getString("policies.find { it.type == 'html' }.cdn_max_age"))
+                .isEqualTo("PT1H");
     }
 
     @Test

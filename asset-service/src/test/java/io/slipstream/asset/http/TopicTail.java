@@ -55,7 +55,8 @@ final class TopicTail implements AutoCloseable {
     }
 
     record Event(String key, String value, Headers headers) {
-        @Nullable String header(String name) {
+        @Nullable
+        String header(String name) {
             Header header = headers.lastHeader(name);
             return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
         }

@@ -46,8 +46,8 @@ class CachePolicyTest {
                 .withMessageContaining("image")
                 .withMessageContaining("PT8784H");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new CachePolicy(ResourceType.IMAGE, Duration.ZERO, Duration.ofSeconds(-1), false, false));
+                .isThrownBy(
+                        () -> new CachePolicy(ResourceType.IMAGE, Duration.ZERO, Duration.ofSeconds(-1), false, false));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CachePolicy(ResourceType.IMAGE, Duration.ofMillis(1500), null, false, false));
     }

@@ -26,6 +26,8 @@ class ContentHashTest {
 
     @Test
     void constructor_notSixtyFourDigits_isRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new ContentHash("abc")).withMessageContaining("'abc'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ContentHash("abc"))
+                .withMessageContaining("'abc'");
     }
 }
