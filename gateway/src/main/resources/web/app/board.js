@@ -7,7 +7,7 @@ const TILES = [
   ['Tasks waiting', (s) => count(s.tasks?.pending), (s) => `${count(s.tasks?.running)} running, ${count(s.tasks?.completed)} completed`],
   ['Task success', (s) => percent(s.tasks?.success_rate), (s) => `${count(s.tasks?.failed)} dead, ${count(s.tasks?.retries)} retries`],
   ['Query 95th percentile', (s) => milliseconds(s.queries?.p95_ms), (s) => `${percent(s.queries?.cache_hit_rate)} from cache`],
-  ['Connections in use', (s) => count(s.queries?.connections_in_use), (s) => `of ${count(s.queries?.connections_max)}`],
+  ['Connections in use', (s) => count(s.queries?.connections_in_use), (s) => `${count(s.queries?.connections_open)} open`],
   ['Assets answered 304', (s) => percent(s.assets?.not_modified_ratio), (s) => `${bytes(s.assets?.bytes_saved)} saved by encoding`],
   ['Gateway', (s) => `${rate(s.gateway?.requests_per_second)} /s`, (s) => `95th percentile ${milliseconds(s.gateway?.p95_ms)}`],
   ['Memory of the gateway', (s) => bytes(s.system?.heap_used_bytes), (s) => `CPU ${percent(s.system?.process_cpu)}`],

@@ -94,7 +94,7 @@ class DashboardST {
     void dashboard_withAWrongKey_saysSoAndShowsNothing() {
         browser.get(suite.client().gateway().resolve("/dashboard/").toString());
 
-        signIn("slk_aaaaaaaaaaaaaaaa_" + "A".repeat(43));
+        signIn("slk_aaaaaaaaaaaa_" + "A".repeat(43));
 
         String error = waitFor(() -> {
             String text = browser.findElement(By.id("sign-in-error")).getText();

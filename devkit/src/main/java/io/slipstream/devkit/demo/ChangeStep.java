@@ -44,8 +44,12 @@ final class ChangeStep implements Step {
                     new DataChangedV1(null, "nation", DataChangedV1.Operation.UPDATE, List.of(), List.of()));
             events.flush();
         }
-        SuiteClient.await("the changed row in query results", AT_MOST, () -> quietly(() -> comment(suite)).equals(after));
-        SuiteClient.await("the loss of the cache entry that depends on it", AT_MOST, () -> quietly(() -> entry(suite)) == 404);
+        SuiteClient.await(
+                "the changed row in query results",
+                AT_MOST,
+                () -> quietly(() -> comment(suite)).equals(after));
+        SuiteClient.await(
+                "the loss of the cache entry that depends on it", AT_MOST, () -> quietly(() -> entry(suite)) == 404);
         figures.note("change to refreshed copies", "%.0f ms, by one event", (System.nanoTime() - begun) / 1e6);
     }
 
@@ -71,8 +75,7 @@ final class ChangeStep implements Step {
         var postgres = suite.run().path("postgres");
         String url = "jdbc:postgresql://" + postgres.path("host").asText() + ":"
                 + postgres.path("port").asInt() + "/sample";
-        String password =
-                Credentials.in(suite.dataFolder().resolve("stack")).password(Credentials.SAMPLE_OWNER);
+        String password = Credentials.in(suite.dataFolder().resolve("stack")).password(Credentials.SAMPLE_OWNER);
         try (Connection connection = DriverManager.getConnection(url, Credentials.SAMPLE_OWNER, password);
                 PreparedStatement update =
                         connection.prepareStatement("UPDATE nation SET n_comment = ? WHERE n_nationkey = 7")) {

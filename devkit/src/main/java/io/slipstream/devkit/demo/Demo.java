@@ -7,7 +7,12 @@ import java.util.Locale;
 /** The steps in order, with progress, and the table at the end. */
 public final class Demo {
     private static final List<Step> STEPS = List.of(
-            new FrontEndStep(), new QueriesStep(), new ChangeStep(), new DocumentsStep(), new CacheStep(), new TasksStep());
+            new FrontEndStep(),
+            new QueriesStep(),
+            new ChangeStep(),
+            new DocumentsStep(),
+            new CacheStep(),
+            new TasksStep());
 
     private final PrintStream out;
 

@@ -45,13 +45,18 @@ final class DocumentsStep implements Step {
         for (Uploaded document : uploaded) {
             find(suite, document);
         }
-        figures.note("documents searchable", "%d of %d, %.1f s after the first upload", uploaded.size(), SAMPLES.size(), seconds);
+        figures.note(
+                "documents searchable",
+                "%d of %d, %.1f s after the first upload",
+                uploaded.size(),
+                SAMPLES.size(),
+                seconds);
         figures.note("security findings in them", "%d", findings);
     }
 
     private static String upload(SuiteClient suite, Sample sample) throws InterruptedException {
-        var response = SuiteClient.expectSuccess(
-                suite.send(suite.request("/api/v1/documents?filename=" + sample.filename())
+        var response =
+                SuiteClient.expectSuccess(suite.send(suite.request("/api/v1/documents?filename=" + sample.filename())
                         .header("Content-Type", sample.mediaType())
                         .POST(BodyPublishers.ofByteArray(bytes(sample)))
                         .build()));
@@ -80,7 +85,8 @@ final class DocumentsStep implements Step {
     }
 
     private static void find(SuiteClient suite, Uploaded document) throws InterruptedException {
-        JsonNode found = suite.get("/api/v1/search?query=" + document.sample.word + "&per_page=100").path("data");
+        JsonNode found = suite.get("/api/v1/search?query=" + document.sample.word + "&per_page=100")
+                .path("data");
         for (JsonNode hit : found) {
             if (hit.path("id").asText().equals(document.id)
                     || hit.path("document_id").asText().equals(document.id)) {

@@ -9,18 +9,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 
 /** An application that publishes events to the suite: CloudEvents 1.0, binary mode. */
 public final class EventSender implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final InstantSource clock;
-    private volatile @Nullable Exception failure;
+    private final Queue<Future<RecordMetadata>> pending = new ConcurrentLinkedQueue<>();
 
     /** A sender to the brokers of a suite. */
     public EventSender(String bootstrapServers, InstantSource clock) {
@@ -48,27 +52,33 @@ public final class EventSender implements AutoCloseable {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(type.topic().topicName(), key, value);
         Map.of(
-                        EventHeaders.SPEC_VERSION, "1.0",
-                        EventHeaders.ID, id,
-                        EventHeaders.SOURCE, "/slipstream/demo",
-                        EventHeaders.TYPE, type.type(),
-                        EventHeaders.TIME, now.toString(),
-                        EventHeaders.TENANT, tenant,
-                        EventHeaders.CONTENT_TYPE, "application/json")
+                        EventHeaders.SPEC_VERSION,
+                        "1.0",
+                        EventHeaders.ID,
+                        id,
+                        EventHeaders.SOURCE,
+                        "/slipstream/demo",
+                        EventHeaders.TYPE,
+                        type.type(),
+                        EventHeaders.TIME,
+                        now.toString(),
+                        EventHeaders.TENANT,
+                        tenant,
+                        EventHeaders.CONTENT_TYPE,
+                        "application/json")
                 .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-        producer.send(record, (metadata, error) -> {
-            if (error != null) {
-                failure = error;
-            }
-        });
+        pending.add(producer.send(record));
     }
 
     /** Waits until every event is acknowledged by the log. */
-    public void flush() {
+    public void flush() throws InterruptedException {
         producer.flush();
-        Exception failed = failure;
-        if (failed != null) {
-            throw new DemoFailure("an event could not be sent: " + failed, failed);
+        for (Future<RecordMetadata> sent = pending.poll(); sent != null; sent = pending.poll()) {
+            try {
+                sent.get();
+            } catch (ExecutionException e) {
+                throw new DemoFailure("an event could not be sent: " + e.getCause(), e);
+            }
         }
     }
 

@@ -50,9 +50,7 @@ final class FrontEndStep implements Step {
             HttpResponse<byte[]> first = visit(suite, path, "br, gzip;q=0.5", null);
             original += file.getValue().length;
             sent += first.body().length;
-            String etag = first.headers()
-                    .firstValue("ETag")
-                    .orElseThrow(() -> new DemoFailure(path + " has no ETag"));
+            String etag = first.headers().firstValue("ETag").orElseThrow(() -> new DemoFailure(path + " has no ETag"));
             again += visit(suite, path, "br, gzip;q=0.5", etag).statusCode() == 304 ? 1 : 0;
             checkGzip(suite, path, file.getValue());
         }
@@ -85,7 +83,8 @@ final class FrontEndStep implements Step {
     /** What arrives in gzip is what was published. */
     private static void checkGzip(SuiteClient suite, String path, byte[] published) throws InterruptedException {
         HttpResponse<byte[]> response = visit(suite, path, "gzip", null);
-        boolean encoded = response.headers().firstValue("Content-Encoding").orElse("").equals("gzip");
+        boolean encoded =
+                response.headers().firstValue("Content-Encoding").orElse("").equals("gzip");
         try (InputStream body = new ByteArrayInputStream(response.body());
                 InputStream decoded = encoded ? new GZIPInputStream(body) : body) {
             if (!Arrays.equals(decoded.readAllBytes(), published)) {

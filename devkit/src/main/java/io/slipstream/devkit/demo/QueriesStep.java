@@ -37,8 +37,16 @@ final class QueriesStep implements Step {
             }
         }
         int runs = QUERIES.size() * WARM_RUNS;
-        figures.note("query latency cold, p50 and p95", "%.1f ms and %.1f ms", cold.percentileMillis(0.5), cold.percentileMillis(0.95));
-        figures.note("query latency warm, p50 and p95", "%.1f ms and %.1f ms", warm.percentileMillis(0.5), warm.percentileMillis(0.95));
+        figures.note(
+                "query latency cold, p50 and p95",
+                "%.1f ms and %.1f ms",
+                cold.percentileMillis(0.5),
+                cold.percentileMillis(0.95));
+        figures.note(
+                "query latency warm, p50 and p95",
+                "%.1f ms and %.1f ms",
+                warm.percentileMillis(0.5),
+                warm.percentileMillis(0.95));
         figures.note("query results from cache", "%.1f %% of %d warm runs", 100.0 * hits / runs, runs);
         if (hits < runs) {
             throw new DemoFailure("only " + hits + " of " + runs + " warm runs came from the cache");

@@ -26,10 +26,7 @@ final class Sql {
         HttpResponse<byte[]> response = SuiteClient.expectSuccess(suite.postJson(
                 "/api/v1/sql", Map.of("sql", sql, "params", List.of(params), "cache_ttl", CACHE_SECONDS)));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        boolean hit = response.headers()
-                .firstValue("Cache-Status")
-                .orElse("")
-                .matches(".*;\\s*hit\\b.*");
+        boolean hit = response.headers().firstValue("Cache-Status").orElse("").matches(".*;\\s*hit\\b.*");
         return new Answer(SuiteClient.json(response).path("data"), hit, took);
     }
 

@@ -87,7 +87,8 @@ public final class SuiteClient implements AutoCloseable {
 
     /** The Kafka brokers of the suite. */
     public String kafkaBootstrapServers() {
-        return run.path("kafka").path("host").asText() + ":" + run.path("kafka").path("port").asInt();
+        return run.path("kafka").path("host").asText() + ":"
+                + run.path("kafka").path("port").asInt();
     }
 
     /** A request with the admin key, to be finished with a method. */
@@ -127,8 +128,9 @@ public final class SuiteClient implements AutoCloseable {
     /** The answer if it is a success, otherwise a failure that quotes the problem. */
     public static HttpResponse<byte[]> expectSuccess(HttpResponse<byte[]> response) {
         if (response.statusCode() / 100 != 2) {
-            throw new DemoFailure(response.request().method() + " " + response.request().uri() + " answered "
-                    + response.statusCode() + ": " + new String(response.body(), StandardCharsets.UTF_8));
+            throw new DemoFailure(
+                    response.request().method() + " " + response.request().uri() + " answered " + response.statusCode()
+                            + ": " + new String(response.body(), StandardCharsets.UTF_8));
         }
         return response;
     }
@@ -171,9 +173,10 @@ public final class SuiteClient implements AutoCloseable {
             try {
                 results.add(one.get());
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof DemoFailure failure
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                throw cause instanceof DemoFailure failure
                         ? failure
-                        : new DemoFailure("a call failed: " + e.getCause(), e.getCause());
+                        : new DemoFailure("a call failed: " + cause, cause);
             }
         }
         return results;

@@ -42,8 +42,8 @@ final class TasksStep implements Step {
 
     private static Void submit(SuiteClient suite, String tag, int i, Latencies latencies) throws InterruptedException {
         long begun = System.nanoTime();
-        HttpResponse<byte[]> response = suite.postJson(
-                "/api/v1/tasks", Map.of("type", TYPE, "payload", Map.of("n", i), "tags", List.of(tag)));
+        HttpResponse<byte[]> response =
+                suite.postJson("/api/v1/tasks", Map.of("type", TYPE, "payload", Map.of("n", i), "tags", List.of(tag)));
         if (response.statusCode() != 202) {
             SuiteClient.expectSuccess(response);
             throw new DemoFailure("a task was answered " + response.statusCode() + ", not 202");
@@ -52,7 +52,7 @@ final class TasksStep implements Step {
         return null;
     }
 
-    private static void publish(SuiteClient suite, String tag) {
+    private static void publish(SuiteClient suite, String tag) throws InterruptedException {
         try (EventSender events = new EventSender(suite.kafkaBootstrapServers(), InstantSource.system())) {
             for (int i = 0; i < EACH; i++) {
                 String id = tag + "-" + i;

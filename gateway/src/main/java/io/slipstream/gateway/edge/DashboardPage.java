@@ -28,16 +28,15 @@ public class DashboardPage {
     }
 
     void register(@Observes Router router) {
-        router.get("/dashboard").handler(context -> redirect(context));
         router.get("/dashboard/").handler(this::answer);
-    }
-
-    private static void redirect(RoutingContext context) {
-        context.response().setStatusCode(308).putHeader("Location", "/dashboard/").end().onFailure(context::fail);
     }
 
     private void answer(RoutingContext context) {
         HttpServerResponse response = context.response();
+        if (!context.request().path().endsWith("/")) {
+            response.setStatusCode(308).putHeader("Location", "/dashboard/").end().onFailure(context::fail);
+            return;
+        }
         response.putHeader("Content-Type", "text/html; charset=utf-8");
         response.putHeader("Cache-Control", "no-cache");
         // The chart library sets styles of elements from script; no inline script runs.

@@ -1,7 +1,7 @@
 package io.slipstream.gateway.edge;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.slipstream.gateway.insight.Traffic;
+import io.slipstream.gateway.insight.TrafficMetrics;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,10 +14,10 @@ public class TrafficMeter {
     private static final int FIRST = 11_000;
     private static final String BEGAN = "slipstream.began";
 
-    private final Traffic traffic;
+    private final TrafficMetrics traffic;
 
     /** A meter of some traffic. */
-    public TrafficMeter(Traffic traffic) {
+    public TrafficMeter(TrafficMetrics traffic) {
         this.traffic = traffic;
     }
 

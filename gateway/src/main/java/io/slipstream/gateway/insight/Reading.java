@@ -66,7 +66,7 @@ public record Reading(
      * @param cacheMisses results that were not
      * @param p95Ms the 95th percentile of execution, milliseconds; null before the first
      * @param connectionsInUse connections working now
-     * @param connectionsMax how many there can be
+     * @param connectionsOpen how many are open
      * @param slow statements over their threshold
      */
     public record Queries(
@@ -75,7 +75,7 @@ public record Reading(
             long cacheMisses,
             @Nullable Double p95Ms,
             long connectionsInUse,
-            long connectionsMax,
+            long connectionsOpen,
             long slow) {}
 
     /**

@@ -48,7 +48,7 @@ public record Snapshot(
             @Nullable Double cacheHitRate,
             @Nullable Double p95Ms,
             long connectionsInUse,
-            long connectionsMax,
+            long connectionsOpen,
             long slow,
             @Nullable Double requestsPerSecond,
             List<SlowQuery> slowest) {}
@@ -116,7 +116,7 @@ public record Snapshot(
                 ratio(queries.cacheHits(), queries.cacheHits() + queries.cacheMisses()),
                 queries.p95Ms(),
                 queries.connectionsInUse(),
-                queries.connectionsMax(),
+                queries.connectionsOpen(),
                 queries.slow(),
                 rates.of(Reading::queries, Reading.Queries::executed),
                 slowest);

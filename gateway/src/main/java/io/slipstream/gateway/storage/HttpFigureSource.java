@@ -12,7 +12,7 @@ import io.slipstream.gateway.insight.FigureSource;
 import io.slipstream.gateway.insight.Reading;
 import io.slipstream.gateway.insight.ServiceState;
 import io.slipstream.gateway.insight.SlowQuery;
-import io.slipstream.gateway.insight.Traffic;
+import io.slipstream.gateway.insight.TrafficMetrics;
 import io.slipstream.gateway.upstream.Service;
 import io.slipstream.gateway.upstream.ServiceAnswer;
 import io.slipstream.gateway.upstream.ServiceCall;
@@ -48,7 +48,7 @@ public class HttpFigureSource implements FigureSource {
 
     private final ServiceCalls services;
     private final ServiceTokens tokens;
-    private final Traffic traffic;
+    private final TrafficMetrics traffic;
     private final ObjectMapper json;
     private final InstantSource clock;
     private final Duration timeout;
@@ -57,7 +57,7 @@ public class HttpFigureSource implements FigureSource {
     public HttpFigureSource(
             ServiceCalls services,
             ServiceTokens tokens,
-            Traffic traffic,
+            TrafficMetrics traffic,
             ObjectMapper json,
             InstantSource clock,
             InsightConfig config) {
@@ -149,13 +149,13 @@ public class HttpFigureSource implements FigureSource {
             return null;
         }
         return new Reading.Queries(
-                sum(replicas, "/totals/calls"),
+                sum(replicas, "/queries/calls"),
                 sum(replicas, "/cache/hits"),
                 sum(replicas, "/cache/misses"),
-                most(replicas, "/latency/p95_ms"),
+                most(replicas, "/queries/p95_ms"),
                 replicas.stream().mapToLong(it -> each(it.path("datasources"), "/pool/in_use")).sum(),
-                replicas.stream().mapToLong(it -> each(it.path("datasources"), "/pool/max_size")).sum(),
-                sum(replicas, "/totals/slow"));
+                replicas.stream().mapToLong(it -> each(it.path("datasources"), "/pool/size")).sum(),
+                replicas.getFirst().at("/queries/slow").asLong());
     }
 
     private static Reading.@Nullable Assets assets(List<JsonNode> replicas) {

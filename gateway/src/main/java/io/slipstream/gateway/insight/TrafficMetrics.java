@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything this replica answered, whoever the answer came from. Thread-safe. */
 @Singleton
-public class Traffic {
+public class TrafficMetrics {
     private static final double SHARE = 0.95;
 
     private final Timer requests;
     private final Counter errors;
 
     /** Meters in a registry. */
-    public Traffic(MeterRegistry registry) {
+    public TrafficMetrics(MeterRegistry registry) {
         this.requests = Timer.builder("slipstream_gateway_edge_request_duration")
                 .description("Time from the head of a request to the end of its answer, event streams left out")
                 .publishPercentiles(SHARE)
