@@ -37,6 +37,7 @@ public final class BackendsResource implements QuarkusTestResourceLifecycleManag
         settings.put("quarkus.log.file.enabled", "true");
         settings.put("quarkus.log.file.level", "TRACE");
         settings.put("quarkus.log.file.path", "target/gateway-it.log");
+        settings.putAll(IdentityProvider.settings());
         return settings;
     }
 

@@ -3,24 +3,15 @@ package io.slipstream.gateway.edge;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipstream.devkit.junit.LocalStackResource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.jose4j.jwk.JsonWebKey;
-import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
-import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.keys.HmacKey;
@@ -31,54 +22,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = LocalStackResource.class, initArgs = @ResourceArg(name = "service", value = "gateway"))
 @WithTestResource(BackendsResource.class)
-@WithTestResource(UserTokensIT.Provider.class)
 class UserTokensIT {
-    private static final String KEY_PROPERTY = "slipstream.test.users-key";
-    private static final RsaJsonWebKey KEY = sharedKey();
-
-    /** The provider's key, one for the whole JVM: the provider and the test may be loaded by different class loaders. */
-    private static RsaJsonWebKey sharedKey() {
-        try {
-            if (System.getProperty(KEY_PROPERTY) == null) {
-                System.setProperty(KEY_PROPERTY, key("users-1").toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
-            }
-            return (RsaJsonWebKey) JsonWebKey.Factory.newJwk(System.getProperty(KEY_PROPERTY));
-        } catch (JoseException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** An identity provider: a key set in a file. */
-    public static final class Provider implements QuarkusTestResourceLifecycleManager {
-        @Override
-        public Map<String, String> start() {
-            try {
-                Path file = Files.createTempFile("users", ".jwks");
-                Files.writeString(file, new JsonWebKeySet(KEY).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
-                return Map.of(
-                        "slipstream.gateway.jwt.jwks", file.toUri().toString(),
-                        "slipstream.gateway.jwt.issuer", "https://users.example.org",
-                        "slipstream.gateway.jwt.audience", "slipstream");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void stop() {
-            // The file is temporary.
-        }
-    }
-
-    private static RsaJsonWebKey key(String id) {
-        try {
-            RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
-            key.setKeyId(id);
-            return key;
-        } catch (JoseException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private static final RsaJsonWebKey KEY = IdentityProvider.key();
 
     @BeforeEach
     void ready() {
@@ -163,7 +108,7 @@ class UserTokensIT {
 
     @Test
     void token_thatIsForged_isRefused() throws Exception {
-        RsaJsonWebKey stranger = key(KEY.getKeyId());
+        RsaJsonWebKey stranger = IdentityProvider.generate(KEY.getKeyId());
         assertThat(status(signed(claims(), signature -> signature.setKey(stranger.getPrivateKey())))).isEqualTo(401);
         String good = signed(claims(), signature -> {});
         String[] parts = good.split("\\.");
