@@ -1,0 +1,30 @@
+package io.slipstream.cache.app;
+
+import io.slipstream.cache.namespace.NamespaceService;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/**
+ * Ready means that this replica can serve: it knows the policies. It stays ready while Redis, Kafka or PostgreSQL are away,
+ * since it serves without them, and taking every replica out of service would make a part of an outage a whole one.
+ */
+@Readiness
+@Startup
+@ApplicationScoped
+public class CacheReadiness implements HealthCheck {
+    private final NamespaceService namespaces;
+
+    CacheReadiness(NamespaceService namespaces) {
+        this.namespaces = namespaces;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("can serve entries")
+                .status(namespaces.isLoaded())
+                .build();
+    }
+}

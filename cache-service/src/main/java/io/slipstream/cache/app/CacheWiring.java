@@ -1,0 +1,206 @@
+package io.slipstream.cache.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.slipstream.cache.config.EntryConfig;
+import io.slipstream.cache.config.InvalidationConfig;
+import io.slipstream.cache.config.LocalTierConfig;
+import io.slipstream.cache.config.LogConfig;
+import io.slipstream.cache.config.NamespaceConfig;
+import io.slipstream.cache.config.RedisConfig;
+import io.slipstream.cache.config.WarmupConfig;
+import io.slipstream.cache.entry.BatchingChangePublisher;
+import io.slipstream.cache.entry.EntryMetrics;
+import io.slipstream.cache.entry.EntryService;
+import io.slipstream.cache.entry.EntryStats;
+import io.slipstream.cache.invalidation.Floors;
+import io.slipstream.cache.invalidation.InvalidationLog;
+import io.slipstream.cache.invalidation.InvalidationMetrics;
+import io.slipstream.cache.invalidation.InvalidationService;
+import io.slipstream.cache.invalidation.LogApplier;
+import io.slipstream.cache.invalidation.LogContact;
+import io.slipstream.cache.invalidation.Receipts;
+import io.slipstream.cache.invalidation.ReplicaName;
+import io.slipstream.cache.load.WarmupService;
+import io.slipstream.cache.namespace.NamespaceService;
+import io.slipstream.cache.namespace.PolicyStore;
+import io.slipstream.cache.storage.CaffeineTier;
+import io.slipstream.cache.storage.PostgresPolicyStore;
+import io.slipstream.cache.storage.RedisChannel;
+import io.slipstream.cache.storage.RedisFacts;
+import io.slipstream.cache.storage.RedisTier;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Makes the parts from the settings. */
+@Dependent
+public class CacheWiring {
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    ReplicaName replica(LogConfig config) {
+        return new ReplicaName(config.replica().orElseGet(() -> "cache-" + UUID.randomUUID()));
+    }
+
+    @Produces
+    @Singleton
+    Floors floors(LogConfig log, InvalidationConfig config) {
+        return new Floors(log.partitions(), config.maxFloors(), config.maxPatterns());
+    }
+
+    @Produces
+    @Singleton
+    LogContact contact(LogConfig config) {
+        return new LogContact(config.partitions(), config.silence(), config.idleAfter(), System.nanoTime());
+    }
+
+    @Produces
+    @Singleton
+    RedisChannel channel(Vertx vertx, RedisConfig config) {
+        return new RedisChannel(vertx, config);
+    }
+
+    @Produces
+    @Singleton
+    RedisTier sharedTier(RedisChannel channel, EntryConfig entry, RedisConfig redis, InstantSource clock, EntryMetrics metrics) {
+        RedisTier tier = new RedisTier(channel, entry.compressFrom().asLongValue(), clock, redis.timeout());
+        metrics.shared(tier);
+        return tier;
+    }
+
+    @Produces
+    @Singleton
+    RedisFacts facts(RedisChannel channel, WarmupConfig config) {
+        return new RedisFacts(channel, config.retention());
+    }
+
+    @Produces
+    @Singleton
+    EntryMetrics entryMetrics(MeterRegistry registry) {
+        return new EntryMetrics(registry);
+    }
+
+    @Produces
+    @Singleton
+    InvalidationMetrics invalidationMetrics(MeterRegistry registry, Floors floors) {
+        return new InvalidationMetrics(registry, floors);
+    }
+
+    @Produces
+    @Singleton
+    EntryStats stats() {
+        return new EntryStats();
+    }
+
+    @Produces
+    @Singleton
+    CaffeineTier localTier(LocalTierConfig config, InstantSource clock, EntryMetrics metrics) {
+        CaffeineTier tier = new CaffeineTier(
+                config.maxSize().asLongValue(), config.maxReserved().asLongValue(), clock, metrics);
+        metrics.local(tier, CaffeineTier::entries, CaffeineTier::bytes);
+        return tier;
+    }
+
+    @Produces
+    @Singleton
+    PolicyStore policies(Instance<Mutiny.SessionFactory> sessions, Vertx vertx, NamespaceConfig config) {
+        return new PostgresPolicyStore(sessions::get, vertx, config.storeTimeout());
+    }
+
+    @Produces
+    @Singleton
+    Receipts receipts(RedisFacts facts, InstantSource clock, InvalidationConfig config, ReplicaName replica) {
+        return new Receipts(facts, clock, config.receiptRetention(), replica.name());
+    }
+
+    @Produces
+    @Singleton
+    BatchingChangePublisher changes(InvalidationLog log, ReplicaName replica) {
+        return new BatchingChangePublisher(log, replica.name());
+    }
+
+    @Produces
+    @Singleton
+    InvalidationService invalidations(
+            InvalidationLog log,
+            LogApplier applier,
+            LogContact contact,
+            Floors floors,
+            RedisTier markers,
+            Receipts receipts,
+            InvalidationMetrics metrics,
+            InstantSource clock,
+            ReplicaName replica,
+            LogConfig config) {
+        return new InvalidationService(
+                log, applier, contact, floors, markers, receipts, metrics, clock, replica.name(), config.silence());
+    }
+
+    @Produces
+    @Singleton
+    NamespaceService namespaces(
+            Floors floors,
+            InvalidationLog log,
+            InvalidationService invalidations,
+            PolicyStore store,
+            InstantSource clock,
+            ReplicaName replica,
+            NamespaceConfig config,
+            CaffeineTier local) {
+        NamespaceService namespaces = new NamespaceService(
+                floors, log, invalidations, store, clock, replica.name(), config.maxPerTenant());
+        namespaces.onChange(local::resize);
+        return namespaces;
+    }
+
+    @Produces
+    @Singleton
+    EntryService entries(
+            CaffeineTier local,
+            RedisTier shared,
+            NamespaceService namespaces,
+            LogContact contact,
+            InvalidationService invalidations,
+            BatchingChangePublisher changes,
+            EntryStats stats,
+            EntryMetrics metrics,
+            InstantSource clock,
+            EntryConfig entry,
+            InvalidationConfig invalidation) {
+        return new EntryService(
+                local,
+                shared,
+                namespaces,
+                contact,
+                invalidations,
+                changes,
+                stats,
+                metrics,
+                clock,
+                new EntryService.Limits(entry.maxTtl(), entry.refreshClaim(), invalidation.maxCounted()));
+    }
+
+    @Produces
+    @Singleton
+    WarmupService warmups(EntryService entries, RedisFacts facts, WarmupConfig config) {
+        return new WarmupService(entries, facts, config.concurrency(), config.maxRunning());
+    }
+
+    @Produces
+    @Singleton
+    LogApplier applier(Floors floors, LogContact contact, LogEars ears) {
+        return new LogApplier(floors, contact, List.of(ears));
+    }
+}

@@ -1,0 +1,215 @@
+package io.slipstream.cache.entry;
+
+import io.slipstream.cache.entry.LookupResult.Hit;
+import io.slipstream.cache.entry.LookupResult.Miss;
+import io.slipstream.cache.entry.LookupResult.MissReason;
+import io.slipstream.cache.entry.SharedTier.Marked;
+import io.slipstream.cache.invalidation.LogContact;
+import io.slipstream.cache.invalidation.PositionMarkers.Marker;
+import io.slipstream.cache.invalidation.Verdict;
+import io.slipstream.cache.namespace.Namespace;
+import io.slipstream.cache.namespace.Policy;
+import io.slipstream.cache.namespace.TierName;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which copy may be served. While the log is heard, a copy in process is served without a question to anybody;
+ * otherwise the shared tier is asked for its copy and its marker, and what they do not prove is a miss.
+ */
+final class EntryReader {
+    private static final Miss ABSENT = new Miss(MissReason.ABSENT);
+    private static final Miss STALE = new Miss(MissReason.STALE);
+    private static final Miss OFF = new Miss(MissReason.OFF);
+    private static final Miss UNKNOWN = new Miss(MissReason.UNKNOWN);
+
+    private final LocalTier local;
+    private final SharedTier shared;
+    private final LogContact contact;
+    private final EntryStats stats;
+    private final EntryMetrics metrics;
+    private final InstantSource clock;
+    private final long claimMillis;
+
+    EntryReader(
+            LocalTier local,
+            SharedTier shared,
+            LogContact contact,
+            EntryStats stats,
+            EntryMetrics metrics,
+            InstantSource clock,
+            Duration claim) {
+        this.local = local;
+        this.shared = shared;
+        this.contact = contact;
+        this.stats = stats;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.claimMillis = claim.toMillis();
+    }
+
+    /** Reads, and counts it. */
+    Uni<LookupResult> read(Namespace namespace, EntryKey key, boolean staleIfError) {
+        EntryStats.Counts counts = stats.of(key.tenant(), key.namespace());
+        if (!namespace.isEnabled()) {
+            metrics.count(OFF);
+            counts.miss();
+            return Uni.createFrom().item(OFF);
+        }
+        LookupResult found = readLocal(namespace, key, staleIfError);
+        if (found != null) {
+            return Uni.createFrom().item(counted(found, counts, TierName.L1));
+        }
+        counts.missed(TierName.L1);
+        return readShared(namespace, key, staleIfError).map(result -> counted(result, counts, TierName.L2));
+    }
+
+    /** Brings the shared copy into process; whether there is one that may be served. Counts nothing. */
+    Uni<Boolean> promote(Namespace namespace, EntryKey key) {
+        LookupResult found = readLocal(namespace, key, false);
+        return found instanceof Hit
+                ? Uni.createFrom().item(true)
+                : readShared(namespace, key, false).map(result -> result instanceof Hit);
+    }
+
+    /** Whether a copy read from the shared tier is valid now, fresh or not. */
+    boolean isValid(Namespace namespace, String key, Entry entry) {
+        return entry.stamp().epoch() == contact.epoch()
+                && namespace.floors().judge(entry.stamp().position(), key, entry.dependencies()) instanceof Verdict.Valid
+                && clock.millis() < entry.expiresAt();
+    }
+
+    /** The valid, fresh copy in process; null if there is none. */
+    @Nullable Entry validLocal(Namespace namespace, EntryKey key) {
+        LocalCopy copy = local.peek(key);
+        return copy != null && isValid(namespace, key.key(), copy.entry()) ? copy.entry() : null;
+    }
+
+    private LookupResult counted(LookupResult result, EntryStats.Counts counts, TierName asked) {
+        metrics.count(result);
+        if (result instanceof Hit hit) {
+            counts.hit(hit.tier());
+        } else {
+            counts.missed(asked);
+            counts.miss();
+        }
+        return result;
+    }
+
+    private @Nullable LookupResult readLocal(Namespace namespace, EntryKey key, boolean staleIfError) {
+        long nanos = System.nanoTime();
+        int partition = namespace.partition();
+        contact.used(partition, nanos);
+        if (!namespace.policy().uses(TierName.L1)) {
+            return null;
+        }
+        LocalCopy copy = local.peek(key);
+        if (copy == null || !contact.trusts(partition, copy.generation(), nanos)) {
+            return null;
+        }
+        Entry entry = copy.entry();
+        Verdict verdict = judge(namespace, key, copy);
+        return switch (verdict) {
+            case Verdict.Valid valid -> fresh(namespace.policy(), copy, TierName.L1, entry.expiresAt(), staleIfError);
+            case Verdict.Stale stale -> fresh(
+                    namespace.policy(),
+                    copy,
+                    TierName.L1,
+                    Math.min(stale.sinceMillis(), entry.expiresAt()),
+                    staleIfError);
+            case Verdict.Gone gone -> {
+                local.drop(key, copy);
+                yield null;
+            }
+        };
+    }
+
+    private Uni<LookupResult> readShared(Namespace namespace, EntryKey key, boolean staleIfError) {
+        if (!namespace.policy().uses(TierName.L2)) {
+            return Uni.createFrom().item(ABSENT);
+        }
+        long mark = local.mark(key);
+        long generation = contact.generation(namespace.partition(), System.nanoTime());
+        Uni<Marked> read = generation == LogContact.UNTRUSTED
+                ? shared.getMarked(key, namespace.partition())
+                : shared.get(key).map(entry -> new Marked(entry, null));
+        return read.map(found -> judgeShared(namespace, key, found, generation, mark, staleIfError))
+                .onFailure(TierUnavailableException.class)
+                .recoverWithItem(() -> sharedFailed(key));
+    }
+
+    private LookupResult sharedFailed(EntryKey key) {
+        stats.of(key.tenant(), key.namespace()).failed();
+        metrics.sharedFailed();
+        return UNKNOWN;
+    }
+
+    private LookupResult judgeShared(
+            Namespace namespace, EntryKey key, Marked found, long generation, long mark, boolean staleIfError) {
+        int partition = namespace.partition();
+        Marker marker = found.marker();
+        if (marker != null) {
+            contact.saw(partition, marker);
+        }
+        Entry entry = found.entry();
+        if (entry == null) {
+            return ABSENT;
+        }
+        boolean heard = generation != LogContact.UNTRUSTED;
+        if (!heard && (marker == null || !contact.holds(partition, entry.stamp(), marker))) {
+            return STALE;
+        }
+        if (entry.stamp().epoch() != contact.epoch()) {
+            // Without a log of its own this replica has only the marker to go by; with one, the entry is of another log.
+            return !heard && contact.epoch() == 0 && clock.millis() < entry.expiresAt()
+                    ? new Hit(entry, TierName.L2, clock.millis(), false)
+                    : STALE;
+        }
+        LocalCopy copy = new LocalCopy(entry, generation, LogContact.UNTRUSTED);
+        Verdict verdict = judge(namespace, key, copy);
+        if (verdict instanceof Verdict.Gone) {
+            return STALE;
+        }
+        if (namespace.policy().uses(TierName.L1)) {
+            local.fill(key, copy, mark);
+        }
+        long freshUntil = verdict instanceof Verdict.Stale stale
+                ? Math.min(stale.sinceMillis(), entry.expiresAt())
+                : entry.expiresAt();
+        return fresh(namespace.policy(), copy, TierName.L2, freshUntil, staleIfError);
+    }
+
+    private Verdict judge(Namespace namespace, EntryKey key, LocalCopy copy) {
+        Entry entry = copy.entry();
+        if (entry.stamp().epoch() != contact.epoch()) {
+            return Verdict.GONE;
+        }
+        long version = namespace.floors().version();
+        if (copy.validAt() == version) {
+            return Verdict.VALID;
+        }
+        Verdict verdict = namespace.floors().judge(entry.stamp().position(), key.key(), entry.dependencies());
+        if (verdict instanceof Verdict.Valid) {
+            copy.validAt(version);
+        }
+        return verdict;
+    }
+
+    /** A hit, or a stale one if the policy lets this caller have it. */
+    private LookupResult fresh(Policy policy, LocalCopy copy, TierName tier, long freshUntil, boolean staleIfError) {
+        long now = clock.millis();
+        if (now < freshUntil) {
+            return new Hit(copy.entry(), tier, now, false);
+        }
+        long staleFor = now - freshUntil;
+        if (staleIfError && staleFor <= policy.staleIfError().toMillis()) {
+            return new Hit(copy.entry(), tier, now, true);
+        }
+        if (staleFor <= policy.staleWhileRevalidate().toMillis() && !copy.claimRefresh(now, now + claimMillis)) {
+            return new Hit(copy.entry(), tier, now, true);
+        }
+        return STALE;
+    }
+}

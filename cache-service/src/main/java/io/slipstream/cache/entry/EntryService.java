@@ -1,0 +1,165 @@
+package io.slipstream.cache.entry;
+
+import io.slipstream.cache.invalidation.EntryCounter;
+import io.slipstream.cache.invalidation.Floors;
+import io.slipstream.cache.invalidation.Invalidation;
+import io.slipstream.cache.invalidation.InvalidationMatcher;
+import io.slipstream.cache.invalidation.InvalidationService;
+import io.slipstream.cache.invalidation.LogContact;
+import io.slipstream.cache.invalidation.LogListener;
+import io.slipstream.cache.invalidation.LogRecord;
+import io.slipstream.cache.invalidation.Stamp;
+import io.slipstream.cache.invalidation.Verdict;
+import io.slipstream.cache.namespace.Namespace;
+import io.slipstream.cache.namespace.NamespaceService;
+import io.slipstream.cache.namespace.TierName;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What callers do with entries, and what the log does to them on this replica. Any thread may call; nothing blocks. */
+public final class EntryService implements LogListener, EntryCounter {
+    private final LocalTier local;
+    private final SharedTier shared;
+    private final NamespaceService namespaces;
+    private final LogContact contact;
+    private final EntryReader reader;
+    private final EntryWriter writer;
+    private final EntryStats stats;
+    private final InstantSource clock;
+    private final int maxCounted;
+    private final Set<String> unswept = ConcurrentHashMap.newKeySet();
+
+    /** Serves from these tiers, in this order. */
+    public EntryService(
+            LocalTier local,
+            SharedTier shared,
+            NamespaceService namespaces,
+            LogContact contact,
+            InvalidationService invalidations,
+            ChangePublisher changes,
+            EntryStats stats,
+            EntryMetrics metrics,
+            InstantSource clock,
+            Limits limits) {
+        this.local = local;
+        this.shared = shared;
+        this.namespaces = namespaces;
+        this.contact = contact;
+        this.stats = stats;
+        this.clock = clock;
+        this.maxCounted = limits.maxCounted();
+        this.reader = new EntryReader(local, shared, contact, stats, metrics, clock, limits.refreshClaim());
+        this.writer = new EntryWriter(
+                local, shared, reader, contact, invalidations, changes, metrics, clock, limits.maxTtl());
+    }
+
+    /**
+     * Limits of entries, see {@code EntryConfig} and {@code InvalidationConfig}.
+     *
+     * @param maxTtl the longest life
+     * @param refreshClaim how long a caller has to refresh a stale entry
+     * @param maxCounted how many entries a dry run reads
+     */
+    public record Limits(Duration maxTtl, Duration refreshClaim, int maxCounted) {}
+
+    /** What a write that begins now is stamped with. */
+    public Stamp begin(Namespace namespace) {
+        return contact.stamp(namespace.partition());
+    }
+
+    /**
+     * Reads an entry.
+     *
+     * @param staleIfError the caller's source failed, and it asks for a stale copy if policy has one
+     */
+    public Uni<LookupResult> read(Namespace namespace, String key, boolean staleIfError) {
+        return reader.read(namespace, new EntryKey(namespace.tenant(), namespace.name(), key), staleIfError);
+    }
+
+    /**
+     * Writes an entry. Fails with {@code STORE_UNAVAILABLE} if neither the shared tier nor the log takes it, since other
+     * replicas could then go on serving what it replaces.
+     */
+    public Uni<PutResult> put(Namespace namespace, PutCommand command) {
+        return writer.put(namespace, command)
+                .invoke(() -> stats.of(namespace.tenant(), namespace.name()).written());
+    }
+
+    /** Removes an entry; whether there was one, as far as known. Fails as {@link #put} does. */
+    public Uni<Boolean> remove(Namespace namespace, String key) {
+        return writer.remove(namespace, key);
+    }
+
+    /** Brings an entry into process ahead of use; whether there is one. */
+    public Uni<Boolean> promote(Namespace namespace, String key) {
+        return reader.promote(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+    }
+
+    @Override
+    public void entriesChanged(LogRecord.EntriesChanged record) {
+        for (LogRecord.EntryChange change : record.changes()) {
+            if (change.key().equals(ChangePublisher.ALL_KEYS)) {
+                local.changedAll(record.tenant(), record.namespace());
+            } else if (EntryKey.isValid(change.key())) {
+                local.changed(new EntryKey(record.tenant(), record.namespace(), change.key()), change.write());
+            }
+        }
+    }
+
+    @Override
+    public void invalidated(LogRecord.Invalidated record) {
+        unswept.add(record.tenant());
+    }
+
+    @Override
+    public void everythingForgotten() {
+        local.clear();
+    }
+
+    /** Frees the room of copies that were invalidated. Takes time in proportion to all, so not for an event loop. */
+    public void sweep() {
+        Set<String> tenants = Set.copyOf(unswept);
+        if (!tenants.isEmpty()) {
+            unswept.removeAll(tenants);
+            local.sweep((key, copy) -> tenants.contains(key.tenant()) && isGone(key, copy.entry()));
+        }
+    }
+
+    @Override
+    public Uni<Count> count(String tenant, Invalidation invalidation) {
+        InvalidationMatcher matcher = new InvalidationMatcher(tenant, invalidation, contact.partitions());
+        return shared.count(tenant, invalidation.namespace(), maxCounted, (key, entry) -> isHit(matcher, key, entry, true))
+                .map(counted -> new Count(counted.passed() + countUnshared(tenant, matcher), counted.complete()))
+                .onFailure(TierUnavailableException.class)
+                .recoverWithItem(() -> new Count(
+                        local.count((key, copy) -> key.tenant().equals(tenant) && isHit(matcher, key, copy.entry(), null)),
+                        false));
+    }
+
+    /** The valid entries in process that no shared tier has. */
+    private long countUnshared(String tenant, InvalidationMatcher matcher) {
+        return local.count(
+                (key, copy) -> key.tenant().equals(tenant) && isHit(matcher, key, copy.entry(), false));
+    }
+
+    private boolean isHit(InvalidationMatcher matcher, EntryKey key, Entry entry, @Nullable Boolean inShared) {
+        Namespace namespace = namespaces.find(key.tenant(), key.namespace());
+        return namespace != null
+                && (inShared == null || namespace.policy().uses(TierName.L2) == inShared)
+                && reader.isValid(namespace, key.key(), entry)
+                && matcher.matches(namespace.name(), namespace.partition(), key.key(), entry.dependencies());
+    }
+
+    private boolean isGone(EntryKey key, Entry entry) {
+        Namespace namespace = namespaces.find(key.tenant(), key.namespace());
+        if (namespace == null || clock.millis() >= entry.goneAt()) {
+            return true;
+        }
+        Floors.View floors = namespace.floors();
+        return floors.judge(entry.stamp().position(), key.key(), entry.dependencies()) instanceof Verdict.Gone;
+    }
+}

@@ -1,0 +1,52 @@
+package io.slipstream.cache.events;
+
+import io.slipstream.cache.invalidation.InvalidationLog;
+import io.slipstream.cache.invalidation.LogContact;
+import io.slipstream.cache.invalidation.LogRecord;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Writes a heartbeat to each partition in use, and matches what comes back with when it was sent. */
+public final class Heartbeats {
+    private final InvalidationLog log;
+    private final LogContact contact;
+    private final InstantSource clock;
+    private final String replica;
+    private final AtomicLong sequence = new AtomicLong();
+    private final Map<Long, Long> sent = new ConcurrentHashMap<>();
+
+    /** See the class; does nothing by itself. */
+    public Heartbeats(InvalidationLog log, LogContact contact, InstantSource clock, String replica) {
+        this.log = log;
+        this.contact = contact;
+        this.clock = clock;
+        this.replica = replica;
+    }
+
+    /** Sends one round; to be called at the interval of the settings. */
+    public void beat() {
+        if (contact.epoch() == 0) {
+            return;
+        }
+        for (int p = 0; p < contact.partitions(); p++) {
+            long now = System.nanoTime();
+            if (contact.isUsed(p, now)) {
+                long number = sequence.incrementAndGet();
+                sent.put(number, now);
+                log.append(p, new LogRecord.Heartbeat(replica, number, clock.instant()))
+                        .subscribe()
+                        .with(position -> {}, failure -> sent.remove(number));
+            }
+        }
+    }
+
+    /** A heartbeat was read back. */
+    void returned(int partition, long number) {
+        Long at = sent.remove(number);
+        if (at != null) {
+            contact.proven(partition, at, System.nanoTime());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.slipstream.cache.events;
+
+import io.slipstream.contracts.event.Topic;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+
+/** Asks Kafka which topic this is. */
+final class LogIdentity {
+    private static final long PATIENCE_SECONDS = 5;
+
+    private LogIdentity() {}
+
+    /** The topic of the log; blocks, so only for the log's own thread. Fails with {@link KafkaException}. */
+    static Description describe(Map<String, Object> settings) {
+        BlockingQueue<Object> answer = new ArrayBlockingQueue<>(1);
+        try (Admin admin = Admin.create(settings)) {
+            admin.describeTopics(List.of(Topic.Names.INVALIDATIONS))
+                    .allTopicNames()
+                    .whenComplete((topics, failure) -> {
+                        Object told = failure != null ? failure : topics.get(Topic.Names.INVALIDATIONS);
+                        if (!answer.offer(told)) {
+                            throw new IllegalStateException("told twice");
+                        }
+                    });
+            Object told = answer.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (told instanceof TopicDescription topic) {
+                return new Description(
+                        epoch(topic.topicId()), topic.partitions().size());
+            }
+            throw new KafkaException("the topic cannot be described: " + told);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+
+    /** A number that another topic will not have, and never 0. */
+    private static long epoch(Uuid topic) {
+        long epoch = topic.getMostSignificantBits() ^ topic.getLeastSignificantBits();
+        return epoch == 0 ? 1 : epoch;
+    }
+
+    /** Which topic, and how many partitions it has. */
+    record Description(long epoch, int partitions) {}
+}

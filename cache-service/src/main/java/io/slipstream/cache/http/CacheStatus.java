@@ -1,0 +1,38 @@
+package io.slipstream.cache.http;
+
+import io.slipstream.cache.entry.LookupResult;
+import io.slipstream.cache.entry.LookupResult.MissReason;
+import io.slipstream.cache.entry.PutResult;
+import io.slipstream.cache.namespace.TierName;
+
+/** What the {@code Cache-Status} field says (RFC 9211). */
+final class CacheStatus {
+    static final String HEADER = "Cache-Status";
+
+    private static final String CACHE = "slipstream-cache";
+
+    private CacheStatus() {}
+
+    static String of(LookupResult.Hit hit) {
+        return CACHE + "; hit; ttl=" + hit.ttlSeconds() + "; detail=" + (hit.tier() == TierName.L1 ? "l1" : "l2");
+    }
+
+    static String of(MissReason reason) {
+        return switch (reason) {
+            case ABSENT -> CACHE + "; fwd=uri-miss";
+            case STALE -> CACHE + "; fwd=stale";
+            case OFF -> CACHE + "; fwd=bypass; detail=off";
+            case UNKNOWN -> CACHE + "; fwd=miss; detail=l2-unavailable";
+        };
+    }
+
+    static String of(PutResult.Stored stored) {
+        long ttl = (stored.entry().expiresAt() - stored.entry().writtenAt()) / 1000;
+        return CACHE + "; fwd=method; stored; ttl=" + ttl + "; detail=" + (stored.shared() ? "l2" : "l1");
+    }
+
+    /** Of a request that changes something and leaves nothing to serve. */
+    static String ofChange() {
+        return CACHE + "; fwd=method";
+    }
+}

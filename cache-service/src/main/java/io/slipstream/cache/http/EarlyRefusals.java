@@ -1,0 +1,74 @@
+package io.slipstream.cache.http;
+
+import io.quarkus.security.AuthenticationException;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import io.slipstream.cache.config.EntryConfig;
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.Problem;
+import io.slipstream.contracts.problem.ProblemType;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * Refusals before a request reaches a resource: tokens that are not accepted, and JSON bodies that are too large. Values of
+ * entries have a limit of their own, kept while they are read.
+ */
+@Singleton
+public class EarlyRefusals {
+    private static final String API = "/api/*";
+    private static final String ENTRY = "/entries/";
+
+    private final Problems problems;
+    private final long maxJsonBytes;
+
+    EarlyRefusals(Problems problems, EntryConfig config) {
+        this.problems = problems;
+        this.maxJsonBytes = config.maxJsonSize().asLongValue();
+    }
+
+    void register(@Observes Router router) {
+        router.route(API).handler(this::limit).failureHandler(this::refuse);
+        router.route().failureHandler(this::refuse);
+    }
+
+    private void limit(RoutingContext routing) {
+        HttpMethod method = routing.request().method();
+        if (method == HttpMethod.GET
+                || method == HttpMethod.HEAD
+                || (method == HttpMethod.PUT && routing.request().path().contains(ENTRY))) {
+            routing.next();
+            return;
+        }
+        if (RequestBody.declaredLength(routing.request()) > maxJsonBytes) {
+            routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            end(routing, ErrorCode.PAYLOAD_TOO_LARGE, "a JSON body must be at most " + maxJsonBytes + " bytes");
+            return;
+        }
+        routing.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, maxJsonBytes);
+        routing.next();
+    }
+
+    private void refuse(RoutingContext routing) {
+        if (routing.failure() instanceof AuthenticationException) {
+            routing.response().putHeader("WWW-Authenticate", "Bearer");
+            end(routing, ErrorCode.UNAUTHENTICATED, "a valid bearer token is needed");
+        } else {
+            routing.next();
+        }
+    }
+
+    private void end(RoutingContext routing, ErrorCode code, String detail) {
+        if (!routing.response().ended()) {
+            Problem problem = problems.tell(code, detail, List.of(), routing.request().path(), null);
+            routing.response()
+                    .setStatusCode(problem.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, ProblemType.MEDIA_TYPE)
+                    .end(problems.json(problem));
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.slipstream.cache.http;
+
+import io.slipstream.cache.config.EntryConfig;
+import io.slipstream.cache.entry.Entry;
+import io.slipstream.cache.entry.EntryKey;
+import io.slipstream.cache.entry.EntryService;
+import io.slipstream.cache.entry.LookupResult;
+import io.slipstream.cache.entry.PutCommand;
+import io.slipstream.cache.entry.PutCommand.Condition;
+import io.slipstream.cache.entry.PutResult;
+import io.slipstream.cache.invalidation.Stamp;
+import io.slipstream.cache.namespace.Namespace;
+import io.slipstream.cache.namespace.NamespaceService;
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.contracts.security.Scope;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Entries: any bytes with their content type, under any key. */
+@Path("/api/v1/cache/namespaces/{namespace}/entries/{key: .+}")
+@Singleton
+public class EntryResource {
+    private static final String IF_MATCH = "If-Match";
+    private static final String IF_NONE_MATCH = "If-None-Match";
+    private static final Pattern STALE_IF_ERROR = Pattern.compile("(^|[,\\s])(stale-if-error|max-stale)\\b");
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+*-]+(\\s*;[\\x20-\\x7E]*)?");
+    private static final int MAX_MEDIA_TYPE = 255;
+
+    private final EntryService entries;
+    private final NamespaceService namespaces;
+    private final Caller caller;
+    private final Problems problems;
+    private final long maxSize;
+    private final int maxDependencies;
+
+    EntryResource(
+            EntryService entries, NamespaceService namespaces, Caller caller, Problems problems, EntryConfig config) {
+        this.entries = entries;
+        this.namespaces = namespaces;
+        this.caller = caller;
+        this.problems = problems;
+        this.maxSize = config.maxSize().asLongValue();
+        this.maxDependencies = config.maxDependencies();
+    }
+
+    /** The entry with its content type; 404 if there is none to serve. */
+    @GET
+    @RolesAllowed(Scope.Names.CACHE_READ)
+    public Uni<Response> get(
+            @PathParam("namespace") String namespace,
+            @HeaderParam(IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @HeaderParam(HttpHeaders.CACHE_CONTROL) @Nullable String cacheControl,
+            @Context HttpServerRequest request) {
+        return read(namespace, ifNoneMatch, cacheControl, request, true);
+    }
+
+    /** What GET would answer, without the value. */
+    @HEAD
+    @RolesAllowed(Scope.Names.CACHE_READ)
+    public Uni<Response> head(
+            @PathParam("namespace") String namespace,
+            @HeaderParam(IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @HeaderParam(HttpHeaders.CACHE_CONTROL) @Nullable String cacheControl,
+            @Context HttpServerRequest request) {
+        return read(namespace, ifNoneMatch, cacheControl, request, false);
+    }
+
+    /** Keeps the body under the key; 201 if there was nothing there, else 204. */
+    @PUT
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Scope.Names.CACHE_WRITE)
+    public Uni<Response> put(
+            @PathParam("namespace") String namespace,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
+            @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String contentEncoding,
+            @HeaderParam(IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @Context HttpServerRequest request,
+            @Context UriInfo uri) {
+        Namespace where = namespaces.require(caller.tenant(), namespace);
+        Stamp begun = entries.begin(where);
+        String key = key(request);
+        EntryParameters parameters = EntryParameters.of(uri.getQueryParameters(), maxDependencies);
+        Condition condition = condition(ifMatch, ifNoneMatch);
+        String type = mediaType(contentType);
+        if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity")) {
+            throw new ProblemException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a value must come without a content coding");
+        }
+        return RequestBody.read(request, maxSize)
+                .map(value -> new PutCommand(
+                        key, value, type, parameters.ttl(), parameters.dependencies(), condition, begun))
+                .chain(command -> entries.put(where, command))
+                .map(EntryResource::written);
+    }
+
+    /** Removes the entry; 204 also if there was none. */
+    @DELETE
+    @RolesAllowed(Scope.Names.CACHE_WRITE)
+    public Uni<Response> delete(
+            @PathParam("namespace") String namespace, @Context HttpServerRequest request, @Context UriInfo uri) {
+        EntryParameters.refuseUnknown(uri.getQueryParameters(), Set.of());
+        Namespace where = namespaces.require(caller.tenant(), namespace);
+        return entries.remove(where, key(request))
+                .map(existed -> Response.noContent()
+                        .header(CacheStatus.HEADER, CacheStatus.ofChange())
+                        .build());
+    }
+
+    private Uni<Response> read(
+            String namespace,
+            @Nullable String ifNoneMatch,
+            @Nullable String cacheControl,
+            HttpServerRequest request,
+            boolean withValue) {
+        if (request.query() != null && !request.query().isEmpty()) {
+            throw ProblemException.invalid(
+                    request.params().names().stream().findFirst().orElse("query"), "absent, reads take no parameters");
+        }
+        Namespace where = namespaces.require(caller.tenant(), namespace);
+        EntityTags known = ifNoneMatch == null ? null : EntityTags.parse(IF_NONE_MATCH, ifNoneMatch);
+        boolean staleIfError =
+                cacheControl != null && STALE_IF_ERROR.matcher(cacheControl).find();
+        return entries.read(where, key(request), staleIfError).map(result -> switch (result) {
+            case LookupResult.Hit hit -> found(hit, known, withValue);
+            case LookupResult.Miss miss -> absent(miss, request.path());
+        });
+    }
+
+    private static Response found(LookupResult.Hit hit, @Nullable EntityTags known, boolean withValue) {
+        Entry entry = hit.entry();
+        boolean unchanged = known != null && known.includes(entry.etag());
+        Response.ResponseBuilder response = unchanged ? Response.notModified() : Response.ok();
+        if (!unchanged) {
+            response.header(HttpHeaders.CONTENT_TYPE, entry.contentType()).header("X-Content-Type-Options", "nosniff");
+            if (withValue) {
+                response.entity(entry.value());
+            } else {
+                response.header(HttpHeaders.CONTENT_LENGTH, entry.value().length);
+            }
+        }
+        return response.header(HttpHeaders.ETAG, EntityTags.quoted(entry.etag()))
+                .header("Age", hit.ageSeconds())
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                .header(CacheStatus.HEADER, CacheStatus.of(hit))
+                .build();
+    }
+
+    private Response absent(LookupResult.Miss miss, String path) {
+        return problems.answer(
+                        problems.tell(ErrorCode.NOT_FOUND, "the entry is not in the cache", List.of(), path, null), null)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header(CacheStatus.HEADER, CacheStatus.of(miss.reason()))
+                .build();
+    }
+
+    private static Response written(PutResult result) {
+        return switch (result) {
+            case PutResult.Stored stored -> Response.status(stored.created() ? 201 : 204)
+                    .header(HttpHeaders.ETAG, EntityTags.quoted(stored.entry().etag()))
+                    .header(CacheStatus.HEADER, CacheStatus.of(stored))
+                    .build();
+            case PutResult.Refused refused -> throw new ProblemException(
+                    ErrorCode.PRECONDITION_FAILED, "the entry is not in the state that the condition asks for");
+        };
+    }
+
+    private static Condition condition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+        if (ifMatch != null && ifNoneMatch != null) {
+            throw ProblemException.invalid(IF_NONE_MATCH, "absent when If-Match is given");
+        }
+        if (ifMatch != null) {
+            EntityTags tags = EntityTags.parse(IF_MATCH, ifMatch);
+            if (!tags.any() && tags.strong().isEmpty()) {
+                throw new ProblemException(ErrorCode.PRECONDITION_FAILED, "weak entity tags never match here");
+            }
+            return new Condition.Matches(tags.strong());
+        }
+        if (ifNoneMatch != null) {
+            if (!EntityTags.parse(IF_NONE_MATCH, ifNoneMatch).any()) {
+                throw ProblemException.invalid(IF_NONE_MATCH, "* on a write");
+            }
+            return new Condition.Absent();
+        }
+        return Condition.NONE;
+    }
+
+    /** The media type a value gets; fails with a problem if it is none. */
+    static String mediaType(@Nullable String contentType) {
+        if (contentType == null || contentType.isBlank()) {
+            return MediaType.APPLICATION_OCTET_STREAM;
+        }
+        if (contentType.length() > MAX_MEDIA_TYPE || !MEDIA_TYPE.matcher(contentType).matches()) {
+            throw ProblemException.invalid(HttpHeaders.CONTENT_TYPE, "a media type of at most 255 characters");
+        }
+        return contentType;
+    }
+
+    private static String key(HttpServerRequest request) {
+        String key = PathText.keyOf(request.path());
+        if (key == null || !EntryKey.isValid(key)) {
+            throw ProblemException.invalid("key", EntryKey.RULE);
+        }
+        return key;
+    }
+}

@@ -1,0 +1,107 @@
+package io.slipstream.cache.http;
+
+import io.slipstream.cache.config.InvalidationConfig;
+import io.slipstream.cache.entry.EntryService;
+import io.slipstream.cache.invalidation.Invalidation;
+import io.slipstream.cache.invalidation.InvalidationService;
+import io.slipstream.cache.namespace.NamespaceService;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.contracts.security.Scope;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Invalidations and their receipts, and clearing, which is one of everything. */
+@Path("/api/v1/cache")
+@Singleton
+public class InvalidationResource {
+    private static final String RECEIPTS = "/api/v1/cache/invalidations/";
+
+    private final InvalidationService invalidations;
+    private final EntryService entries;
+    private final NamespaceService namespaces;
+    private final Caller caller;
+    private final int maxValues;
+
+    InvalidationResource(
+            InvalidationService invalidations,
+            EntryService entries,
+            NamespaceService namespaces,
+            Caller caller,
+            InvalidationConfig config) {
+        this.invalidations = invalidations;
+        this.entries = entries;
+        this.namespaces = namespaces;
+        this.caller = caller;
+        this.maxValues = config.maxValues();
+    }
+
+    /**
+     * Invalidates, and answers once the log has it and this replica keeps to it; 503 if the log does not take it, and then
+     * nothing is acknowledged.
+     */
+    @POST
+    @Path("/invalidations")
+    @RolesAllowed(Scope.Names.CACHE_WRITE)
+    public Uni<Response> invalidate(@Nullable InvalidationRequest request) {
+        if (request == null) {
+            throw ProblemException.invalid("body", "a JSON object");
+        }
+        String tenant = caller.tenant();
+        Invalidation invalidation = request.toInvalidation(maxValues);
+        if (invalidation.namespace() != null) {
+            namespaces.require(tenant, invalidation.namespace());
+        }
+        return request.isDryRun()
+                ? entries.count(tenant, invalidation)
+                        .map(count -> Response.ok(ReceiptResponse.ofDryRun(count, invalidation.soft()))
+                                .build())
+                : acknowledged(tenant, invalidation);
+    }
+
+    /** The receipt of an invalidation, with the replicas that applied it by now. */
+    @GET
+    @Path("/invalidations/{id}")
+    @RolesAllowed(Scope.Names.CACHE_READ)
+    public Uni<ReceiptResponse> receipt(@PathParam("id") String id) {
+        return invalidations
+                .receipt(caller.tenant(), id)
+                .map(found -> found.map(ReceiptResponse::from)
+                        .orElseThrow(() -> ProblemException.notFound("the invalidation")));
+    }
+
+    /** Clears one namespace, or with no body all of the tenant's. */
+    @POST
+    @Path("/clear")
+    @RolesAllowed(Scope.Names.CACHE_WRITE)
+    public Uni<Response> clear(@Nullable ClearRequest request) {
+        String tenant = caller.tenant();
+        String namespace = request == null ? null : request.namespace();
+        if (namespace != null) {
+            namespaces.require(tenant, namespace);
+        }
+        return acknowledged(tenant, Invalidation.ofNamespace(namespace, false));
+    }
+
+    private Uni<Response> acknowledged(String tenant, Invalidation invalidation) {
+        return invalidations
+                .invalidate(tenant, invalidation)
+                .map(receipt -> Response.ok(ReceiptResponse.from(receipt))
+                        .location(URI.create(RECEIPTS + receipt.id()))
+                        .build());
+    }
+
+    /**
+     * What to clear.
+     *
+     * @param namespace null for all
+     */
+    record ClearRequest(@Nullable String namespace) {}
+}

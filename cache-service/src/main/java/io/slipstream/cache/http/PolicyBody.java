@@ -1,0 +1,106 @@
+package io.slipstream.cache.http;
+
+import io.slipstream.cache.namespace.Namespace;
+import io.slipstream.cache.namespace.Policy;
+import io.slipstream.cache.namespace.TierName;
+import io.slipstream.contracts.problem.FieldError;
+import io.slipstream.contracts.problem.ProblemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy as JSON. In a request, what is absent has its default: the shipped time to live or an hour, no stale time, no
+ * limits, both tiers, no jitter, enabled.
+ *
+ * @param name the namespace; in a request absent or the one in the path
+ * @param loaderUrl not served yet: must be absent or null
+ * @param negativeTtl not served yet: must be absent or null
+ */
+record PolicyBody(
+        @Nullable String name,
+        @Nullable Duration ttl,
+        @Nullable Duration staleWhileRevalidate,
+        @Nullable Duration staleIfError,
+        @Nullable Long maxBytes,
+        @Nullable Long maxEntries,
+        @Nullable List<@Nullable String> tiers,
+        @Nullable String loaderUrl,
+        @Nullable Duration negativeTtl,
+        @Nullable Double jitter,
+        @Nullable Boolean enabled) {
+    private static final Duration DEFAULT_TTL = Duration.ofHours(1);
+
+    static PolicyBody from(Namespace namespace) {
+        Policy policy = namespace.policy();
+        return new PolicyBody(
+                namespace.name(),
+                policy.ttl(),
+                policy.staleWhileRevalidate(),
+                policy.staleIfError(),
+                policy.maxBytes(),
+                policy.maxEntries(),
+                policy.tiers().stream()
+                        .sorted()
+                        .<@Nullable String>map(tier -> tier.name().toLowerCase(Locale.ROOT))
+                        .toList(),
+                null,
+                null,
+                policy.jitter(),
+                policy.enabled());
+    }
+
+    /** The policy; fails with a problem that names all that is wrong. */
+    Policy toPolicy(String namespace, @Nullable Policy shipped, Duration maxTtl) {
+        List<FieldError> errors = new ArrayList<>();
+        Duration life = ttl != null ? ttl : shipped != null ? shipped.ttl() : DEFAULT_TTL;
+        Duration swr = staleWhileRevalidate == null ? Duration.ZERO : staleWhileRevalidate;
+        Duration sie = staleIfError == null ? Duration.ZERO : staleIfError;
+        double spread = jitter == null ? 0 : jitter;
+        check(errors, name == null || name.equals(namespace), "name", "the namespace in the path");
+        check(errors, life.toMillis() > 0, "ttl", "at least a millisecond");
+        check(errors, !swr.isNegative(), "stale_while_revalidate", "at least PT0S");
+        check(errors, !sie.isNegative(), "stale_if_error", "at least PT0S");
+        Duration longest = life.plus(swr.compareTo(sie) > 0 ? swr : sie);
+        check(errors, longest.compareTo(maxTtl) <= 0, "ttl", "with the stale time at most " + maxTtl);
+        check(errors, maxBytes == null || maxBytes > 0, "max_bytes", "at least 1");
+        check(errors, maxEntries == null || maxEntries > 0, "max_entries", "at least 1");
+        check(errors, maxEntries == null || maxBytes != null, "max_entries", "given together with max_bytes");
+        check(errors, spread >= 0 && spread <= 1, "jitter", "from 0 to 1");
+        check(errors, loaderUrl == null, "loader_url", "absent: loaders are not served yet");
+        check(errors, negativeTtl == null, "negative_ttl", "absent: it needs a loader, which is not served yet");
+        Set<TierName> names = tierNames(errors);
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(errors);
+        }
+        return new Policy(life, swr, sie, maxBytes, maxEntries, names, spread, enabled == null || enabled);
+    }
+
+    private Set<TierName> tierNames(List<FieldError> errors) {
+        if (tiers == null) {
+            return EnumSet.allOf(TierName.class);
+        }
+        Set<TierName> names = EnumSet.noneOf(TierName.class);
+        for (int i = 0; i < tiers.size(); i++) {
+            switch (Objects.requireNonNullElse(tiers.get(i), "")) {
+                case "l1" -> names.add(TierName.L1);
+                case "l2" -> names.add(TierName.L2);
+                case "disk" -> errors.add(new FieldError("tiers[" + i + "]", "l1 or l2: the disk tier is not served yet"));
+                default -> errors.add(new FieldError("tiers[" + i + "]", "l1 or l2"));
+            }
+        }
+        check(errors, !tiers.isEmpty(), "tiers", "at least one of l1, l2");
+        return names;
+    }
+
+    private static void check(List<FieldError> errors, boolean holds, String field, String rule) {
+        if (!holds) {
+            errors.add(new FieldError(field, rule));
+        }
+    }
+}

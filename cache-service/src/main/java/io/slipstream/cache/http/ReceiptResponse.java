@@ -1,0 +1,42 @@
+package io.slipstream.cache.http;
+
+import io.slipstream.cache.invalidation.EntryCounter;
+import io.slipstream.cache.invalidation.Receipt;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receipt of an invalidation.
+ *
+ * @param id the invalidation; null for a dry run, which leaves nothing to ask for
+ * @param matched how many entries it names; null if nobody counted
+ */
+record ReceiptResponse(
+        @Nullable String id,
+        @Nullable Long matched,
+        boolean matchedExact,
+        boolean dryRun,
+        boolean soft,
+        @Nullable Instant requestedAt,
+        List<Applied> replicas) {
+    /** A replica that applied it, and when. */
+    record Applied(String replica, Instant appliedAt) {}
+
+    static ReceiptResponse from(Receipt receipt) {
+        return new ReceiptResponse(
+                receipt.id(),
+                receipt.matched(),
+                receipt.matchedExact(),
+                receipt.dryRun(),
+                receipt.soft(),
+                receipt.requestedAt(),
+                receipt.replicas().stream()
+                        .map(one -> new Applied(one.replica(), one.appliedAt()))
+                        .toList());
+    }
+
+    static ReceiptResponse ofDryRun(EntryCounter.Count count, boolean soft) {
+        return new ReceiptResponse(null, count.entries(), count.exact(), true, soft, null, List.of());
+    }
+}

@@ -1,0 +1,17 @@
+package io.slipstream.cache.invalidation;
+
+import io.smallrye.mutiny.Uni;
+
+/** Counts the entries that an invalidation names, without touching them. */
+public interface EntryCounter {
+    /** Counts the valid entries of a tenant; takes time in proportion to all of them, up to a limit. */
+    Uni<Count> count(String tenant, Invalidation invalidation);
+
+    /**
+     * How many.
+     *
+     * @param entries those found
+     * @param exact whether all entries could be looked at
+     */
+    record Count(long entries, boolean exact) {}
+}

@@ -1,0 +1,141 @@
+package io.slipstream.cache.invalidation;
+
+import io.slipstream.cache.invalidation.PositionMarkers.Marker;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Accepts invalidations: they are acknowledged once the log has them and this replica keeps to them. */
+public final class InvalidationService {
+    private final InvalidationLog log;
+    private final LogApplier applier;
+    private final LogContact contact;
+    private final Floors floors;
+    private final PositionMarkers markers;
+    private final Receipts receipts;
+    private final InvalidationMetrics metrics;
+    private final InstantSource clock;
+    private final String replica;
+    private final Duration patience;
+
+    /**
+     * Writes to this log.
+     *
+     * @param patience how long an acknowledged invalidation waits to be read back by this replica
+     */
+    public InvalidationService(
+            InvalidationLog log,
+            LogApplier applier,
+            LogContact contact,
+            Floors floors,
+            PositionMarkers markers,
+            Receipts receipts,
+            InvalidationMetrics metrics,
+            InstantSource clock,
+            String replica,
+            Duration patience) {
+        this.log = log;
+        this.applier = applier;
+        this.contact = contact;
+        this.floors = floors;
+        this.markers = markers;
+        this.receipts = receipts;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.replica = replica;
+        this.patience = patience;
+    }
+
+    /**
+     * Invalidates. Fails with {@code LOG_UNAVAILABLE} if not every record is in the log for certain; then nothing is
+     * acknowledged, although a part may be invalid already.
+     */
+    public Uni<Receipt> invalidate(String tenant, Invalidation invalidation) {
+        return invalidate(UUID.randomUUID().toString(), tenant, invalidation);
+    }
+
+    /** The same under an id of the caller's; doing it twice does no harm. */
+    public Uni<Receipt> invalidate(String id, String tenant, Invalidation invalidation) {
+        Instant at = clock.instant();
+        long begun = System.nanoTime();
+        return append(tenant, invalidation.records(id, tenant, at, replica), invalidation)
+                .onFailure()
+                .invoke(metrics::refused)
+                .invoke(() -> metrics.acknowledged(Duration.ofNanos(System.nanoTime() - begun)))
+                .call(this::tellSharedTier)
+                .call(this::awaitOwnCopy)
+                .chain(() -> receipts.find(tenant, id))
+                .map(found -> found.orElseGet(() -> fresh(id, invalidation, at)));
+    }
+
+    /** Puts one floor under one entry, and says where it stands. For writes that the shared tier did not take. */
+    public Uni<LogPosition> raise(String tenant, String namespace, String key) {
+        Invalidation invalidation = Invalidation.ofKey(namespace, key);
+        String id = UUID.randomUUID().toString();
+        return append(tenant, invalidation.records(id, tenant, clock.instant(), replica), invalidation)
+                .map(List::getFirst);
+    }
+
+    /** The receipt of an invalidation of the tenant. */
+    public Uni<Optional<Receipt>> receipt(String tenant, String id) {
+        return receipts.find(tenant, id);
+    }
+
+    /** Tells the shared tier where the floors of each partition end, while this replica hears the log for certain. */
+    public void refreshMarkers() {
+        for (int p = 0; p < contact.partitions(); p++) {
+            if (contact.isTrusted(p, System.nanoTime())) {
+                markers.raise(p, new Marker(contact.epoch(), floors.end(p)))
+                        .subscribe()
+                        .with(done -> {}, failure -> {});
+            }
+        }
+    }
+
+    private Uni<List<LogPosition>> append(
+            String tenant, List<LogRecord.Invalidated> records, Invalidation invalidation) {
+        List<Integer> partitions = invalidation.namespace() == null
+                ? IntStream.range(0, log.partitions()).boxed().toList()
+                : List.of(log.partitionOf(invalidation.namespace()));
+        List<Uni<LogPosition>> appends = new ArrayList<>();
+        for (LogRecord.Invalidated record : records) {
+            for (int partition : partitions) {
+                appends.add(log.append(partition, record)
+                        .invoke(position -> floors.raise(position.partition(), position.offset(), record)));
+            }
+        }
+        return Uni.join().all(appends).andFailFast();
+    }
+
+    /** For replicas that cannot hear the log. A shared tier that is away holds nothing they could be served from. */
+    private Uni<Void> tellSharedTier(List<LogPosition> positions) {
+        long epoch = contact.epoch();
+        List<Uni<Void>> raised = positions.stream()
+                .map(position -> markers.raise(position.partition(), new Marker(epoch, position.offset() + 1))
+                        .onFailure()
+                        .recoverWithNull())
+                .toList();
+        return Uni.join().all(raised).andCollectFailures().replaceWithVoid();
+    }
+
+    /** So that what the caller writes next on this replica is not below its own floor. */
+    private Uni<Void> awaitOwnCopy(List<LogPosition> positions) {
+        return Uni.join()
+                .all(positions.stream().map(applier::applied).toList())
+                .andCollectFailures()
+                .replaceWithVoid()
+                .ifNoItem()
+                .after(patience)
+                .recoverWithUni(() -> Uni.createFrom().voidItem());
+    }
+
+    private static Receipt fresh(String id, Invalidation invalidation, Instant at) {
+        return new Receipt(id, null, false, false, invalidation.soft(), at, List.of());
+    }
+}

@@ -1,0 +1,84 @@
+package io.slipstream.cache.invalidation;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Applies the log to this replica: floors first, then whoever listens, then the position. The methods that apply are
+ * called by the one thread that reads the log.
+ */
+public final class LogApplier {
+    private final Floors floors;
+    private final LogContact contact;
+    private final List<LogListener> listeners;
+    private final List<ConcurrentSkipListMap<Long, ConcurrentLinkedQueue<UniEmitter<? super Void>>>> waiting =
+            new ArrayList<>();
+
+    /** Applies to these floors, and tells these listeners. */
+    public LogApplier(Floors floors, LogContact contact, List<LogListener> listeners) {
+        this.floors = floors;
+        this.contact = contact;
+        this.listeners = List.copyOf(listeners);
+        for (int p = 0; p < contact.partitions(); p++) {
+            waiting.add(new ConcurrentSkipListMap<>());
+        }
+    }
+
+    /** The log is this one; if it is another than before, everything is forgotten. */
+    public void met(long epoch) {
+        if (contact.epoch() != epoch) {
+            contact.reset(epoch, floors::clear);
+            listeners.forEach(LogListener::everythingForgotten);
+        }
+    }
+
+    /** Records between the position and an offset were lost for this replica. */
+    public void missed(int partition, long before) {
+        floors.raiseAll(partition, before - 1);
+        listeners.forEach(LogListener::everythingForgotten);
+        advanced(partition, before);
+    }
+
+    /** Applies a record. */
+    public void apply(int partition, long offset, LogRecord record) {
+        switch (record) {
+            case LogRecord.Invalidated invalidated -> {
+                floors.raise(partition, offset, invalidated);
+                listeners.forEach(listener -> listener.invalidated(invalidated));
+            }
+            case LogRecord.EntriesChanged changed -> listeners.forEach(listener -> listener.entriesChanged(changed));
+            case LogRecord.SettingsChanged changed -> listeners.forEach(listener -> listener.settingsChanged(changed));
+            case LogRecord.Heartbeat heartbeat -> {
+                // Proofs are matched by the reader, which knows when it sent them.
+            }
+        }
+    }
+
+    /** All records below the position are applied. */
+    public void advanced(int partition, long position) {
+        contact.applied(partition, position);
+        var reached = waiting.get(partition).headMap(position);
+        while (!reached.isEmpty()) {
+            var entry = reached.pollFirstEntry();
+            if (entry != null) {
+                entry.getValue().forEach(emitter -> emitter.complete(null));
+            }
+        }
+    }
+
+    /** Completes once this replica has applied the record at a position. */
+    public Uni<Void> applied(LogPosition position) {
+        return Uni.createFrom().emitter(emitter -> {
+            waiting.get(position.partition())
+                    .computeIfAbsent(position.offset(), offset -> new ConcurrentLinkedQueue<>())
+                    .add(emitter);
+            if (contact.position(position.partition()) > position.offset()) {
+                emitter.complete(null);
+            }
+        });
+    }
+}

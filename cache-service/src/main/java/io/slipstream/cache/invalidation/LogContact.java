@@ -1,0 +1,147 @@
+package io.slipstream.cache.invalidation;
+
+import io.slipstream.cache.invalidation.PositionMarkers.Marker;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * What this replica knows about its hearing of the log, for each partition: how far it has applied it, and when it last
+ * proved that. The proof is a heartbeat of its own, read back: all that was acknowledged before the heartbeat was sent
+ * stands before it in the log, hence is applied. No clock of another machine takes part. Times are those of {@code
+ * System.nanoTime()}. One thread writes; any thread reads.
+ */
+public final class LogContact {
+    /** The generation of copies that were made while the log could not be heard; they are never trusted. */
+    public static final long UNTRUSTED = -1;
+
+    private final long silenceNanos;
+    private final long idleNanos;
+    private final AtomicLongArray applied;
+    private final AtomicLongArray proofs;
+    private final AtomicLongArray generations;
+    private final AtomicLongArray uses;
+    private final AtomicReferenceArray<Boolean> proven;
+    private final AtomicReferenceArray<Marker> markers;
+    private volatile long epoch;
+
+    /**
+     * No contact yet.
+     *
+     * @param partitions how many partitions there are
+     * @param silence how old a proof may be
+     * @param idleAfter how long after its last use a partition counts as used
+     * @param now the present time; every partition counts as used just now
+     */
+    public LogContact(int partitions, Duration silence, Duration idleAfter, long now) {
+        this.silenceNanos = silence.toNanos();
+        this.idleNanos = idleAfter.toNanos();
+        this.applied = new AtomicLongArray(partitions);
+        this.proofs = new AtomicLongArray(partitions);
+        this.generations = new AtomicLongArray(partitions);
+        this.uses = new AtomicLongArray(partitions);
+        this.proven = new AtomicReferenceArray<>(partitions);
+        this.markers = new AtomicReferenceArray<>(partitions);
+        for (int p = 0; p < partitions; p++) {
+            uses.set(p, now);
+            proven.set(p, false);
+        }
+    }
+
+    /** How many partitions there are. */
+    public int partitions() {
+        return applied.length();
+    }
+
+    /** Which log this is; 0 until it was met. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Another log, or the first: nothing is applied or proven any more. {@code forget} runs while no epoch is valid. */
+    public void reset(long newEpoch, Runnable forget) {
+        epoch = 0;
+        for (int p = 0; p < partitions(); p++) {
+            proven.set(p, false);
+            generations.incrementAndGet(p);
+            applied.set(p, 0);
+        }
+        forget.run();
+        epoch = newEpoch;
+    }
+
+    /** All records below the position are applied. */
+    public void applied(int partition, long position) {
+        applied.set(partition, position);
+    }
+
+    /** The offset of the first record that is not applied. */
+    public long position(int partition) {
+        return applied.get(partition);
+    }
+
+    /** A heartbeat of ours came back. If the proof before it had run out, copies from before are not trusted any more. */
+    public void proven(int partition, long sent, long now) {
+        if (!isTrusted(partition, now)) {
+            generations.incrementAndGet(partition);
+        }
+        if (!proven.get(partition) || sent - proofs.get(partition) > 0) {
+            proofs.set(partition, sent);
+        }
+        proven.set(partition, true);
+    }
+
+    /** Whether everything that was acknowledged longer ago than the silence is applied. */
+    public boolean isTrusted(int partition, long now) {
+        return epoch != 0 && proven.get(partition) && now - proofs.get(partition) <= silenceNanos;
+    }
+
+    /** Whether a copy in process of a generation may be served without asking the shared tier. */
+    public boolean trusts(int partition, long generation, long now) {
+        return generation == generations.get(partition) && isTrusted(partition, now);
+    }
+
+    /** The generation of a copy that is about to be fetched. */
+    public long generation(int partition, long now) {
+        long generation = generations.get(partition);
+        return isTrusted(partition, now) ? generation : UNTRUSTED;
+    }
+
+    /** The stamp of a write that begins now. A replica that has not met the log takes what the shared tier last told. */
+    public Stamp stamp(int partition) {
+        // The position first: were it read after a reset, it would be claimed for the wrong log.
+        long before = epoch;
+        long position = applied.get(partition);
+        if (before != 0 && before == epoch) {
+            return new Stamp(before, position);
+        }
+        Marker marker = markers.get(partition);
+        return marker == null ? Stamp.NONE : new Stamp(marker.epoch(), marker.position());
+    }
+
+    /** The shared tier told its marker. */
+    public void saw(int partition, Marker marker) {
+        markers.set(partition, marker);
+    }
+
+    /**
+     * Whether an entry that the shared tier holds beside this marker can be served although the log is not heard: either its
+     * write knew all acknowledged floors, or this replica does.
+     */
+    public boolean holds(int partition, Stamp stamp, Marker marker) {
+        return marker.covers(stamp)
+                || (epoch == marker.epoch()
+                        && stamp.epoch() == marker.epoch()
+                        && applied.get(partition) >= marker.position());
+    }
+
+    /** Someone reads or writes in the partition. */
+    public void used(int partition, long now) {
+        uses.lazySet(partition, now);
+    }
+
+    /** Whether the partition is in use and wants heartbeats. */
+    public boolean isUsed(int partition, long now) {
+        return now - uses.get(partition) <= idleNanos;
+    }
+}

@@ -1,0 +1,60 @@
+package io.slipstream.cache.invalidation;
+
+import io.slipstream.contracts.event.CacheInvalidatedV1.Scope;
+import java.time.Instant;
+import java.util.List;
+
+/** What stands in the invalidation log. */
+public sealed interface LogRecord {
+    /** The namespace that means all of a tenant's. */
+    String ALL_NAMESPACES = "*";
+
+    /**
+     * Copies older than this record may no longer be served.
+     *
+     * @param id the invalidation, the same in each of its records
+     * @param tenant whose copies
+     * @param namespace in which namespace; {@link #ALL_NAMESPACES} for every one
+     * @param scope what the values name
+     * @param values empty for a whole namespace
+     * @param soft they may be served as stale ones while they are refreshed
+     * @param at when it was accepted
+     * @param origin the replica or service that accepted it
+     */
+    record Invalidated(
+            String id,
+            String tenant,
+            String namespace,
+            Scope scope,
+            List<String> values,
+            boolean soft,
+            Instant at,
+            String origin)
+            implements LogRecord {
+        public Invalidated {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** Entries were written or removed; copies in process of other writes are out of date. */
+    record EntriesChanged(String tenant, String namespace, List<EntryChange> changes, String origin)
+            implements LogRecord {
+        public EntriesChanged {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /**
+     * One written or removed entry.
+     *
+     * @param key its key
+     * @param write which write it was; 0 for a removal
+     */
+    record EntryChange(String key, long write) {}
+
+    /** A policy or the switch was changed. */
+    record SettingsChanged(String tenant, String namespace, Instant at, String origin) implements LogRecord {}
+
+    /** A replica proves that it hears the log: when it reads this back, it has applied all that stood before. */
+    record Heartbeat(String replica, long sequence, Instant at) implements LogRecord {}
+}

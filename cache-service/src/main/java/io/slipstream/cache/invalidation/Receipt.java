@@ -1,0 +1,32 @@
+package io.slipstream.cache.invalidation;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That an invalidation is in the log, or what it would have done.
+ *
+ * @param id the invalidation
+ * @param matched how many entries it names; null if nobody counted
+ * @param matchedExact whether {@code matched} is exact
+ * @param dryRun nothing was invalidated
+ * @param soft copies may still be served while they are refreshed
+ * @param requestedAt when it was accepted
+ * @param replicas which replicas told that they applied it; none says more may not have
+ */
+public record Receipt(
+        String id,
+        @Nullable Long matched,
+        boolean matchedExact,
+        boolean dryRun,
+        boolean soft,
+        Instant requestedAt,
+        List<Applied> replicas) {
+    public Receipt {
+        replicas = List.copyOf(replicas);
+    }
+
+    /** A replica that applied it, and when. */
+    public record Applied(String replica, Instant appliedAt) {}
+}

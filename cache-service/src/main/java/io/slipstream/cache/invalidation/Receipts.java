@@ -1,0 +1,114 @@
+package io.slipstream.cache.invalidation;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receipts of invalidations: what this replica knows, and what all replicas tell each other through the shared facts.
+ * Without those a receipt can be asked for on the replica that gave it.
+ */
+public final class Receipts implements LogListener {
+    private static final String NAME = "receipt:";
+    private static final String SOFT = "soft";
+    private static final String AT = "requested_at";
+    private static final String REPLICA = "replica:";
+    private static final int MAX_OWN = 1_000;
+
+    private final SharedFacts facts;
+    private final InstantSource clock;
+    private final Duration retention;
+    private final String replica;
+    private final Map<String, Map<String, String>> own = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Map<String, String>> eldest) {
+            return size() > MAX_OWN;
+        }
+    };
+
+    /** Keeps receipts for a while under this replica's name. */
+    public Receipts(SharedFacts facts, InstantSource clock, Duration retention, String replica) {
+        this.facts = facts;
+        this.clock = clock;
+        this.retention = retention;
+        this.replica = replica;
+    }
+
+    @Override
+    public void invalidated(LogRecord.Invalidated record) {
+        Instant now = clock.instant();
+        if (record.at().isAfter(now.minus(retention))) {
+            remember(
+                    record.tenant(),
+                    record.id(),
+                    Map.of(
+                            SOFT, Boolean.toString(record.soft()),
+                            AT, record.at().toString(),
+                            REPLICA + replica, now.toString()));
+        }
+    }
+
+    /** The receipt of an invalidation of the tenant; empty if there is none, or none any more. */
+    public Uni<Optional<Receipt>> find(String tenant, String id) {
+        String name = name(tenant, id);
+        return facts.get(name)
+                .onFailure()
+                .recoverWithItem(Map.of())
+                .map(shared -> receipt(id, merged(name, shared)));
+    }
+
+    private void remember(String tenant, String id, Map<String, String> fields) {
+        String name = name(tenant, id);
+        synchronized (own) {
+            own.computeIfAbsent(name, fresh -> new HashMap<>()).putAll(fields);
+        }
+        facts.put(name, fields, retention).subscribe().with(done -> {}, failure -> {});
+    }
+
+    private Map<String, String> merged(String name, Map<String, String> shared) {
+        Map<String, String> fields = new HashMap<>(shared);
+        synchronized (own) {
+            fields.putAll(own.getOrDefault(name, Map.of()));
+        }
+        return fields;
+    }
+
+    private static Optional<Receipt> receipt(String id, Map<String, String> fields) {
+        Instant at = instant(fields.get(AT));
+        if (at == null) {
+            return Optional.empty();
+        }
+        List<Receipt.Applied> applied = new ArrayList<>();
+        fields.forEach((field, value) -> {
+            Instant when = field.startsWith(REPLICA) ? instant(value) : null;
+            if (when != null) {
+                applied.add(new Receipt.Applied(field.substring(REPLICA.length()), when));
+            }
+        });
+        applied.sort(Comparator.comparing(Receipt.Applied::appliedAt));
+        return Optional.of(
+                new Receipt(id, null, false, false, Boolean.parseBoolean(fields.get(SOFT)), at, applied));
+    }
+
+    private static @Nullable Instant instant(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    private static String name(String tenant, String id) {
+        return NAME + tenant + ':' + id;
+    }
+}

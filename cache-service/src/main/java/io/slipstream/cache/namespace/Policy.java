@@ -1,0 +1,67 @@
+package io.slipstream.cache.namespace;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a namespace caches.
+ *
+ * @param ttl how long an entry is fresh if its writer does not say, and is not zero
+ * @param staleWhileRevalidate how long after that one caller at a time is told to refresh it while the others get it
+ * @param staleIfError how long after that it is served to callers that ask for a stale copy because their source failed
+ * @param maxBytes how many bytes its entries may take in process; null for a share of what all may take
+ * @param maxEntries how many of its entries may be in process, only together with {@code maxBytes}; null for no limit
+ * @param tiers where entries live, at least one tier
+ * @param jitter up to which part of its time to live an entry loses at random, from 0 to 1, so that entries written
+ *     together do not expire together
+ * @param enabled whether reads are answered from the cache
+ */
+public record Policy(
+        Duration ttl,
+        Duration staleWhileRevalidate,
+        Duration staleIfError,
+        @Nullable Long maxBytes,
+        @Nullable Long maxEntries,
+        Set<TierName> tiers,
+        double jitter,
+        boolean enabled) {
+    public Policy {
+        require(!ttl.isNegative() && !ttl.isZero(), "ttl", "positive", ttl);
+        require(!staleWhileRevalidate.isNegative(), "stale_while_revalidate", "at least PT0S", staleWhileRevalidate);
+        require(!staleIfError.isNegative(), "stale_if_error", "at least PT0S", staleIfError);
+        require(maxBytes == null || maxBytes > 0, "max_bytes", "positive", maxBytes);
+        require(maxEntries == null || maxEntries > 0, "max_entries", "positive", maxEntries);
+        require(maxEntries == null || maxBytes != null, "max_entries", "given together with max_bytes", maxEntries);
+        require(!tiers.isEmpty(), "tiers", "at least one tier", tiers);
+        require(jitter >= 0 && jitter <= 1, "jitter", "from 0 to 1", jitter);
+        tiers = Set.copyOf(tiers);
+    }
+
+    /** The usual policy with a time to live. */
+    public static Policy ofTtl(Duration ttl) {
+        return new Policy(ttl, Duration.ZERO, Duration.ZERO, null, null, EnumSet.allOf(TierName.class), 0, true);
+    }
+
+    /** Whether entries live in a tier. */
+    public boolean uses(TierName tier) {
+        return tiers.contains(tier);
+    }
+
+    /** How long past its freshness an entry may be served to anybody. */
+    public Duration longestStale() {
+        return staleWhileRevalidate.compareTo(staleIfError) >= 0 ? staleWhileRevalidate : staleIfError;
+    }
+
+    /** Whether its entries in process have a limit of their own. */
+    public boolean isLimited() {
+        return maxBytes != null;
+    }
+
+    private static void require(boolean holds, String field, String rule, @Nullable Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(field + " of a policy must be " + rule + ", got " + value);
+        }
+    }
+}

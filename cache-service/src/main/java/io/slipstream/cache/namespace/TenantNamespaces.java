@@ -1,0 +1,31 @@
+package io.slipstream.cache.namespace;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The namespaces of one tenant, and its switch. */
+final class TenantNamespaces {
+    private final String tenant;
+    private final Map<String, Namespace> byName = new ConcurrentHashMap<>();
+    private volatile boolean enabled = true;
+
+    TenantNamespaces(String tenant) {
+        this.tenant = tenant;
+    }
+
+    String tenant() {
+        return tenant;
+    }
+
+    Map<String, Namespace> byName() {
+        return byName;
+    }
+
+    boolean isEnabled() {
+        return enabled;
+    }
+
+    void enabled(boolean on) {
+        enabled = on;
+    }
+}

@@ -1,0 +1,132 @@
+package io.slipstream.cache.storage;
+
+import io.slipstream.cache.entry.Entry;
+import io.slipstream.cache.entry.EntryKey;
+import io.slipstream.cache.entry.SharedTier.Counted;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through all entries under a prefix, a page at a time, and reads their headers. */
+final class RedisScan {
+    private static final int PAGE = 500;
+    private static final int HEADER = 1024;
+    private static final String START = "0";
+
+    private final RedisChannel channel;
+
+    RedisScan(RedisChannel channel) {
+        this.channel = channel;
+    }
+
+    Uni<Counted> count(String tenant, String prefix, int max, BiPredicate<EntryKey, Entry> test) {
+        return next(new Progress(tenant, prefix, max, test), START);
+    }
+
+    private Uni<Counted> next(Progress progress, String cursor) {
+        return channel.run(link -> page(link, progress, cursor)).chain(following -> {
+            if (following.equals(START)) {
+                return Uni.createFrom().item(new Counted(progress.passed, true));
+            }
+            return progress.seen.size() >= progress.max
+                    ? Uni.createFrom().item(new Counted(progress.passed, false))
+                    : next(progress, following);
+        });
+    }
+
+    /** Takes one page; the cursor of the next. */
+    private static Future<String> page(RedisLink link, Progress progress, String cursor) {
+        return link.send(Request.cmd(Command.SCAN)
+                        .arg(cursor)
+                        .arg("MATCH")
+                        .arg(progress.prefix + "*")
+                        .arg("COUNT")
+                        .arg(PAGE))
+                .compose(answer -> {
+                    List<EntryKey> keys = progress.unseen(answer.get(1));
+                    return headers(link, progress, keys).map(done -> answer.get(0).toString());
+                });
+    }
+
+    private static Future<Void> headers(RedisLink link, Progress progress, List<EntryKey> keys) {
+        if (keys.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Request> reads = keys.stream().map(key -> range(key, HEADER)).toList();
+        return link.send(reads).compose(answers -> {
+            Future<Void> rest = Future.succeededFuture();
+            for (int i = 0; i < keys.size(); i++) {
+                EntryKey key = keys.get(i);
+                byte[] bytes = answers.get(i).toBytes();
+                int length = EntryCodec.headerLength(bytes);
+                if (length <= HEADER) {
+                    progress.test(key, EntryCodec.decodeHeader(bytes, link.store()));
+                } else {
+                    rest = rest.compose(done -> link.send(range(key, length))
+                            .map(whole -> {
+                                progress.test(key, EntryCodec.decodeHeader(whole.toBytes(), link.store()));
+                                return null;
+                            }));
+                }
+            }
+            return rest;
+        });
+    }
+
+    private static Request range(EntryKey key, int length) {
+        return Request.cmd(Command.GETRANGE)
+                .arg(Buffer.buffer(RedisTier.name(key)))
+                .arg(0)
+                .arg(length - 1);
+    }
+
+    /** What was found so far. Used by one connection's thread. */
+    private static final class Progress {
+        private final String tenant;
+        private final String prefix;
+        private final int max;
+        private final BiPredicate<EntryKey, Entry> test;
+        private final Set<EntryKey> seen = new HashSet<>();
+        private long passed;
+
+        Progress(String tenant, String prefix, int max, BiPredicate<EntryKey, Entry> test) {
+            this.tenant = tenant;
+            this.prefix = prefix;
+            this.max = max;
+            this.test = test;
+        }
+
+        /** The keys of a page that no page had before: a scan may repeat itself. */
+        List<EntryKey> unseen(Response names) {
+            List<EntryKey> fresh = new ArrayList<>();
+            for (Response one : names) {
+                String name = one.toString(StandardCharsets.UTF_8);
+                int from = RedisTier.ENTRIES.length() + tenant.length() + 1;
+                int colon = name.indexOf(':', from);
+                if (colon > 0 && EntryKey.isValid(name.substring(colon + 1))) {
+                    EntryKey key = new EntryKey(tenant, name.substring(from, colon), name.substring(colon + 1));
+                    if (seen.add(key)) {
+                        fresh.add(key);
+                    }
+                }
+            }
+            return fresh;
+        }
+
+        void test(EntryKey key, @Nullable Entry entry) {
+            if (entry != null && test.test(key, entry)) {
+                passed++;
+            }
+        }
+    }
+}

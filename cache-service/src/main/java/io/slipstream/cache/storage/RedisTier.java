@@ -1,0 +1,220 @@
+package io.slipstream.cache.storage;
+
+import io.slipstream.cache.entry.Entry;
+import io.slipstream.cache.entry.EntryKey;
+import io.slipstream.cache.entry.SharedTier;
+import io.slipstream.cache.entry.TierUnavailableException;
+import io.slipstream.cache.invalidation.PositionMarkers;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies in Redis, shared by all replicas. An entry's name holds tenant and namespace; every command touches one key, so
+ * that Redis Cluster could hold them.
+ */
+public final class RedisTier implements SharedTier, PositionMarkers {
+    static final String ENTRIES = "slipstream:cache:e1:";
+    private static final String MARKERS = "slipstream:cache:log:";
+    private static final Duration MARKER_LIFE = Duration.ofDays(7);
+
+    /** Large values take their time on the wire: a millisecond more for each of these bytes. */
+    private static final int BYTES_PER_MILLI = 32 * 1024;
+
+    /** Writes if what is there is of the expected write; what another run of the server left counts as nothing. */
+    private static final String REPLACE = "local cur = redis.call('GETRANGE', KEYS[1], " + EntryCodec.WRITE_FIRST + ", "
+            + EntryCodec.WRITE_LAST + ") if cur ~= '' and redis.call('GETRANGE', KEYS[1], " + EntryCodec.STORE_FIRST
+            + ", " + EntryCodec.STORE_LAST + ") ~= ARGV[4] then cur = '' end if cur ~= ARGV[1] then return 0 end"
+            + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1";
+
+    /** Raises a marker, or replaces one of another epoch. */
+    private static final String RAISE = "local cur = redis.call('GET', KEYS[1]) if cur then"
+            + " local e, p = string.match(cur, '^(-?%d+):(%d+)$')"
+            + " if e == ARGV[1] and tonumber(p) >= tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[3])"
+            + " return 0 end end"
+            + " redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'PX', ARGV[3]) return 1";
+
+    private final RedisChannel channel;
+    private final EntryCodec codec;
+    private final InstantSource clock;
+    private final Duration timeout;
+    private final RedisScan scan;
+
+    /**
+     * Keeps copies through this channel.
+     *
+     * @param compressFrom from which size on values are compressed, in bytes
+     * @param timeout how long a command may take
+     */
+    public RedisTier(RedisChannel channel, long compressFrom, InstantSource clock, Duration timeout) {
+        this.channel = channel;
+        this.codec = new EntryCodec(compressFrom);
+        this.clock = clock;
+        this.timeout = timeout;
+        this.scan = new RedisScan(channel);
+    }
+
+    @Override
+    public State state() {
+        return channel.isUp() ? State.UP : State.DOWN;
+    }
+
+    @Override
+    public Uni<@Nullable Entry> get(EntryKey key) {
+        byte[] name = name(key);
+        return channel.run(link -> link.send(Request.cmd(Command.GET).arg(Buffer.buffer(name)))
+                        .map(response -> new Raw(response, link.store())))
+                .chain(this::decode);
+    }
+
+    @Override
+    public Uni<Marked> getMarked(EntryKey key, int partition) {
+        byte[] name = name(key);
+        return channel.run(link -> link.send(List.of(
+                                Request.cmd(Command.GET).arg(Buffer.buffer(name)),
+                                Request.cmd(Command.GET).arg(marker(link.store(), partition))))
+                        .map(responses -> new RawMarked(
+                                new Raw(responses.get(0), link.store()), text(responses.get(1)))))
+                .chain(raw -> decode(raw.entry()).map(entry -> new Marked(entry, Marker.parse(raw.marker()))));
+    }
+
+    @Override
+    public Uni<Boolean> put(EntryKey key, Entry entry) {
+        long life = entry.goneAt() - clock.millis();
+        if (life <= 0) {
+            return remove(key);
+        }
+        byte[] name = name(key);
+        return encoded(entry, bytes -> channel.run(
+                link -> link.send(List.of(
+                                Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)),
+                                Request.cmd(Command.SET)
+                                        .arg(Buffer.buffer(name))
+                                        .arg(Buffer.buffer(bytes.encode(link.store())))
+                                        .arg("PX")
+                                        .arg(life)))
+                        .map(responses -> responses.get(0).toInteger() > 0),
+                within(entry)));
+    }
+
+    @Override
+    public Uni<Boolean> replace(EntryKey key, Entry entry, long expectedWrite) {
+        long life = Math.max(1, entry.goneAt() - clock.millis());
+        byte[] name = name(key);
+        Buffer expected = expectedWrite == 0 ? Buffer.buffer() : number(expectedWrite);
+        return encoded(entry, bytes -> channel.run(
+                link -> link.send(Request.cmd(Command.EVAL)
+                                .arg(REPLACE)
+                                .arg(1)
+                                .arg(Buffer.buffer(name))
+                                .arg(expected)
+                                .arg(Buffer.buffer(bytes.encode(link.store())))
+                                .arg(life)
+                                .arg(number(link.store())))
+                        .map(response -> response.toInteger() == 1),
+                within(entry)));
+    }
+
+    @Override
+    public Uni<Boolean> remove(EntryKey key) {
+        byte[] name = name(key);
+        return channel.run(link -> link.send(Request.cmd(Command.DEL).arg(Buffer.buffer(name)))
+                .map(response -> response.toInteger() > 0));
+    }
+
+    @Override
+    public Uni<Void> raise(int partition, Marker marker) {
+        return channel.run(link -> link.send(Request.cmd(Command.EVAL)
+                        .arg(RAISE)
+                        .arg(1)
+                        .arg(marker(link.store(), partition))
+                        .arg(marker.epoch())
+                        .arg(marker.position())
+                        .arg(MARKER_LIFE.toMillis()))
+                .mapEmpty());
+    }
+
+    @Override
+    public Uni<Counted> count(
+            String tenant, @Nullable String namespace, int max, BiPredicate<EntryKey, Entry> test) {
+        String prefix = ENTRIES + tenant + ':' + (namespace == null ? "" : namespace + ':');
+        return scan.count(tenant, prefix, max, test);
+    }
+
+    /** The name of an entry in Redis. Neither tenants nor namespaces have colons, so that names cannot be mistaken. */
+    static byte[] name(EntryKey key) {
+        return (ENTRIES + key.tenant() + ':' + key.namespace() + ':' + key.key()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Uni<@Nullable Entry> decode(Raw raw) {
+        if (raw.response() == null) {
+            return Uni.createFrom().nullItem();
+        }
+        byte[] bytes = raw.response().toBytes();
+        if (!EntryCodec.isLarge(bytes)) {
+            return alive(EntryCodec.decode(bytes, raw.store()));
+        }
+        return Uni.createFrom()
+                .item(bytes)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .chain(large -> alive(EntryCodec.decode(large, raw.store())));
+    }
+
+    private Uni<@Nullable Entry> alive(@Nullable Entry entry) {
+        return entry == null || entry.goneAt() <= clock.millis()
+                ? Uni.createFrom().nullItem()
+                : Uni.createFrom().item(entry);
+    }
+
+    /** Encodes large values away from the event loop. */
+    private <T> Uni<T> encoded(Entry entry, java.util.function.Function<Encoding, Uni<T>> use) {
+        if (entry.value().length < EntryCodec.LARGE) {
+            return use.apply(store -> codec.encode(entry, store));
+        }
+        return Uni.createFrom()
+                .item(() -> codec.encode(entry, 0))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .chain(bytes -> use.apply(store -> {
+                    ByteBuffer.wrap(bytes).putLong(EntryCodec.STORE_FIRST, store);
+                    return bytes;
+                }));
+    }
+
+    private Duration within(Entry entry) {
+        return timeout.plusMillis(entry.value().length / BYTES_PER_MILLI);
+    }
+
+    private static String marker(long store, int partition) {
+        return MARKERS + Long.toHexString(store) + ':' + partition;
+    }
+
+    private static Buffer number(long value) {
+        return Buffer.buffer(8).appendLong(value);
+    }
+
+    private static @Nullable String text(@Nullable Response response) {
+        return response == null ? null : response.toString();
+    }
+
+    /** What Redis answered, and which run of it. */
+    private record Raw(@Nullable Response response, long store) {}
+
+    /** The same with a marker in its text form. */
+    private record RawMarked(Raw entry, @Nullable String marker) {}
+
+    /** An entry as bytes for a store. */
+    private interface Encoding {
+        byte[] encode(long store);
+    }
+}

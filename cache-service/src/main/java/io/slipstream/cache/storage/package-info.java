@@ -1,0 +1,7 @@
+/**
+ * The tiers and stores: Caffeine in process, Redis shared, PostgreSQL for what people edit.
+ */
+@NullMarked
+package io.slipstream.cache.storage;
+
+import org.jspecify.annotations.NullMarked;
