@@ -1,5 +1,6 @@
 package io.slipstream.task.config;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -22,6 +23,13 @@ public interface EventsConfig {
     /** How long the relay and the consumer wait before they try again after a failure. */
     @WithDefault("PT1S")
     Duration retryDelay();
+
+    /**
+     * The largest result that an event on Kafka carries; a larger one is left out and can be read over HTTP. Well below
+     * the broker's limit of a record, 1 MiB as shipped.
+     */
+    @WithDefault("256K")
+    MemorySize resultLimit();
 
     /** How often an open event stream looks for new events of its task. */
     @WithDefault("PT0.2S")

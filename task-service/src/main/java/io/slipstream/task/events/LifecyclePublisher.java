@@ -49,7 +49,7 @@ public class LifecyclePublisher {
                 events.stream().map(event -> emitter.sendMessage(message(event))).toList();
         return Uni.join()
                 .all(sent)
-                .andCollectFailures()
+                .andFailFast()
                 .ifNoItem()
                 .after(config.sendTimeout())
                 .fail()
@@ -80,8 +80,15 @@ public class LifecyclePublisher {
         }
     }
 
+    /** A result too large for a record would hold up all events behind it, so it is left out. */
+    private @Nullable String carried(@Nullable String result) {
+        boolean large = result != null
+                && result.getBytes(StandardCharsets.UTF_8).length > config.resultLimit().asLongValue();
+        return large ? null : result;
+    }
+
     private byte[] payload(TaskEvent event) {
-        String result = event.result();
+        String result = carried(event.result());
         try {
             return mapper.writeValueAsBytes(
                     TaskLifecycle.payloadOf(event, result == null ? null : new RawValue(result)));

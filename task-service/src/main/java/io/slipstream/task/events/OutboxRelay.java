@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Publishes what is in the outbox: in order for each task, at least once. Begins when something was written here, and now
- * and then for what others wrote. While Kafka is away events stay where they are.
+ * and then for what others wrote. While Kafka is away events stay where they are, and one at a time tries whether it is
+ * back.
  */
 @ApplicationScoped
 public class OutboxRelay implements OutboxSignal {
@@ -33,6 +34,7 @@ public class OutboxRelay implements OutboxSignal {
     private final AtomicInteger work = new AtomicInteger();
     private volatile Instant heldUntil = Instant.MIN;
     private volatile boolean running;
+    private volatile boolean probing;
 
     /** A relay whose rounds begin on the engine's thread. */
     public OutboxRelay(
@@ -72,7 +74,7 @@ public class OutboxRelay implements OutboxSignal {
         return Multi.createFrom()
                 .iterable(buckets)
                 .onItem()
-                .transformToUni(bucket -> outbox.publish(bucket, config.relayLimit(), publisher::send))
+                .transformToUni(bucket -> outbox.publish(bucket, probing ? 1 : config.relayLimit(), publisher::send))
                 .merge(BUCKETS_AT_ONCE)
                 .collect()
                 .with(java.util.stream.Collectors.summingInt(Integer::intValue));
@@ -81,6 +83,7 @@ public class OutboxRelay implements OutboxSignal {
     private void next(int seen, int sent) {
         if (sent > 0) {
             metrics.published(sent);
+            probing = false;
         }
         boolean more = running && (sent > 0 || !work.compareAndSet(seen, 0));
         if (more) {
@@ -91,8 +94,14 @@ public class OutboxRelay implements OutboxSignal {
     }
 
     private void failed(Throwable failure) {
-        LOGGER.warnf("events not published, they stay in the outbox: %s", failure.getMessage());
+        LOGGER.warnf("events not published, they stay in the outbox: %s", cause(failure));
+        probing = true;
         heldUntil = clock.instant().plus(config.retryDelay());
         work.set(0);
+    }
+
+    private static String cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure.getMessage() + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
     }
 }

@@ -56,7 +56,7 @@ public class RequestReader {
     Read read(ConsumerRecord<String, byte[]> record) {
         try {
             return isStructured(record) ? structured(record) : binary(record);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             return new Read.Unreadable(reason(e));
         }
     }

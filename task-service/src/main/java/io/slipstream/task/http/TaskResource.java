@@ -26,10 +26,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -104,7 +104,9 @@ public class TaskResource {
 
     private Response storedTask(UnitOutcome.Repeated before, @Nullable RequestKey key) {
         String stored = stored(before, key);
-        return Response.accepted(stored).location(location(bodies.fieldOf(stored, "id"))).build();
+        return Response.accepted(stored)
+                .header(HttpHeaders.LOCATION, location(bodies.fieldOf(stored, "id")))
+                .build();
     }
 
     private Uni<Response> answer(Task task) {
@@ -116,19 +118,19 @@ public class TaskResource {
     private static Response endedOrAccepted(Task task) {
         return task.status().ended()
                 ? Response.ok(TaskResponse.from(task))
-                        .location(location(task.id().toString()))
+                        .header(HttpHeaders.LOCATION, location(task.id().toString()))
                         .build()
                 : accepted(task);
     }
 
     private static Response accepted(Task task) {
         return Response.accepted(TaskResponse.from(task))
-                .location(location(task.id().toString()))
+                .header(HttpHeaders.LOCATION, location(task.id().toString()))
                 .build();
     }
 
-    private static URI location(String id) {
-        return URI.create(Answers.TASKS + "/" + id);
+    private static String location(String id) {
+        return Answers.TASKS + "/" + id;
     }
 
     /** Accepts several tasks with an outcome for each. Stays asynchronous whatever the switch says. */

@@ -72,15 +72,22 @@ public class Dispatcher implements ReadySignal {
 
     @Override
     public void ready(Lane lane, long seq) {
-        lanes.ready(lane, seq);
+        note(lane, seq);
         pump();
     }
 
     /** Tasks became ready. */
     public void ready(List<ReadyTask> tasks) {
         if (!tasks.isEmpty()) {
-            tasks.forEach(task -> lanes.ready(task.lane(), task.seq()));
+            tasks.forEach(task -> note(task.lane(), task.seq()));
             pump();
+        }
+    }
+
+    /** Types without a handler here are left to replicas that have one. */
+    private void note(Lane lane, long seq) {
+        if (types.find(lane.tenant(), lane.type()).isPresent()) {
+            lanes.ready(lane, seq);
         }
     }
 
@@ -102,7 +109,7 @@ public class Dispatcher implements ReadySignal {
     }
 
     private void swept(java.util.Map<Lane, Long> found) {
-        found.forEach(lanes::ready);
+        found.forEach(this::note);
         pump();
     }
 
@@ -206,7 +213,7 @@ public class Dispatcher implements ReadySignal {
         if (written.good() && ended) {
             gauge.change(task.tenant(), task.type(), -1);
         }
-        written.batch().ready().forEach(ready -> lanes.ready(ready.lane(), ready.seq()));
+        written.batch().ready().forEach(ready -> note(ready.lane(), ready.seq()));
         pump();
     }
 }

@@ -34,9 +34,9 @@ public class PostgresTaskStore implements TaskStore {
 
     private static final String LIST = "SELECT * FROM ("
             + "(SELECT " + Sql.LIVE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task" + MATCHING
-            + " ORDER BY id DESC LIMIT $7 + $8) UNION ALL "
+            + " ORDER BY id DESC LIMIT $7::int8 + $8::int8) UNION ALL "
             + "(SELECT " + Sql.DONE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task_done" + MATCHING
-            + " ORDER BY id DESC LIMIT $7 + $8)) both_tables ORDER BY id DESC OFFSET $7 LIMIT $8";
+            + " ORDER BY id DESC LIMIT $7::int8 + $8::int8)) both_tables ORDER BY id DESC OFFSET $7::int8 LIMIT $8::int8";
 
     private static final String COUNT = "SELECT (SELECT count(*) FROM task" + MATCHING
             + ") + (SELECT count(*) FROM task_done" + MATCHING + ") AS total";
@@ -103,8 +103,8 @@ public class PostgresTaskStore implements TaskStore {
     public Uni<TaskFilter.Found> list(TaskFilter filter) {
         List<@Nullable Object> matching = matching(filter);
         List<@Nullable Object> page = new ArrayList<>(matching);
-        page.add(filter.skip());
-        page.add(filter.limit());
+        page.add((long) filter.skip());
+        page.add((long) filter.limit());
         Uni<List<Task>> tasks = postgres.query(LIST, Tuple.wrap(page)).map(rows -> {
             List<Task> found = new ArrayList<>();
             rows.forEach(row -> found.add(TaskRows.task(row)));

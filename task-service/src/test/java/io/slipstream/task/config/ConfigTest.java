@@ -59,6 +59,7 @@ class ConfigTest {
                                 "relay-limit", "500 -> 5",
                                 "send-timeout", "PT15S -> PT1S",
                                 "retry-delay", "PT1S -> PT2S",
+                                "result-limit", "262144 -> 1024",
                                 "stream-every", "PT0.2S -> PT1S",
                                 "stream-limit", "500 -> 5")),
                 Arguments.of(

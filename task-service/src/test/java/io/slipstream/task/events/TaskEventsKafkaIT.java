@@ -3,6 +3,7 @@ package io.slipstream.task.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.contracts.event.DeadLetterHeaders;
 import io.slipstream.contracts.event.EventType;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
+@QuarkusTest
 class TaskEventsKafkaIT extends TaskStack {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
@@ -177,6 +179,21 @@ class TaskEventsKafkaIT extends TaskStack {
                     assertThat(header(record, DeadLetterHeaders.OFFSET)).matches("\\d+");
                     assertThat(header(record, "ce_id")).isEqualTo(record.key());
                 }));
+    }
+
+    @Test
+    void result_tooLargeForARecord_isLeftOutAndHoldsNothingUp() {
+        String large = api.echo("\"" + "x".repeat((1 << 20) - 2) + "\"");
+        List<String> small = IntStream.range(0, 16).mapToObj(i -> api.echo("1")).toList();
+        awaitCompleted(17);
+
+        for (String id : small) {
+            await().atMost(Api.SOON).untilAsserted(() -> assertThat(kindsOf(id)).hasSize(3));
+        }
+        await().atMost(Api.SOON)
+                .untilAsserted(() -> assertThat(kindsOf(large)).contains(EventType.TASK_COMPLETED.type()));
+        assertThat(all(Topic.TASK_EVENTS.topicName(), record -> large.equals(record.key())))
+                .allSatisfy(record -> assertThat(record.value()).doesNotContain("\"result\""));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.slipstream.task.http;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.devkit.junit.TestTokens;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@QuarkusTest
 class BadInputIT extends TaskStack {
     @ParameterizedTest
     @CsvSource(

@@ -2,12 +2,14 @@ package io.slipstream.task.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.TaskStack;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@QuarkusTest
 class TaskEventsIT extends TaskStack {
     private static List<String> values(Response stream, String field) {
         return stream.asString()

@@ -3,6 +3,7 @@ package io.slipstream.task.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.task.fixture.Api;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+@QuarkusTest
 class TaskResourceIT extends TaskStack {
     private static final String LATER = "\"run_at\":\"2099-01-01T00:00:00Z\"";
 

@@ -3,6 +3,7 @@ package io.slipstream.task.work;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.TaskStack;
@@ -14,6 +15,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@QuarkusTest
 class BuiltinWorkIT extends TaskStack {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 

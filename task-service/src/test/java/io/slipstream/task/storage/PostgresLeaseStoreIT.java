@@ -1,0 +1,247 @@
+package io.slipstream.task.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.slipstream.devkit.stack.Credentials;
+import io.slipstream.devkit.stack.LocalStack;
+import io.slipstream.task.fixture.TaskStack;
+import io.slipstream.task.lease.Ack;
+import io.slipstream.task.lease.AttemptOutcome;
+import io.slipstream.task.lease.ClaimWish;
+import io.slipstream.task.lease.Lease;
+import io.slipstream.task.lease.LeaseStore;
+import io.slipstream.task.task.Lane;
+import io.slipstream.task.task.Priority;
+import io.slipstream.task.task.Submission;
+import io.slipstream.task.task.SubmitStore;
+import io.slipstream.task.task.SubmitUnit;
+import io.slipstream.task.task.TaskIds;
+import io.slipstream.task.task.TaskStatus;
+import io.slipstream.task.task.TaskStore;
+import io.slipstream.task.task.UnitItem;
+import io.slipstream.task.task.Viewer;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The store alone: its tasks are of a type without a handler and of workers that the running engine knows nothing of. */
+@QuarkusTest
+class PostgresLeaseStoreIT extends TaskStack {
+    private static final String TYPE = "test.store";
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @Inject
+    LeaseStore leases;
+
+    @Inject
+    SubmitStore submissions;
+
+    @Inject
+    TaskStore tasks;
+
+    @Inject
+    TaskIds ids;
+
+    private final List<UUID> workers = new ArrayList<>();
+
+    private static <T> T now(Uni<T> uni) {
+        return uni.await().atMost(LONG);
+    }
+
+    private UUID worker() {
+        UUID worker = ids.next();
+        now(leases.register(worker, "test"));
+        workers.add(worker);
+        return worker;
+    }
+
+    @AfterEach
+    void forgetWorkers() {
+        workers.forEach(worker -> now(leases.unregister(worker)));
+    }
+
+    private Lane lane() {
+        return new Lane(api.tenant(), TYPE, 8);
+    }
+
+    /** Scheduled tasks that only this test makes ready, so that the engine does not claim them first. */
+    private List<UUID> insert(int count) {
+        List<UnitItem> items = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Submission submission = new Submission(
+                    api.tenant(), null, TYPE, "null", Priority.NORMAL, null, null, null, null, null, List.of(), null, null);
+            items.add(new UnitItem.NewTask(ids.next(), submission, 3));
+        }
+        SubmitUnit unit = new SubmitUnit(items, null, false);
+        now(submissions.insert(List.of(unit)));
+        return unit.tasks().map(UnitItem.NewTask::id).toList();
+    }
+
+    private List<Lease> claim(UUID worker, long low, int limit) {
+        return now(leases.claim(worker, List.of(new ClaimWish(lane(), low, limit))));
+    }
+
+    private static Set<UUID> taskIds(List<Lease> claimed) {
+        Set<UUID> found = new HashSet<>();
+        claimed.forEach(lease -> found.add(lease.task().id()));
+        return found;
+    }
+
+    private LeaseStore.Finished complete(UUID worker, Lease lease) {
+        return now(leases.finish(worker, List.of(new Ack(lease, new AttemptOutcome.Completed("1")))));
+    }
+
+    private TaskStatus status(UUID id) {
+        return now(tasks.find(new Viewer(api.tenant(), null), id)).orElseThrow().status();
+    }
+
+    @Test
+    void claim_twoWorkersAtOnce_shareWithoutOverlap() {
+        UUID one = worker();
+        UUID other = worker();
+        List<UUID> inserted = insert(40);
+
+        List<List<Lease>> both = Stream.of(one, other)
+                .parallel()
+                .map(worker -> claim(worker, 0, 30))
+                .toList();
+
+        List<UUID> claimed = new ArrayList<>();
+        both.forEach(part -> claimed.addAll(taskIds(part)));
+        Set<UUID> rest = taskIds(claim(one, 0, 100));
+        assertThat(claimed).doesNotHaveDuplicates().doesNotContainAnyElementsOf(rest);
+        claimed.addAll(rest);
+        assertThat(claimed).containsExactlyInAnyOrderElementsOf(inserted);
+    }
+
+    @Test
+    void claim_belowTheWatermark_isLeftToTheSweep() {
+        UUID worker = worker();
+        insert(3);
+        List<Lease> first = claim(worker, 0, 1);
+        long next = first.getFirst().seq() + 1;
+
+        assertThat(claim(worker, next + 1_000_000, 10)).isEmpty();
+        assertThat(now(leases.readyLanes())).containsKey(lane());
+        assertThat(claim(worker, now(leases.readyLanes()).get(lane()), 10)).hasSize(2);
+        assertThat(now(leases.readyLanes())).doesNotContainKey(lane());
+    }
+
+    @Test
+    void claim_committedLate_isFoundByTheSweepBelowTheWatermark() throws Exception {
+        UUID worker = worker();
+        UUID late = ids.next();
+        try (Connection connection =
+                        LocalStack.shared().connectAs(Credentials.roleOf("task"), LocalStack.DATABASE);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("INSERT INTO task (id, tenant, type, priority, state, payload, tags, max_attempts) VALUES ('"
+                    + late + "', '" + api.tenant() + "', '" + TYPE + "', 8, 'queued', 'null', '{}', 3)");
+            insert(1);
+            long watermark = claim(worker, 0, 10).getFirst().seq() + 1;
+            connection.commit();
+
+            assertThat(claim(worker, watermark, 10)).isEmpty();
+        }
+
+        long swept = now(leases.readyLanes()).get(lane());
+        assertThat(taskIds(claim(worker, swept, 10))).containsExactly(late);
+    }
+
+    @Test
+    void claim_ofAnUnknownWorker_takesNothing() {
+        insert(1);
+        assertThat(claim(ids.next(), 0, 10)).isEmpty();
+    }
+
+    @Test
+    void claimLimited_manyAtOnce_neverExceedTheLimit() {
+        List<UUID> several = IntStream.range(0, 4).mapToObj(i -> worker()).toList();
+        insert(40);
+
+        List<Integer> claimed = several.parallelStream()
+                .flatMap(worker -> IntStream.range(0, 3)
+                        .mapToObj(i -> now(leases.claimLimited(worker, new ClaimWish(lane(), 0, 5), 7))
+                                .leases()
+                                .size()))
+                .toList();
+
+        assertThat(claimed.stream().mapToInt(Integer::intValue).sum()).isEqualTo(7);
+    }
+
+    @Test
+    void finish_once_countsAndASecondTimeDoesNot() {
+        UUID worker = worker();
+        UUID id = insert(1).getFirst();
+        Lease lease = claim(worker, 0, 1).getFirst();
+
+        assertThat(complete(worker, lease).tasks()).containsExactly(id);
+        assertThat(complete(worker, lease).tasks()).isEmpty();
+        assertThat(status(id)).isEqualTo(TaskStatus.COMPLETED);
+        assertThat(now(tasks.stats(api.tenant())).overall().completed()).isEqualTo(1);
+    }
+
+    @Test
+    void finish_withAVoidLease_hasNoEffect() {
+        UUID worker = worker();
+        UUID id = insert(1).getFirst();
+        Lease stale = claim(worker, 0, 1).getFirst();
+        now(leases.release(worker, List.of(id)));
+        Lease good = claim(worker, 0, 1).getFirst();
+
+        assertThat(complete(worker, stale).tasks()).isEmpty();
+        assertThat(status(id)).isEqualTo(TaskStatus.RUNNING);
+        assertThat(good.counter()).isGreaterThan(stale.counter());
+        assertThat(good.task().attempt()).isEqualTo(1);
+        assertThat(complete(worker(), good).tasks()).isEmpty();
+        assertThat(complete(worker, good).tasks()).containsExactly(id);
+    }
+
+    @Test
+    void recover_silentWorker_losesItsTasksAndTheirLeases() throws Exception {
+        UUID silent = worker();
+        UUID id = insert(1).getFirst();
+        Lease lease = claim(silent, 0, 1).getFirst();
+        fallSilent(silent);
+
+        now(leases.recover(Duration.ofSeconds(6), 3));
+
+        assertThat(status(id)).isEqualTo(TaskStatus.QUEUED);
+        assertThat(now(leases.heartbeat(silent))).isFalse();
+        assertThat(complete(silent, lease).tasks()).isEmpty();
+    }
+
+    @Test
+    void recover_afterTooManyCrashes_isDead() throws Exception {
+        UUID id = insert(1).getFirst();
+        for (int crash = 1; crash <= 3; crash++) {
+            UUID silent = worker();
+            assertThat(claim(silent, 0, 1)).hasSize(1);
+            fallSilent(silent);
+            now(leases.recover(Duration.ofSeconds(6), 3));
+        }
+
+        assertThat(status(id)).isEqualTo(TaskStatus.DEAD);
+    }
+
+    private static void fallSilent(UUID worker) throws Exception {
+        try (Connection connection =
+                        LocalStack.shared().connectAs(Credentials.roleOf("task"), LocalStack.DATABASE);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "UPDATE task_worker SET seen_at = now() - interval '1 hour' WHERE id = '" + worker + "'");
+        }
+    }
+}
