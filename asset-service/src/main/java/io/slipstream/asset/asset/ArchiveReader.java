@@ -9,6 +9,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
@@ -75,7 +76,7 @@ public final class ArchiveReader {
             Enumeration<ZipArchiveEntry> entries = zip.getEntries();
             while (entries.hasMoreElements()) {
                 ZipArchiveEntry entry = entries.nextElement();
-                unpacking.begin(entry.getName());
+                unpacking.begin(storedName(entry));
                 if (entry.isUnixSymlink()) {
                     throw unpacking.refuse("not be a link");
                 }
@@ -111,13 +112,29 @@ public final class ArchiveReader {
                 if (entry.isDirectory()) {
                     continue;
                 }
-                if (!entry.isFile() || entry.isSparse()) {
+                if (isSpecial(entry)) {
                     throw unpacking.refuse("be a regular file or a folder");
                 }
                 unzipped.allow(Long.MAX_VALUE);
                 unpacking.add(tar);
             }
         }
+    }
+
+    /** The name as it stands in the archive; the library turns the backslashes of some archives into slashes. */
+    private static String storedName(ZipArchiveEntry entry) {
+        byte[] raw = entry.getRawName();
+        String name = raw == null ? entry.getName() : new String(raw, StandardCharsets.UTF_8);
+        return name.indexOf('\\') >= 0 ? name : entry.getName();
+    }
+
+    /** The library calls everything a file that is no folder, so that each kind has to be asked for. */
+    private static boolean isSpecial(TarArchiveEntry entry) {
+        return !entry.isFile()
+                || entry.isSparse()
+                || entry.isFIFO()
+                || entry.isCharacterDevice()
+                || entry.isBlockDevice();
     }
 
     /** The archive's format, told by its first bytes. */

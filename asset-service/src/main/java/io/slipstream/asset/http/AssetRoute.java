@@ -99,11 +99,12 @@ class AssetRoute {
             answer(routing, remembered.resolution(), present, Tier.MEMORY);
             return;
         }
+        Tier tier = remembered == null ? Tier.STORE : Tier.MEMORY;
         later(
                 routing,
                 assets.resolve(tenant, path)
                         .chain(found -> settings.of(tenant).map(known -> new Found(found.resolution(), known))),
-                lookedUp -> answer(routing, lookedUp.resolution(), lookedUp.settings(), Tier.STORE));
+                lookedUp -> answer(routing, lookedUp.resolution(), lookedUp.settings(), tier));
     }
 
     private void answer(RoutingContext routing, Optional<Resolution> resolution, Settings known, Tier catalogTier) {
