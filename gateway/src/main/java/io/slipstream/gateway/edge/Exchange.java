@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * method; one that breaks it afterwards is followed by another only if the request has no body and may be repeated.
  * Everything happens on the event loop of the caller's connection.
  */
-final class Exchange {
+final class Exchange implements LongLived {
     private static final Logger LOGGER = Logger.getLogger(Exchange.class);
     private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -216,7 +216,7 @@ final class Exchange {
         response.setChunked(!response.headers().contains(HttpHeaderNames.CONTENT_LENGTH) && mayHaveBody(answer));
         boolean stream = isEventStream(answer);
         if (stream) {
-            proxy.streaming(this);
+            proxy.lives(this);
         }
         answer.handler(chunk -> pass(answer, chunk));
         answer.exceptionHandler(e -> brokenBy(to, e));
@@ -296,7 +296,8 @@ final class Exchange {
     }
 
     /** Ends an event stream in an orderly way, since the gateway stops; the caller connects again, to another replica. */
-    void drain() {
+    @Override
+    public void drain() {
         if (over) {
             return;
         }
@@ -325,6 +326,7 @@ final class Exchange {
         over = true;
         proxy.stop(timer);
         timer = -1;
-        proxy.ended(this, forward, outcome, Duration.between(startedAt, proxy.now()));
+        proxy.ends(this);
+        proxy.ended(forward, outcome, Duration.between(startedAt, proxy.now()));
     }
 }

@@ -1,5 +1,6 @@
 package io.slipstream.gateway.edge;
 
+import io.slipstream.gateway.config.GatewayConfig;
 import io.slipstream.gateway.config.LimitsConfig;
 import io.slipstream.gateway.config.ProxyConfig;
 import io.slipstream.gateway.config.UpstreamsConfig;
@@ -40,6 +41,7 @@ public class Forwards {
     private final LimitsConfig limits;
     private final ProxyConfig proxy;
     private final Set<String> forApplication;
+    private final String reservedPrefix;
 
     /** Decides by the settings. */
     public Forwards(
@@ -48,7 +50,9 @@ public class Forwards {
             Forwarding forwarding,
             LimitsConfig limits,
             ProxyConfig proxy,
-            UpstreamsConfig upstreams) {
+            UpstreamsConfig upstreams,
+            GatewayConfig gateway) {
+        this.reservedPrefix = gateway.reservedPrefix().orElse("");
         this.services = services;
         this.tokens = tokens;
         this.forwarding = forwarding;
@@ -75,9 +79,13 @@ public class Forwards {
         };
     }
 
-    /** A request to a service; without a caller, an anonymous one. */
+    /**
+     * A request to a service; without a caller, an anonymous one.
+     *
+     * @param path the path as the service knows it
+     */
     Forward toService(
-            HttpServerRequest request, Destination.ToService to, @Nullable Principal caller, String prefix) {
+            HttpServerRequest request, Destination.ToService to, String path, @Nullable Principal caller) {
         MultiMap headers = HttpHeaders.headers();
         HopByHop.copy(request.headers(), headers, FOR_SERVICES);
         dropOurs(headers);
@@ -89,13 +97,13 @@ public class Forwards {
                 to.service().label(),
                 "",
                 services.of(to.service()),
-                uri(request, pathOf(request).substring(prefix.length())),
+                uri(request, path),
                 headers,
                 null,
                 new Forward.Times(proxy.acquireTimeout(), proxy.responseTimeout()),
                 1,
                 limit(to.limit()),
-                prefix,
+                reservedPrefix,
                 false);
     }
 

@@ -8,10 +8,12 @@ import io.slipstream.gateway.credential.Principal;
 import io.slipstream.gateway.route.BodyLimit;
 import io.slipstream.gateway.route.Destination;
 import io.slipstream.gateway.route.PathTable;
+import io.slipstream.gateway.route.RequestPath;
 import io.slipstream.gateway.route.RouteService;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.enterprise.event.Observes;
@@ -72,6 +74,27 @@ public class FrontDoor {
         filters.register(this::admit, BEFORE_EVERYTHING);
     }
 
+    void answerFailures(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
+    }
+
+    /** Answers what fails before a resource is at work, such as a request without a host. */
+    private void failed(RoutingContext context) {
+        Throwable failure = context.failure();
+        if (failure instanceof SecurityException) {
+            context.next();
+        } else if (context.statusCode() == 400) {
+            Proxy.closeAfter(context.request());
+            refuse(context.request(), new ProblemException(ErrorCode.INVALID_REQUEST, "the request is malformed"));
+        } else if (context.statusCode() == 413) {
+            refuse(context.request(), new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "the body is too large"));
+        } else if (failure == null) {
+            context.next();
+        } else {
+            refuse(context.request(), failure);
+        }
+    }
+
     private void admit(RoutingContext context) {
         if (context.get(ADMITTED) != null) {
             context.next();
@@ -90,7 +113,7 @@ public class FrontDoor {
         String ours = ownPath(host, path);
         Destination destination = ours == null ? new Destination.Elsewhere() : PathTable.find(ours);
         switch (destination) {
-            case Destination.ToService service -> toService(request, service);
+            case Destination.ToService service -> toService(request, service, ours == null ? path : ours);
             case Destination.Local local -> toOwn(context, local, canonical(ours == null ? path : ours));
             case Destination.Elsewhere elsewhere -> toApplication(request, host, path);
         }
@@ -105,9 +128,11 @@ public class FrontDoor {
             return null;
         }
         if (reservedPrefix.isEmpty()) {
-            return path;
+            return RequestPath.withPlainColons(path);
         }
-        return path.startsWith(reservedPrefix + "/") ? path.substring(reservedPrefix.length()) : null;
+        return path.startsWith(reservedPrefix + "/")
+                ? RequestPath.withPlainColons(path.substring(reservedPrefix.length()))
+                : null;
     }
 
     /** The performance API has two addresses; resources know one. */
@@ -117,15 +142,15 @@ public class FrontDoor {
                 : path;
     }
 
-    private void toService(HttpServerRequest request, Destination.ToService service) {
+    private void toService(HttpServerRequest request, Destination.ToService service, String path) {
         if (service.open() && request.getHeader(Authenticator.API_KEY_HEADER) == null) {
             request.pause();
-            proxy.pass(request, forwards.toService(request, service, null, reservedPrefix));
+            proxy.pass(request, forwards.toService(request, service, path, null));
             return;
         }
         identify(
                 request,
-                caller -> proxy.pass(request, forwards.toService(request, service, caller, reservedPrefix)));
+                caller -> proxy.pass(request, forwards.toService(request, service, path, caller)));
     }
 
     private void toApplication(HttpServerRequest request, String host, String path) {

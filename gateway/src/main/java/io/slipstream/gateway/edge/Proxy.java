@@ -32,7 +32,7 @@ public class Proxy {
     private final UpstreamMetrics metrics;
     private final Problems problems;
     private final InstantSource clock;
-    private final Map<Exchange, Context> streams = new ConcurrentHashMap<>();
+    private final Map<LongLived, Context> streams = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     /** A proxy with nothing under way. */
@@ -123,16 +123,16 @@ public class Proxy {
         metrics.began();
     }
 
-    void streaming(Exchange exchange) {
-        streams.put(exchange, vertx.getOrCreateContext());
+    /** Something that may go on for long has begun, on the current event loop. */
+    void lives(LongLived stream) {
+        streams.put(stream, vertx.getOrCreateContext());
         if (draining) {
-            exchange.drain();
+            stream.drain();
         }
     }
 
-    void ended(Exchange exchange, Forward forward, Outcome outcome, Duration duration) {
-        streams.remove(exchange);
-        ended(forward, outcome, duration);
+    void ends(LongLived stream) {
+        streams.remove(stream);
     }
 
     void ended(Forward forward, Outcome outcome, Duration duration) {
@@ -158,10 +158,10 @@ public class Proxy {
         metrics.retried(forward.target());
     }
 
-    /** Ends all event streams, so that the gateway can stop; new ones end at once. */
+    /** Ends all event streams and WebSockets, so that the gateway can stop; new ones end at once. */
     public void drain() {
         draining = true;
-        streams.forEach((exchange, context) -> context.runOnContext(nothing -> exchange.drain()));
+        streams.forEach((stream, context) -> context.runOnContext(nothing -> stream.drain()));
     }
 
     Upstreams upstreams() {

@@ -16,12 +16,13 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket on its way to the application. When the application agrees to the upgrade, bytes are passed in both
  * directions as they come; when it does not, its answer is passed on.
  */
-final class Tunnel {
+final class Tunnel implements LongLived {
     private static final Logger LOGGER = Logger.getLogger(Tunnel.class);
 
     private final Proxy proxy;
@@ -29,6 +30,7 @@ final class Tunnel {
     private final Forward forward;
     private final Instant startedAt;
     private final Set<Replica> refused = new HashSet<>();
+    private @Nullable NetSocket tunnel;
     private boolean over;
 
     Tunnel(Proxy proxy, HttpServerRequest request, Forward forward) {
@@ -73,6 +75,7 @@ final class Tunnel {
     }
 
     private void send(HttpClientRequest to) {
+        to.exceptionHandler(e -> LOGGER.debug("the application broke a WebSocket", e));
         to.headers().addAll(forward.headers());
         if (forward.host() != null) {
             to.headers().set(HttpHeaderNames.HOST, forward.host());
@@ -111,6 +114,8 @@ final class Tunnel {
     }
 
     private void join(NetSocket here, NetSocket there) {
+        tunnel = here;
+        proxy.lives(this);
         there.pipeTo(here).onFailure(e -> LOGGER.debug("a WebSocket broke", e)).onComplete(nothing -> close(here, there));
         here.pipeTo(there).onFailure(e -> LOGGER.debug("a WebSocket broke", e)).onComplete(nothing -> close(here, there));
         here.resume();
@@ -129,9 +134,18 @@ final class Tunnel {
         request.resume();
     }
 
+    /** Closes the WebSocket; the caller connects again, to another replica. */
+    @Override
+    public void drain() {
+        if (tunnel != null) {
+            tunnel.close().onFailure(e -> LOGGER.debug("already closed", e));
+        }
+    }
+
     private void finish(Outcome outcome) {
         if (!over) {
             over = true;
+            proxy.ends(this);
             proxy.ended(forward, outcome, Duration.between(startedAt, proxy.now()));
         }
     }

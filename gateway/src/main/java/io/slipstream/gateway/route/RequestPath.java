@@ -41,6 +41,11 @@ public final class RequestPath {
                 : Optional.empty();
     }
 
+    /** A path with its encoded colons decoded: some clients encode that of {@code tasks:batch}, which needs no encoding. */
+    public static String withPlainColons(String raw) {
+        return raw.indexOf('%') < 0 ? raw : raw.replace("%3A", ":").replace("%3a", ":");
+    }
+
     private static boolean hasDotSegment(String decoded) {
         for (int start = 0; start >= 0; ) {
             int slash = decoded.indexOf('/', start);

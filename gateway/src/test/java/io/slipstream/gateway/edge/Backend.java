@@ -10,7 +10,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,12 +59,11 @@ final class Backend implements AutoCloseable {
 
     /** A port on which nobody listens. */
     static int deadPort() {
-        Vertx vertx = Vertx.vertx();
-        NetServer taken = waitFor(vertx.createNetServer().listen(0, "127.0.0.1"));
-        int port = taken.actualPort();
-        waitFor(taken.close());
-        waitFor(vertx.close());
-        return port;
+        try (ServerSocket taken = new ServerSocket(0)) {
+            return taken.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String url() {

@@ -37,7 +37,7 @@ class OpenApiIT {
         Map<String, Map<String, Object>> schemas = document.getMap("components.schemas");
         assertThat(schemas.values().stream().map(schema -> schema.get("title")))
                 .contains("a thing of cache-1", "a thing of task", "a thing of query", "a thing of asset");
-        String reference = document.getString("paths.'/api/v1/queries'.get.responses.200.'$ref'");
+        String reference = document.getString("paths.'/api/v1/queries'.get.responses.'200'.'$ref'");
         String name = reference.substring(reference.lastIndexOf('/') + 1);
         assertThat(schemas.get(name)).containsEntry("title", "a thing of query");
     }

@@ -112,6 +112,11 @@ class PathTableTest {
     }
 
     @Test
+    void withPlainColons_decodesColonsOnly() {
+        assertThat(RequestPath.withPlainColons("/api/v1/tasks%3Abatch%2F%3a")).isEqualTo("/api/v1/tasks:batch%2F:");
+    }
+
+    @Test
     void takes_pathPrefix_onWholeSegmentsOnly() {
         RouteMatch match = new RouteMatch(List.of("Shop.Example"), "/shop/", List.of("get"));
         assertThat(match.takes("shop.example", "/shop", "GET")).isTrue();
