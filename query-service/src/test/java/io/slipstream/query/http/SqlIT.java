@@ -1,5 +1,8 @@
 package io.slipstream.query.http;
 
+import static io.slipstream.query.stack.QueryClient.owner;
+import static io.slipstream.query.stack.QueryClient.table;
+import static io.slipstream.query.stack.QueryClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -8,8 +11,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.slipstream.query.stack.OnLocalStack;
+import io.slipstream.devkit.junit.LocalStackResource;
+import io.slipstream.query.stack.ExtraDatasources;
+import io.slipstream.query.stack.QueryClient;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +28,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-class SqlIT extends OnLocalStack {
+@WithTestResource(value = LocalStackResource.class, initArgs = @ResourceArg(name = "service", value = "query"))
+@WithTestResource(ExtraDatasources.class)
+class SqlIT {
+    private final QueryClient client = new QueryClient();
+
     @Test
     void run_aSelect_answersColumnsRowsAndTime() {
-        sql("select n as \"N\", 'x' || n as t from generate_series(1, $1::int) n order by 1", 3)
+        client.sql("select n as \"N\", 'x' || n as t from generate_series(1, $1::int) n order by 1", 3)
                 .statusCode(200)
                 .header("Cache-Status", containsString("fwd=bypass"))
                 .body("columns.name", equalTo(List.of("N", "t")))
@@ -64,14 +75,14 @@ class SqlIT extends OnLocalStack {
         "null::text|null"
     })
     void run_everyType_becomesExactJson(String expression, String expected) {
-        String body = sql("select " + expression + " as v").statusCode(200).extract().asString();
+        String body = client.sql("select " + expression + " as v").statusCode(200).extract().asString();
 
         assertThat(body).contains("\"data\":[{\"v\":" + expected + "}]");
     }
 
     @Test
     void run_columnsOfOneName_areToldApart() {
-        sql("select 1 as a, 2 as a, 3 as a, '{}'::json as j")
+        client.sql("select 1 as a, 2 as a, 3 as a, '{}'::json as j")
                 .statusCode(200)
                 .body("columns.name", equalTo(List.of("a", "a_2", "a_3", "j")))
                 .body("data[0].a_3", is(3));
@@ -80,7 +91,7 @@ class SqlIT extends OnLocalStack {
     @ParameterizedTest
     @MethodSource("goodParameters")
     void run_parameters_areTypedByPostgresql(String type, Object given, String expected) {
-        String body = sql("select $1::" + type + " as v", given).statusCode(200).extract().asString();
+        String body = client.sql("select $1::" + type + " as v", given).statusCode(200).extract().asString();
 
         assertThat(body).contains("\"data\":[{\"v\":" + expected + "}]");
     }
@@ -109,7 +120,7 @@ class SqlIT extends OnLocalStack {
     @ParameterizedTest
     @MethodSource("badParameters")
     void run_aParameterThatCannotBeCoerced_isRefusedByItsPosition(String type, Object given) {
-        sql("select 1 as one, $1::text as a, $2::" + type + " as b", "fine", given)
+        client.sql("select 1 as one, $1::text as a, $2::" + type + " as b", "fine", given)
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("type", equalTo("https://slipstream.io/problems/invalid-request"))
@@ -141,24 +152,24 @@ class SqlIT extends OnLocalStack {
 
     @Test
     void run_theWrongNumberOfParameters_isRefused() {
-        sql("select $1::int, $2::int", 1).statusCode(400).body("errors[0].field", equalTo("params"));
-        sql("select 1", 1).statusCode(400).body("errors[0].field", equalTo("params"));
+        client.sql("select $1::int, $2::int", 1).statusCode(400).body("errors[0].field", equalTo("params"));
+        client.sql("select 1", 1).statusCode(400).body("errors[0].field", equalTo("params"));
     }
 
     @Test
     void run_moreRowsThanTheLimit_cutsTheAnswerAndSaysSo() {
-        sql("select n from generate_series(1, 5000) n order by n")
+        client.sql("select n from generate_series(1, 5000) n order by n")
                 .statusCode(200)
                 .body("row_count", is(1000))
                 .body("data.size()", is(1000))
                 .body("data[999].n", is(1000))
                 .body("truncated", is(true));
-        sql("select n from generate_series(1, 1000) n").statusCode(200).body("truncated", nullValue());
+        client.sql("select n from generate_series(1, 1000) n").statusCode(200).body("truncated", nullValue());
     }
 
     @Test
     void run_moreBytesThanTheLimit_cutsTheAnswerAndSaysSo() {
-        byte[] body = sql("select repeat('x', 10000) as v from generate_series(1, 500)")
+        byte[] body = client.sql("select repeat('x', 10000) as v from generate_series(1, 500)")
                 .statusCode(200)
                 .body("truncated", is(true))
                 .extract()
@@ -245,13 +256,13 @@ class SqlIT extends OnLocalStack {
                 "INSERT INTO victim VALUES (1)",
                 "SELECT setval('victim_seq', 5)");
 
-        sql(hostile)
+        client.sql(hostile)
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("type", equalTo("https://slipstream.io/problems/statement-not-allowed"))
                 .body("trace_id", notNullValue());
 
-        sql("select (select count(*) from victim) as n, (select max(a) from victim) as a, "
+        client.sql("select (select count(*) from victim) as n, (select max(a) from victim) as a, "
                         + "(select last_value from victim_seq) as s")
                 .statusCode(200)
                 .body("data[0].n", is(1))
@@ -266,14 +277,14 @@ class SqlIT extends OnLocalStack {
                 "select 'open", "select $1", "select pg_authid.rolpassword from pg_authid limit 0 offset 'x'"
             })
     void run_whatPostgresqlRefuses_saysWhyWithoutAnInternalError(String sql) {
-        int status = sql(sql).contentType("application/problem+json").extract().statusCode();
+        int status = client.sql(sql).contentType("application/problem+json").extract().statusCode();
 
         assertThat(status).isEqualTo(400);
     }
 
     @Test
     void run_withATableTheRoleMayNotRead_isNotAllowed() {
-        sql("select rolpassword from pg_authid")
+        client.sql("select rolpassword from pg_authid")
                 .statusCode(400)
                 .body("type", containsString("statement-not-allowed"))
                 .body("detail", containsString("permission denied"));
@@ -284,36 +295,36 @@ class SqlIT extends OnLocalStack {
         "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5) select * from n",
         "select 'insert into x; delete', \"relname\" from pg_class limit 1 ;;"})
     void run_queriesOfEveryForm_areRun(String sql) {
-        sql(sql).statusCode(200).body("row_count", greaterThanOrEqualTo(1));
+        client.sql(sql).statusCode(200).body("row_count", greaterThanOrEqualTo(1));
     }
 
     @Test
     void run_pastTheTimeLimit_isA504AndFreesTheConnection() {
         Map<String, Object> body = new LinkedHashMap<>(request("select pg_sleep(30)", 0));
         body.put("datasource", "tiny");
-        sql(body).statusCode(504).contentType("application/problem+json").body("type", containsString("statement-timed-out"));
+        client.sql(body).statusCode(504).contentType("application/problem+json").body("type", containsString("statement-timed-out"));
 
         body.put("sql", "select 1 as one");
-        sql(body).statusCode(200).body("data[0].one", is(1));
+        client.sql(body).statusCode(200).body("data[0].one", is(1));
     }
 
     @Test
     void run_afterAColumnWasAdded_answersWithIt() {
         String table = table("a int");
         owner("INSERT INTO " + table + " VALUES (1)");
-        sql("select * from " + table).statusCode(200).body("data[0].a", is(1));
+        client.sql("select * from " + table).statusCode(200).body("data[0].a", is(1));
         owner("ALTER TABLE " + table + " DROP COLUMN a, ADD COLUMN b int DEFAULT 5, ADD COLUMN c json DEFAULT '{}'");
 
-        sql("select * from " + table).statusCode(200).body("data[0].values()[0]", is(5));
+        client.sql("select * from " + table).statusCode(200).body("data[0].values()[0]", is(5));
     }
 
     @Test
     void run_onAnotherTenantsDatasource_isNotFound() {
         Map<String, Object> body = new LinkedHashMap<>(request("select 1 as one", 0));
         body.put("datasource", "secret");
-        sql(body).statusCode(404);
-        reader().get("/api/v1/datasources/secret").then().statusCode(404);
-        as("insiders", "query:read")
+        client.sql(body).statusCode(404);
+        client.reader().get("/api/v1/datasources/secret").then().statusCode(404);
+        client.as("insiders", "query:read")
                 .contentType("application/json")
                 .body(body)
                 .post("/api/v1/sql")
@@ -325,7 +336,7 @@ class SqlIT extends OnLocalStack {
     void run_onADatasourceThatIsNotThere_isA503WithRetryAfterAndNoSecret() {
         Map<String, Object> body = new LinkedHashMap<>(request("select 1", 0));
         body.put("datasource", "gone");
-        String answer = sql(body)
+        String answer = client.sql(body)
                 .statusCode(503)
                 .header("Retry-After", notNullValue())
                 .body("type", containsString("upstream-unavailable"))
@@ -334,7 +345,7 @@ class SqlIT extends OnLocalStack {
 
         assertThat(answer).doesNotContain("planted");
         String datasource =
-                reader().get("/api/v1/datasources/gone").then().statusCode(200).extract().asString();
+                client.reader().get("/api/v1/datasources/gone").then().statusCode(200).extract().asString();
         assertThat(datasource).doesNotContain("planted").contains("\"statement_timeout\":\"PT30S\"");
     }
 }

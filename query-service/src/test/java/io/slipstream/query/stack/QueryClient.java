@@ -1,14 +1,10 @@
 package io.slipstream.query.stack;
 
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.HttpClientConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
-import io.slipstream.devkit.junit.LocalStackResource;
 import io.slipstream.devkit.junit.TestTokens;
 import io.slipstream.devkit.stack.Credentials;
 import io.slipstream.devkit.stack.LocalStack;
@@ -24,17 +20,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
 
-/** The service on the local stack, with calls as its callers make them. Each instance has a tenant of its own. */
-@QuarkusTest
-@QuarkusTestResource(value = LocalStackResource.class, initArgs = @ResourceArg(name = "service", value = "query"))
-@QuarkusTestResource(ExtraDatasources.class)
-public abstract class OnLocalStack {
-    protected static final Duration SOON = Duration.ofSeconds(30);
+/** Calls to the service under test as its callers make them, from a tenant of its own. */
+public final class QueryClient {
+    public static final Duration SOON = Duration.ofSeconds(30);
     private static final AtomicInteger TABLES = new AtomicInteger();
 
-    protected final String tenant = "t-" + UUID.randomUUID();
+    private final String tenant = "t-" + UUID.randomUUID();
 
-    protected RequestSpecification as(String who, String... scopes) {
+    /** The tenant of its calls. */
+    public String tenant() {
+        return tenant;
+    }
+
+    /** A call of anybody. */
+    public RequestSpecification as(String who, String... scopes) {
         return RestAssured.given()
                 .config(RestAssuredConfig.config()
                         .httpClient(HttpClientConfig.httpClientConfig().setParam("http.socket.timeout", 60_000)))
@@ -42,27 +41,33 @@ public abstract class OnLocalStack {
                 .oauth2(TestTokens.bearer(who, "ann", scopes));
     }
 
-    protected RequestSpecification reader() {
+    /** A JSON call of a reader of this tenant. */
+    public RequestSpecification reader() {
         return as(tenant, "query:read").contentType("application/json");
     }
 
-    protected RequestSpecification admin() {
+    /** A JSON call of an administrator of this tenant. */
+    public RequestSpecification admin() {
         return as(tenant, "query:read", "query:admin").contentType("application/json");
     }
 
-    protected ValidatableResponse sql(Map<String, Object> body) {
+    /** Runs a statement as a body spells it. */
+    public ValidatableResponse sql(Map<String, Object> body) {
         return reader().body(body).post("/api/v1/sql").then();
     }
 
-    protected ValidatableResponse sql(String sql, Object... params) {
+    /** Runs a statement, fresh. */
+    public ValidatableResponse sql(String sql, Object... params) {
         return sql(request(sql, 0, params));
     }
 
-    protected ValidatableResponse cached(String sql, Object... params) {
+    /** Runs a statement whose answer may be ten minutes old. */
+    public ValidatableResponse cached(String sql, Object... params) {
         return sql(request(sql, 600, params));
     }
 
-    protected static Map<String, Object> request(String sql, int ttl, Object... params) {
+    /** The body of a statement. */
+    public static Map<String, Object> request(String sql, int ttl, Object... params) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("sql", sql);
         body.put("params", Arrays.asList(params));
@@ -71,7 +76,7 @@ public abstract class OnLocalStack {
     }
 
     /** Runs SQL on the sample database as its owner. */
-    protected static void owner(String... statements) {
+    public static void owner(String... statements) {
         try (Connection connection =
                         LocalStack.shared().connectAs(Credentials.SAMPLE_OWNER, LocalStack.SAMPLE_DATABASE);
                 Statement statement = connection.createStatement()) {
@@ -84,14 +89,14 @@ public abstract class OnLocalStack {
     }
 
     /** A fresh table of the sample database that readers may read. */
-    protected static String table(String columns) {
+    public static String table(String columns) {
         String name = "t_" + TABLES.incrementAndGet() + "_" + ProcessHandle.current().pid();
         owner("CREATE TABLE " + name + " (" + columns + ")");
         return name;
     }
 
     /** Waits until this replica hears of changes, since nothing is cached before. */
-    protected void awaitCoherence() {
+    public void awaitCoherence() {
         Awaitility.await().atMost(SOON).untilAsserted(() -> admin().get("/api/v1/database/stats")
                 .then()
                 .statusCode(200)
