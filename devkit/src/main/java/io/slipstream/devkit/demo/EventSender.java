@@ -13,6 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +24,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** An application that publishes events to the suite: CloudEvents 1.0, binary mode. */
 public final class EventSender implements AutoCloseable {
+    /** Held here, since the level of a logger that nobody holds is forgotten. */
+    private static final Logger KAFKA_LOGGER = Logger.getLogger("org.apache.kafka");
+
     private final KafkaProducer<String, byte[]> producer;
     private final InstantSource clock;
     private final Queue<Future<RecordMetadata>> pending = new ConcurrentLinkedQueue<>();
@@ -29,6 +34,7 @@ public final class EventSender implements AutoCloseable {
     /** A sender to the brokers of a suite. */
     public EventSender(String bootstrapServers, InstantSource clock) {
         this.clock = clock;
+        KAFKA_LOGGER.setLevel(Level.WARNING);
         this.producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
