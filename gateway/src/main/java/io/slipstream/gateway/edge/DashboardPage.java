@@ -28,12 +28,12 @@ public class DashboardPage {
     }
 
     void register(@Observes Router router) {
-        router.get("/dashboard/").handler(this::answer);
+        router.get("/dashboard").handler(this::answer);
     }
 
     private void answer(RoutingContext context) {
         HttpServerResponse response = context.response();
-        if (!context.request().path().endsWith("/")) {
+        if ("/dashboard".equals(context.request().path())) {
             response.setStatusCode(308).putHeader("Location", "/dashboard/").end().onFailure(context::fail);
             return;
         }
