@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
@@ -78,7 +79,8 @@ public class GatewayLifecycle {
     }
 
     void start(@Observes StartupEvent event) {
-        KeySecret first = gateway.bootstrapAdminKey().map(GatewayLifecycle::parse).orElse(null);
+        KeySecret first =
+                gateway.bootstrapAdminKey().map(GatewayLifecycle::parse).orElse(null);
         migrate()
                 .chain(() -> onContext(() -> first == null ? Uni.createFrom().voidItem() : keys.bootstrap(first)))
                 .onFailure()
@@ -97,8 +99,9 @@ public class GatewayLifecycle {
 
     private static KeySecret parse(String text) {
         return KeySecret.parse(text)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "slipstream.gateway.bootstrap-admin-key must have 32 to 512 visible characters, or the form of an API key"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "slipstream.gateway.bootstrap-admin-key must have 32 to 512 visible characters, or the form of an API key"));
     }
 
     private Uni<Void> migrate() {
@@ -134,7 +137,8 @@ public class GatewayLifecycle {
     /** Runs on an event loop, in a context of its own, as database sessions need. */
     private Uni<Void> onContext(Supplier<Uni<Void>> action) {
         return Uni.createFrom().emitter(emitter -> {
-            Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            Context context = Objects.requireNonNull(
+                    VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
             VertxContextSafetyToggle.setContextSafe(context, true);
             context.runOnContext(nothing ->
                     Uni.createFrom().<Void>deferred(action::get).subscribe().with(emitter::complete, emitter::fail));

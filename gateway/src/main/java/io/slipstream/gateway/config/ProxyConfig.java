@@ -3,8 +3,8 @@ package io.slipstream.gateway.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 
 /** How requests are passed on. */
 @ConfigMapping(prefix = "slipstream.gateway.proxy")

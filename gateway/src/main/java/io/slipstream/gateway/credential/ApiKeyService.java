@@ -71,9 +71,7 @@ public class ApiKeyService {
 
     /** Revokes a key; every replica refuses it within the poll interval. */
     public Uni<Void> revoke(Principal caller, String id) {
-        return get(caller, id)
-                .chain(key -> store.revoke(key.id(), now()))
-                .invoke(() -> verifier.forget(id));
+        return get(caller, id).chain(key -> store.revoke(key.id(), now())).invoke(() -> verifier.forget(id));
     }
 
     /**
@@ -109,7 +107,15 @@ public class ApiKeyService {
             throw new ProblemException(ErrorCode.CONFLICT, "the key is revoked or has expired");
         }
         ApiKey rotated = new ApiKey(
-                key.id(), key.tenant(), key.subject(), key.scopes(), false, key.createdAt(), key.expiresAt(), null, now);
+                key.id(),
+                key.tenant(),
+                key.subject(),
+                key.scopes(),
+                false,
+                key.createdAt(),
+                key.expiresAt(),
+                null,
+                now);
         return new IssuedKey(rotated, secret);
     }
 

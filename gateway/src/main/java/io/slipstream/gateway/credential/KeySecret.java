@@ -45,7 +45,8 @@ public final class KeySecret {
     public static KeySecret createFor(String id) {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
-        String text = "slk_" + id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String text =
+                "slk_" + id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         return new KeySecret(id, text, sha256(text));
     }
 

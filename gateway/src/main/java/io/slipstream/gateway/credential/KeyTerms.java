@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when it stops working; null for never
  */
 public record KeyTerms(
-        @Nullable Tenant tenant, String subject, Set<Scope> scopes, @Nullable Instant expiresAt) {
+        @Nullable Tenant tenant,
+        String subject,
+        Set<Scope> scopes,
+        @Nullable Instant expiresAt) {
     public KeyTerms {
         scopes = Set.copyOf(scopes);
     }

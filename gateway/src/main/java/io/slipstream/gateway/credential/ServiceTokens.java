@@ -55,10 +55,8 @@ public class ServiceTokens {
      * @param tenant the tenant it is made for
      */
     public String internal(Tenant tenant) {
-        return of(new Holder(
-                tenant.name(),
-                "gateway",
-                List.of(Scope.Names.SERVICE_INTERNAL, Scope.Names.METRICS_READ)));
+        return of(
+                new Holder(tenant.name(), "gateway", List.of(Scope.Names.SERVICE_INTERNAL, Scope.Names.METRICS_READ)));
     }
 
     private String of(Holder holder) {

@@ -52,8 +52,7 @@ public class UserTokenVerifier {
     private volatile Instant fetchedAt = Instant.MIN;
 
     /** A verifier; settings that would weaken it stop the start. */
-    public UserTokenVerifier(
-            JwtConfig config, CredentialConfig credentials, KeySetSource source, InstantSource clock) {
+    public UserTokenVerifier(JwtConfig config, CredentialConfig credentials, KeySetSource source, InstantSource clock) {
         this.config = config;
         this.source = source;
         this.clock = clock;
@@ -70,7 +69,8 @@ public class UserTokenVerifier {
             throw new IllegalArgumentException(
                     "slipstream.gateway.jwt.algorithms must be asymmetric signatures, got " + weak);
         }
-        if (config.jwks().isPresent() && (config.issuer().isEmpty() || config.audience().isEmpty())) {
+        if (config.jwks().isPresent()
+                && (config.issuer().isEmpty() || config.audience().isEmpty())) {
             throw new IllegalArgumentException(
                     "slipstream.gateway.jwt.jwks needs slipstream.gateway.jwt.issuer and slipstream.gateway.jwt.audience");
         }
@@ -127,7 +127,8 @@ public class UserTokenVerifier {
                     .setExpectedAudience(true, config.audience().orElseThrow())
                     .setRequireExpirationTime()
                     .setRequireSubject()
-                    .setAllowedClockSkewInSeconds(Math.toIntExact(config.clockSkew().toSeconds()))
+                    .setAllowedClockSkewInSeconds(
+                            Math.toIntExact(config.clockSkew().toSeconds()))
                     .setEvaluationTime(NumericDate.fromSeconds(clock.instant().getEpochSecond()))
                     .build()
                     .processToClaims(token);
@@ -144,14 +145,16 @@ public class UserTokenVerifier {
         if (pretends || !(claims.getClaimValue(config.tenantClaim()) instanceof String tenant)) {
             return Optional.empty();
         }
-        if (!Tenant.isValid(tenant) || claims.getSubject().isBlank() || claims.getSubject().length() > 200) {
+        if (!Tenant.isValid(tenant)
+                || claims.getSubject().isBlank()
+                || claims.getSubject().length() > 200) {
             return Optional.empty();
         }
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         names.forEach(name -> Scope.of(name).ifPresent(scopes::add));
         Principal principal = new Principal(new Tenant(tenant), claims.getSubject(), scopes);
-        return Optional.of(
-                new Verified(principal, Instant.ofEpochSecond(claims.getExpirationTime().getValue())));
+        return Optional.of(new Verified(
+                principal, Instant.ofEpochSecond(claims.getExpirationTime().getValue())));
     }
 
     private static List<String> scopeNames(@Nullable Object claim) {
@@ -167,7 +170,9 @@ public class UserTokenVerifier {
 
     /** Reads the key set again. A failure keeps the one in use. */
     public Uni<Void> refresh() {
-        return isOn() ? fetch().replaceWithVoid().onFailure().recoverWithNull() : Uni.createFrom().voidItem();
+        return isOn()
+                ? fetch().replaceWithVoid().onFailure().recoverWithNull()
+                : Uni.createFrom().voidItem();
     }
 
     private Uni<JsonWebKeySet> fetch() {

@@ -76,7 +76,8 @@ public class ApiKeyResource {
             throw new ProblemException(ErrorCode.MALFORMED_BODY, "a JSON object is expected");
         }
         return keys.create(caller.principal(), request.toTerms())
-                .map(issued -> Response.created(URI.create("/api/v1/api-keys/" + issued.key().id()))
+                .map(issued -> Response.created(
+                                URI.create("/api/v1/api-keys/" + issued.key().id()))
                         .entity(ApiKeyResponse.from(issued))
                         .build());
     }

@@ -11,8 +11,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.inject.Singleton;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -111,7 +111,7 @@ public class Authenticator {
 
     private static Executor on(Context context) {
         return command -> {
-            if (Vertx.currentContext() == context) {
+            if (context.equals(Vertx.currentContext())) {
                 command.run();
             } else {
                 context.runOnContext(nothing -> command.run());

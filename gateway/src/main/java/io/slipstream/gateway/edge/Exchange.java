@@ -181,7 +181,7 @@ final class Exchange implements LongLived {
     }
 
     private void brokenBy(HttpClientRequest to, Throwable cause) {
-        if (over || to != out) {
+        if (over || !to.equals(out)) {
             return;
         }
         out = null;
@@ -202,7 +202,7 @@ final class Exchange implements LongLived {
     }
 
     private void answer(HttpClientRequest to, HttpClientResponse answer) {
-        if (over || to != out) {
+        if (over || !to.equals(out)) {
             return;
         }
         answering = true;
@@ -227,7 +227,7 @@ final class Exchange implements LongLived {
     }
 
     private boolean mayHaveBody(HttpClientResponse answer) {
-        return request.method() != HttpMethod.HEAD && answer.statusCode() != 204 && answer.statusCode() != 304;
+        return !HttpMethod.HEAD.equals(request.method()) && answer.statusCode() != 204 && answer.statusCode() != 304;
     }
 
     private static boolean isEventStream(HttpClientResponse answer) {

@@ -33,8 +33,9 @@ public class Forwarding {
 
     /** Trusts the configured proxies; a malformed network stops the start. */
     public Forwarding(ProxyConfig config) {
-        this.trusted =
-                config.trustedProxies().orElse(List.of()).stream().map(Network::of).toList();
+        this.trusted = config.trustedProxies().orElse(List.of()).stream()
+                .map(Network::of)
+                .toList();
     }
 
     /** Adds the headers of a request that is passed on. */
@@ -43,7 +44,8 @@ public class Forwarding {
         boolean known = isTrusted(peer);
         String before = known ? request.getHeader("X-Forwarded-For") : null;
         headers.set("X-Forwarded-For", before == null ? peer : before + ", " + peer);
-        headers.set("X-Forwarded-Proto", known(request, known, "X-Forwarded-Proto", request.isSSL() ? "https" : "http"));
+        headers.set(
+                "X-Forwarded-Proto", known(request, known, "X-Forwarded-Proto", request.isSSL() ? "https" : "http"));
         String host = request.getHeader("Host");
         String claimed = known ? request.getHeader("X-Forwarded-Host") : null;
         if (claimed != null || host != null) {
@@ -67,12 +69,11 @@ public class Forwarding {
 
     /** Adds the gateway to a message's {@code Via}. */
     static void via(HttpVersion version, MultiMap headers) {
-        String protocol =
-                switch (version) {
-                    case HTTP_1_0 -> "1.0";
-                    case HTTP_1_1 -> "1.1";
-                    case HTTP_2 -> "2.0";
-                };
+        String protocol = switch (version) {
+            case HTTP_1_0 -> "1.0";
+            case HTTP_1_1 -> "1.1";
+            case HTTP_2 -> "2.0";
+        };
         String before = String.join(", ", headers.getAll("Via"));
         String own = protocol + " " + PSEUDONYM;
         headers.set("Via", before.isEmpty() ? own : before + ", " + own);

@@ -30,9 +30,19 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class Forwards {
-    private static final Set<String> FOR_ALL = union(Forwarding.HEADERS, Set.of("host", "expect", "traceparent", "tracestate"));
+    private static final Set<String> FOR_ALL =
+            union(Forwarding.HEADERS, Set.of("host", "expect", "traceparent", "tracestate"));
     private static final Set<String> FOR_SERVICES = union(
-            FOR_ALL, Set.of("authorization", "cookie", "x-api-key", "x-csrf-token", "x-tenant", "x-tenant-id", "x-user", "x-user-id"));
+            FOR_ALL,
+            Set.of(
+                    "authorization",
+                    "cookie",
+                    "x-api-key",
+                    "x-csrf-token",
+                    "x-tenant",
+                    "x-tenant-id",
+                    "x-user",
+                    "x-user-id"));
     private static final String OUR_HEADERS = "x-slipstream-";
 
     private final ServiceReplicas services;
@@ -84,8 +94,7 @@ public class Forwards {
      *
      * @param path the path as the service knows it
      */
-    Forward toService(
-            HttpServerRequest request, Destination.ToService to, String path, @Nullable Principal caller) {
+    Forward toService(HttpServerRequest request, Destination.ToService to, String path, @Nullable Principal caller) {
         MultiMap headers = HttpHeaders.headers();
         HopByHop.copy(request.headers(), headers, FOR_SERVICES);
         dropOurs(headers);

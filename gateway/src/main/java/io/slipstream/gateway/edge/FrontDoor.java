@@ -12,12 +12,15 @@ import io.slipstream.gateway.route.RequestPath;
 import io.slipstream.gateway.route.RouteService;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.inject.Singleton;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +111,7 @@ public class FrontDoor {
             proxy.drain(request);
             return;
         }
-        String path = request.path();
+        String path = Objects.requireNonNullElse(request.path(), "/");
         String host = RequestGate.hostName(request);
         String ours = ownPath(host, path);
         Destination destination = ours == null ? new Destination.Elsewhere() : PathTable.find(ours);
@@ -148,13 +151,12 @@ public class FrontDoor {
             proxy.pass(request, forwards.toService(request, service, path, null));
             return;
         }
-        identify(
-                request,
-                caller -> proxy.pass(request, forwards.toService(request, service, path, caller)));
+        identify(request, caller -> proxy.pass(request, forwards.toService(request, service, path, caller)));
     }
 
     private void toApplication(HttpServerRequest request, String host, String path) {
-        Optional<RouteService.Found> found = routes.find(host, path, request.method().name());
+        Optional<RouteService.Found> found =
+                routes.find(host, path, request.method().name());
         if (found.isEmpty()) {
             refuse(request, new ProblemException(ErrorCode.NOT_FOUND, "nothing is served at this path"));
             return;
@@ -203,6 +205,33 @@ public class FrontDoor {
     }
 
     private void proceed(RoutingContext context, String path, @Nullable Principal caller) {
+        if (context.request().headers().contains("Transfer-Encoding")) {
+            collectBody(context, () -> dispatch(context, path, caller));
+        } else {
+            dispatch(context, path, caller);
+        }
+    }
+
+    /** Reads a body of unknown length, no further than allowed, so that the answer to a larger one is ours. */
+    private void collectBody(RoutingContext context, Runnable then) {
+        HttpServerRequest request = context.request();
+        long limit = forwards.limit(BodyLimit.JSON);
+        Buffer body = Buffer.buffer();
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() > limit) {
+                proxy.refuseBody(request, limit);
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        request.endHandler(nothing -> {
+            ((RoutingContextInternal) context).setBody(body);
+            then.run();
+        });
+        request.resume();
+    }
+
+    private static void dispatch(RoutingContext context, String path, @Nullable Principal caller) {
         context.put(ADMITTED, Boolean.TRUE);
         if (caller != null) {
             context.put(PRINCIPAL, caller);

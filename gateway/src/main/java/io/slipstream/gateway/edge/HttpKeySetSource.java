@@ -28,16 +28,17 @@ public class HttpKeySetSource implements KeySetSource {
     /** A source with a client of its own. */
     public HttpKeySetSource(Vertx vertx) {
         this.vertx = vertx;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout(Math.toIntExact(TIMEOUT.toMillis())));
+        this.client =
+                vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(Math.toIntExact(TIMEOUT.toMillis())));
     }
 
     @Override
     public Uni<String> read(String location) {
-        return Uni.createFrom().completionStage(() -> bytes(location)
-                .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .map(Buffer::toString)
-                .toCompletionStage());
+        return Uni.createFrom()
+                .completionStage(() -> bytes(location)
+                        .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                        .map(Buffer::toString)
+                        .toCompletionStage());
     }
 
     private Future<Buffer> bytes(String location) {

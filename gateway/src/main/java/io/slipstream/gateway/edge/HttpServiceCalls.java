@@ -88,7 +88,8 @@ public class HttpServiceCalls implements ServiceCalls {
                         set.refused(replica, clock.instant()), replica.url()));
     }
 
-    private Future<ServiceAnswer> exchange(ReplicaSet set, Replica replica, HttpClientRequest request, ServiceCall call) {
+    private Future<ServiceAnswer> exchange(
+            ReplicaSet set, Replica replica, HttpClientRequest request, ServiceCall call) {
         request.putHeader("Accept", "application/json");
         if (call.bearer() != null) {
             request.putHeader("Authorization", "Bearer " + call.bearer());
@@ -99,7 +100,8 @@ public class HttpServiceCalls implements ServiceCalls {
         }
         return request.send(body)
                 .onSuccess(answer -> set.answered(replica))
-                .compose(answer -> read(answer).map(bytes -> new ServiceAnswer(replica.url(), answer.statusCode(), bytes)))
+                .compose(answer ->
+                        read(answer).map(bytes -> new ServiceAnswer(replica.url(), answer.statusCode(), bytes)))
                 .timeout(call.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(e -> request.reset())
                 .otherwise(e -> ServiceAnswer.none(replica.url()));

@@ -67,7 +67,9 @@ public class OpenApiEndpoint {
     /** Answers with the document, as JSON whatever is asked for; a service is asked again when it was missing so far. */
     void answer(HttpServerRequest request) {
         request.resume();
-        Uni<Void> fresh = unreachable.isEmpty() && document.length() > 0 ? Uni.createFrom().voidItem() : refresh();
+        Uni<Void> fresh = unreachable.isEmpty() && document.length() > 0
+                ? Uni.createFrom().voidItem()
+                : refresh();
         fresh.subscribe()
                 .with(
                         nothing -> send(request),
@@ -122,7 +124,9 @@ public class OpenApiEndpoint {
 
     private void take(Reading reading, Set<Service> failed) {
         try {
-            JsonNode read = reading.answer.succeeded() ? json.readTree(new String(reading.answer.body(), StandardCharsets.UTF_8)) : null;
+            JsonNode read = reading.answer.succeeded()
+                    ? json.readTree(new String(reading.answer.body(), StandardCharsets.UTF_8))
+                    : null;
             if (read != null && read.path("paths").isObject()) {
                 known.put(reading.service, read);
                 return;

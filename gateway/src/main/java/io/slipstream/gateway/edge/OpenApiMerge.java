@@ -52,7 +52,9 @@ final class OpenApiMerge {
                 JsonNode before = components.path(kind.getKey()).path(component.getKey());
                 if (!before.isMissingNode() && !before.equals(component.getValue())) {
                     String name = Character.toUpperCase(part.charAt(0)) + part.substring(1) + component.getKey();
-                    renamed.put(REFERENCE + kind.getKey() + "/" + component.getKey(), REFERENCE + kind.getKey() + "/" + name);
+                    renamed.put(
+                            REFERENCE + kind.getKey() + "/" + component.getKey(),
+                            REFERENCE + kind.getKey() + "/" + name);
                 }
             }
         }

@@ -64,18 +64,17 @@ public class ProblemMapper {
             return answer(ofJson(json), uri);
         }
         int status = failure.getResponse().getStatus();
-        ProblemException problem =
-                switch (status) {
-                    case 400 -> new ProblemException(ErrorCode.MALFORMED_BODY, "the request cannot be read");
-                    case 401 -> Authenticator.unauthenticated("a credential is needed");
-                    case 403 -> new ProblemException(ErrorCode.FORBIDDEN, "not allowed");
-                    case 404 -> new ProblemException(ErrorCode.NOT_FOUND, "nothing is served at this path");
-                    case 405 -> new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "this path does not take the method");
-                    case 406 -> new ProblemException(ErrorCode.NOT_ACCEPTABLE, "the answer is application/json");
-                    case 413 -> new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "the body is too large");
-                    case 415 -> new ProblemException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send application/json");
-                    default -> Problems.of(failure);
-                };
+        ProblemException problem = switch (status) {
+            case 400 -> new ProblemException(ErrorCode.MALFORMED_BODY, "the request cannot be read");
+            case 401 -> Authenticator.unauthenticated("a credential is needed");
+            case 403 -> new ProblemException(ErrorCode.FORBIDDEN, "not allowed");
+            case 404 -> new ProblemException(ErrorCode.NOT_FOUND, "nothing is served at this path");
+            case 405 -> new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "this path does not take the method");
+            case 406 -> new ProblemException(ErrorCode.NOT_ACCEPTABLE, "the answer is application/json");
+            case 413 -> new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "the body is too large");
+            case 415 -> new ProblemException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send application/json");
+            default -> Problems.of(failure);
+        };
         Response.ResponseBuilder response = Response.fromResponse(answer(problem, uri));
         String allow = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
         return allow == null

@@ -118,7 +118,6 @@ public class Proxy {
         }
     }
 
-
     void began() {
         metrics.began();
     }
@@ -142,7 +141,9 @@ public class Proxy {
     void refused(Forward forward, Replica replica) {
         if (forward.replicas().refused(replica, now())) {
             metrics.ejected(forward.target());
-            LOGGER.warnf("replica refused a connection and is skipped: target=%s replica=%s", forward.target(), replica.url());
+            LOGGER.warnf(
+                    "replica refused a connection and is skipped: target=%s replica=%s",
+                    forward.target(), replica.url());
         }
         metrics.retried(forward.target());
     }
@@ -150,7 +151,8 @@ public class Proxy {
     void broke(Forward forward, Replica replica) {
         if (forward.replicas().broke(replica, now())) {
             metrics.ejected(forward.target());
-            LOGGER.warnf("replica broke requests and is skipped: target=%s replica=%s", forward.target(), replica.url());
+            LOGGER.warnf(
+                    "replica broke requests and is skipped: target=%s replica=%s", forward.target(), replica.url());
         }
     }
 

@@ -10,24 +10,28 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Turns away requests that two programs could understand differently, before anything looks at them. */
 final class RequestGate {
-    private static final Pattern HOST = Pattern.compile(
-            "(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9.])?|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9.])?|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?");
+
+    private static final Set<HttpMethod> UNSUPPORTED = Set.of(HttpMethod.CONNECT, HttpMethod.TRACE);
 
     private RequestGate() {}
 
     /** What is wrong with a request; empty when nothing is. */
     static Optional<ProblemException> check(HttpServerRequest request) {
-        if (request.method() == HttpMethod.CONNECT || request.method() == HttpMethod.TRACE) {
+        if (UNSUPPORTED.contains(request.method())) {
             return Optional.of(new ProblemException(
                     ErrorCode.METHOD_NOT_ALLOWED, request.method() + " is not supported by the gateway"));
         }
         String path = request.path();
         if (path == null || !hasGoodHost(request)) {
-            return Optional.of(ProblemException.invalid("Host", "one valid host name, the same as in the request line"));
+            return Optional.of(
+                    ProblemException.invalid("Host", "one valid host name, the same as in the request line"));
         }
         if (!hasGoodFraming(request)) {
             return Optional.of(ProblemException.invalid(

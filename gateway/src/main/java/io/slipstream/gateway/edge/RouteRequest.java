@@ -37,7 +37,8 @@ public record RouteRequest(
         @Nullable Boolean preserveHost,
         @Nullable Boolean requireCredential) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(60);
@@ -88,7 +89,11 @@ public record RouteRequest(
         String prefix = match.pathPrefix == null ? "/" : match.pathPrefix;
         Optional<String> fault = RequestPath.fault(prefix);
         boolean plain = prefix.indexOf('?') < 0 && prefix.indexOf('#') < 0 && prefix.length() <= 1000;
-        check(errors, fault.isEmpty() && plain, "match.path_prefix", fault.orElse("a path without query, of 1000 characters at most"));
+        check(
+                errors,
+                fault.isEmpty() && plain,
+                "match.path_prefix",
+                fault.orElse("a path without query, of 1000 characters at most"));
         check(errors, hosts.size() <= MOST, "match.hosts", MOST + " at most");
         for (int i = 0; i < hosts.size(); i++) {
             String host = String.valueOf(hosts.get(i));
@@ -96,7 +101,11 @@ public record RouteRequest(
         }
         for (int i = 0; i < methods.size(); i++) {
             String method = String.valueOf(methods.get(i)).toUpperCase(Locale.ROOT);
-            check(errors, METHODS.contains(method), "match.methods[" + i + "]", "one of " + String.join(", ", METHODS.stream().sorted().toList()));
+            check(
+                    errors,
+                    METHODS.contains(method),
+                    "match.methods[" + i + "]",
+                    "one of " + String.join(", ", METHODS.stream().sorted().toList()));
         }
         return errors.isEmpty() ? new RouteMatch(hosts, prefix, methods) : new RouteMatch(List.of(), "/", List.of());
     }
@@ -109,7 +118,9 @@ public record RouteRequest(
             try {
                 replicas.add(Replica.of(String.valueOf(urls.get(i))));
             } catch (IllegalArgumentException e) {
-                errors.add(new FieldError("upstreams[" + i + "]", "an http or https URL with a host, without credentials, query and fragment"));
+                errors.add(new FieldError(
+                        "upstreams[" + i + "]",
+                        "an http or https URL with a host, without credentials, query and fragment"));
             }
         }
         return replicas.stream().distinct().toList();

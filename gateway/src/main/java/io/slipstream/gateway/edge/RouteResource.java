@@ -89,18 +89,22 @@ public class RouteResource {
             throw new ProblemException(ErrorCode.MALFORMED_BODY, "a JSON object is expected");
         }
         Route route = request.toRoute(name);
-        return requirePermittedAddresses(route)
-                .chain(() -> routes.put(route))
-                .map(result -> answer(route, result));
+        return requirePermittedAddresses(route).chain(() -> routes.put(route)).map(result -> answer(route, result));
     }
 
     private Uni<Void> requirePermittedAddresses(Route route) {
         List<Uni<Boolean>> checks = new ArrayList<>();
-        route.upstreams().forEach(replica -> checks.add(Uni.createFrom()
-                .completionStage(() -> upstreams.isPermitted(replica.host()).toCompletionStage())
-                .onFailure()
-                .recoverWithItem(true)));
-        return Uni.join().all(checks).andFailFast().invoke(RouteResource::requireAll).replaceWithVoid();
+        route.upstreams()
+                .forEach(replica -> checks.add(Uni.createFrom()
+                        .completionStage(
+                                () -> upstreams.isPermitted(replica.host()).toCompletionStage())
+                        .onFailure()
+                        .recoverWithItem(true)));
+        return Uni.join()
+                .all(checks)
+                .andFailFast()
+                .invoke(RouteResource::requireAll)
+                .replaceWithVoid();
     }
 
     private static void requireAll(List<Boolean> permitted) {
@@ -117,7 +121,10 @@ public class RouteResource {
 
     private static Response answer(Route route, RouteStore.PutResult result) {
         return switch (result) {
-            case CREATED -> Response.status(Response.Status.CREATED).entity(RouteResponse.from(route)).build();
+            case CREATED ->
+                Response.status(Response.Status.CREATED)
+                        .entity(RouteResponse.from(route))
+                        .build();
             case REPLACED -> Response.ok(RouteResponse.from(route)).build();
             case TOO_MANY -> throw new ProblemException(ErrorCode.CONFLICT, "there are as many routes as allowed");
         };
@@ -139,7 +146,8 @@ public class RouteResource {
 
     private void requireOperatingTenant() {
         if (!caller.principal().tenant().equals(Tenant.DEFAULT)) {
-            throw new ProblemException(ErrorCode.FORBIDDEN, "routes belong to the installation; tenant 'default' edits them");
+            throw new ProblemException(
+                    ErrorCode.FORBIDDEN, "routes belong to the installation; tenant 'default' edits them");
         }
     }
 }

@@ -116,8 +116,12 @@ final class Tunnel implements LongLived {
     private void join(NetSocket here, NetSocket there) {
         tunnel = here;
         proxy.lives(this);
-        there.pipeTo(here).onFailure(e -> LOGGER.debug("a WebSocket broke", e)).onComplete(nothing -> close(here, there));
-        here.pipeTo(there).onFailure(e -> LOGGER.debug("a WebSocket broke", e)).onComplete(nothing -> close(here, there));
+        there.pipeTo(here)
+                .onFailure(e -> LOGGER.debug("a WebSocket broke", e))
+                .onComplete(nothing -> close(here, there));
+        here.pipeTo(there)
+                .onFailure(e -> LOGGER.debug("a WebSocket broke", e))
+                .onComplete(nothing -> close(here, there));
         here.resume();
         there.resume();
     }

@@ -21,6 +21,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -110,9 +111,15 @@ public class Upstreams {
         if (known != null) {
             return Future.succeededFuture(known);
         }
-        return vertx.executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false)
+        Callable<List<InetAddress>> look = () -> List.of(InetAddress.getAllByName(host));
+        return vertx.<List<InetAddress>>executeBlocking(look, false)
                 .timeout(upstreams.resolveTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .onSuccess(addresses -> resolved.put(host, addresses));
+                .map(addresses -> remember(host, addresses == null ? List.of() : addresses));
+    }
+
+    private List<InetAddress> remember(String host, List<InetAddress> addresses) {
+        resolved.put(host, addresses);
+        return addresses;
     }
 
     @PreDestroy

@@ -14,10 +14,10 @@ public final class PathTable {
     private static final Destination ELSEWHERE = new Destination.Elsewhere();
     private static final Destination LOCAL = new Destination.Local(false);
     private static final Destination LOCAL_OPEN = new Destination.Local(true);
-    private static final Destination PUBLIC_ASSETS =
-            new Destination.ToService(Service.ASSET, true, BodyLimit.JSON);
+    private static final Destination PUBLIC_ASSETS = new Destination.ToService(Service.ASSET, true, BodyLimit.JSON);
     private static final Map<String, Service> SERVICES = services();
-    private static final List<String> ASSET_SETTINGS = List.of("assets/policies", "assets/switches", "assets/invalidations");
+    private static final List<String> ASSET_SETTINGS =
+            List.of("assets/policies", "assets/switches", "assets/invalidations");
     private static final List<String> OWN = List.of("api-keys", "routes", "performance", "stream");
 
     private PathTable() {}

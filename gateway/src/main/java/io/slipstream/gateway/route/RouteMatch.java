@@ -13,7 +13,8 @@ import java.util.Locale;
 public record RouteMatch(List<String> hosts, String pathPrefix, List<String> methods) {
     public RouteMatch {
         hosts = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
-        methods = methods.stream().map(method -> method.toUpperCase(Locale.ROOT)).toList();
+        methods =
+                methods.stream().map(method -> method.toUpperCase(Locale.ROOT)).toList();
         if (!pathPrefix.startsWith("/")) {
             throw new IllegalArgumentException("pathPrefix must begin with a slash, got '" + pathPrefix + "'");
         }

@@ -33,8 +33,10 @@ public class RouteService {
     /** The route of a request, from memory. */
     public Optional<Found> find(String host, String path, String method) {
         Snapshot now = snapshot;
-        return now.table.find(host, path, method).flatMap(route -> Optional.ofNullable(now.replicas.get(route.name()))
-                .map(replicas -> new Found(route, replicas)));
+        return now.table
+                .find(host, path, method)
+                .flatMap(route -> Optional.ofNullable(now.replicas.get(route.name()))
+                        .map(replicas -> new Found(route, replicas)));
     }
 
     /** Whether the table has been read. */

@@ -32,10 +32,11 @@ public class HibernateRouteStore implements RouteStore {
 
     @Override
     public Uni<List<Route>> all() {
-        Uni<List<RouteEntity>> rows = sessions.withSession(session -> session.createQuery(
-                        "from RouteEntity order by name", RouteEntity.class)
-                .getResultList());
-        return bounded(rows).map(found -> found.stream().map(RouteEntity::toRoute).toList());
+        Uni<List<RouteEntity>> rows =
+                sessions.withSession(session -> session.createQuery("from RouteEntity order by name", RouteEntity.class)
+                        .getResultList());
+        return bounded(rows)
+                .map(found -> found.stream().map(RouteEntity::toRoute).toList());
     }
 
     @Override
@@ -53,9 +54,8 @@ public class HibernateRouteStore implements RouteStore {
         return session.createQuery("select count(*) from RouteEntity where name <> ?1", Long.class)
                 .setParameter(1, route.name())
                 .getSingleResult()
-                .chain(others -> others >= most
-                        ? Uni.createFrom().item(PutResult.TOO_MANY)
-                        : replaceOrCreate(session, route));
+                .chain(others ->
+                        others >= most ? Uni.createFrom().item(PutResult.TOO_MANY) : replaceOrCreate(session, route));
     }
 
     private Uni<PutResult> replaceOrCreate(Mutiny.Session session, Route route) {
@@ -66,18 +66,18 @@ public class HibernateRouteStore implements RouteStore {
 
     @Override
     public Uni<Boolean> delete(String name) {
-        return bounded(sessions.withTransaction(session -> bump(session).chain(() -> session.createMutationQuery(
-                                "delete from RouteEntity where name = ?1")
-                        .setParameter(1, name)
-                        .executeUpdate())))
+        return bounded(sessions.withTransaction(session -> bump(session)
+                        .chain(() -> session.createMutationQuery("delete from RouteEntity where name = ?1")
+                                .setParameter(1, name)
+                                .executeUpdate())))
                 .map(removed -> removed == 1);
     }
 
     @Override
     public Uni<Long> revision() {
-        return bounded(sessions.withSession(session -> session.createNativeQuery(
-                        "select number from revision where kind = 'route'", Long.class)
-                .getSingleResult()));
+        return bounded(sessions.withSession(
+                session -> session.createNativeQuery("select number from revision where kind = 'route'", Long.class)
+                        .getSingleResult()));
     }
 
     private static Uni<Integer> bump(Mutiny.Session session) {

@@ -93,7 +93,8 @@ public class PostgresApiKeyStore implements ApiKeyStore {
                 .addString(key.id())
                 .addString(key.tenant().name())
                 .addString(key.subject())
-                .addArrayOfString(key.scopes().stream().map(Scope::value).sorted().toArray(String[]::new))
+                .addArrayOfString(
+                        key.scopes().stream().map(Scope::value).sorted().toArray(String[]::new))
                 .addBuffer(Buffer.buffer(stored.hash()))
                 .addBoolean(key.bootstrap())
                 .addOffsetDateTime(time(key.createdAt()))
@@ -117,8 +118,11 @@ public class PostgresApiKeyStore implements ApiKeyStore {
                     revision = (select number from bump)
                 where id = $1 and revoked_at is null and (expires_at is null or expires_at > $3)
                 """;
-        Tuple values = Tuple.of(
-                id, Buffer.buffer(hash), time(at), time(previousUntil));
+        Tuple values = Tuple.tuple()
+                .addString(id)
+                .addBuffer(Buffer.buffer(hash))
+                .addOffsetDateTime(time(at))
+                .addOffsetDateTime(time(previousUntil));
         return run(sql, values).map(rows -> rows.rowCount() == 1);
     }
 

@@ -16,7 +16,9 @@ public class AddressPolicy {
     @Inject
     public AddressPolicy(UpstreamsConfig config) {
         this(
-                config.allowedNetworks().orElse(List.of()).stream().map(Network::of).toList(),
+                config.allowedNetworks().orElse(List.of()).stream()
+                        .map(Network::of)
+                        .toList(),
                 config.deniedNetworks().stream().map(Network::of).toList());
     }
 

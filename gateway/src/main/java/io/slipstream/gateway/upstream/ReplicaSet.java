@@ -91,7 +91,9 @@ public final class ReplicaSet {
      * @return whether it was healthy until now
      */
     public boolean refused(Replica replica, Instant now) {
-        return member(replica).map(member -> member.eject(now, ejection, maxEjection)).orElse(false);
+        return member(replica)
+                .map(member -> member.eject(now, ejection, maxEjection))
+                .orElse(false);
     }
 
     /**
@@ -107,9 +109,7 @@ public final class ReplicaSet {
     }
 
     private Optional<Member> member(Replica replica) {
-        return members.stream()
-                .filter(member -> member.replica.equals(replica))
-                .findFirst();
+        return members.stream().filter(member -> member.replica.equals(replica)).findFirst();
     }
 
     /** A replica and what is known of its health. */

@@ -137,11 +137,7 @@ class SettingsTest {
 
     static Stream<Class<?>> settings() {
         return Stream.of(
-                ProxyConfig.class,
-                LimitsConfig.class,
-                CredentialConfig.class,
-                JwtConfig.class,
-                UpstreamsConfig.class);
+                ProxyConfig.class, LimitsConfig.class, CredentialConfig.class, JwtConfig.class, UpstreamsConfig.class);
     }
 
     @ParameterizedTest

@@ -69,7 +69,6 @@ class KeySecretTest {
     }
 
     private static ApiKey key(Instant expiresAt, Instant revokedAt) {
-        return new ApiKey(
-                "id", Tenant.DEFAULT, "s", Set.of(Scope.CACHE_READ), false, NOW, expiresAt, revokedAt, null);
+        return new ApiKey("id", Tenant.DEFAULT, "s", Set.of(Scope.CACHE_READ), false, NOW, expiresAt, revokedAt, null);
     }
 }

@@ -46,10 +46,8 @@ class ApplicationRoutesIT {
                 .statusCode(200)
                 .extract()
                 .path("data.name");
-        names.forEach(name -> GatewayUnderTest.admin()
-                .delete("/api/v1/routes/" + name)
-                .then()
-                .statusCode(204));
+        names.forEach(name ->
+                GatewayUnderTest.admin().delete("/api/v1/routes/" + name).then().statusCode(204));
     }
 
     private static Map<String, Object> shop() {
@@ -79,7 +77,8 @@ class ApplicationRoutesIT {
                 .body("uri", equalTo("/shop/a?b=c"));
         given().get("/shopping").then().statusCode(404);
         Map<String, Object> changed = shop();
-        changed.put("upstreams", List.of(BackendsResource.backend("application-2").url()));
+        changed.put(
+                "upstreams", List.of(BackendsResource.backend("application-2").url()));
         changed.put("strip_prefix", true);
         put("shop", changed, 200);
         given().get("/shop/a").then().body("backend", equalTo("application-2")).body("uri", equalTo("/a"));
@@ -171,14 +170,15 @@ class ApplicationRoutesIT {
         HttpClient client = HttpClient.newHttpClient();
         try {
             WebSocket socket = client.newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://" + gateway.getAuthority() + "/shop/socket"), new WebSocket.Listener() {
-                        @Override
-                        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-                            received.complete(data.toString());
-                            webSocket.request(1);
-                            return null;
-                        }
-                    })
+                    .buildAsync(
+                            URI.create("ws://" + gateway.getAuthority() + "/shop/socket"), new WebSocket.Listener() {
+                                @Override
+                                public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+                                    received.complete(data.toString());
+                                    webSocket.request(1);
+                                    return null;
+                                }
+                            })
                     .get(10, TimeUnit.SECONDS);
             socket.sendText("hello", true).get(10, TimeUnit.SECONDS);
             assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo("echo hello");

@@ -43,7 +43,8 @@ final class Backend implements AutoCloseable {
     }
 
     private void start(int at) {
-        server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(at))
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(at))
                 .requestHandler(this::handle)
                 .webSocketHandler(Backend::echo);
         port = waitFor(server.listen()).actualPort();
@@ -95,9 +96,13 @@ final class Backend implements AutoCloseable {
             stream(request);
         } else if (path.endsWith("/half")) {
             request.response().putHeader("Content-Length", "1000");
-            request.response().write("half").onComplete(done -> request.connection().close());
+            request.response()
+                    .write("half")
+                    .onComplete(done -> request.connection().close());
         } else if (path.equals("/q/openapi")) {
-            request.response().putHeader("Content-Type", "application/json").end(openApi().encode());
+            request.response()
+                    .putHeader("Content-Type", "application/json")
+                    .end(openApi().encode());
         } else if (!path.endsWith("/silent")) {
             request.bodyHandler(body -> tell(request, body));
         }
@@ -107,9 +112,19 @@ final class Backend implements AutoCloseable {
         JsonObject operation = new JsonObject()
                 .put("operationId", "list")
                 .put("security", new JsonArray().add(new JsonObject().put("SecurityScheme", new JsonArray())))
-                .put("responses", new JsonObject().put("200", new JsonObject().put("$ref", "#/components/schemas/Thing")));
+                .put(
+                        "responses",
+                        new JsonObject().put("200", new JsonObject().put("$ref", "#/components/schemas/Thing")));
         JsonObject paths = new JsonObject().put("/internal/secret", new JsonObject().put("get", operation));
-        Map.of("cache", "/api/v1/cache/stats", "task", "/api/v1/tasks", "query", "/api/v1/queries", "asset", "/assets/{path}")
+        Map.of(
+                        "cache",
+                        "/api/v1/cache/stats",
+                        "task",
+                        "/api/v1/tasks",
+                        "query",
+                        "/api/v1/queries",
+                        "asset",
+                        "/assets/{path}")
                 .forEach((service, path) -> {
                     if (name.startsWith(service)) {
                         paths.put(path, new JsonObject().put("get", operation));
@@ -118,15 +133,21 @@ final class Backend implements AutoCloseable {
         return new JsonObject()
                 .put("openapi", "3.1.0")
                 .put("paths", paths)
-                .put("components", new JsonObject().put("schemas", new JsonObject()
-                        .put("Thing", new JsonObject().put("title", "a thing of " + name))));
+                .put(
+                        "components",
+                        new JsonObject()
+                                .put(
+                                        "schemas",
+                                        new JsonObject()
+                                                .put("Thing", new JsonObject().put("title", "a thing of " + name))));
     }
 
     private void tell(HttpServerRequest request, Buffer body) {
         JsonObject headers = new JsonObject();
-        request.headers().forEach(header -> headers.put(
-                header.getKey().toLowerCase(Locale.ROOT),
-                String.join(" | ", request.headers().getAll(header.getKey()))));
+        request.headers()
+                .forEach(header -> headers.put(
+                        header.getKey().toLowerCase(Locale.ROOT),
+                        String.join(" | ", request.headers().getAll(header.getKey()))));
         int status = request.getParam("status") == null ? 200 : Integer.parseInt(request.getParam("status"));
         request.response()
                 .setStatusCode(status)

@@ -13,10 +13,16 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipstream.devkit.junit.LocalStackResource;
 import io.slipstream.devkit.junit.TestTokens;
 import io.slipstream.devkit.stack.LocalStack;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +44,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(value = LocalStackResource.class, initArgs = @ResourceArg(name = "service", value = "gateway"))
 @WithTestResource(BackendsResource.class)
 class CredentialsIT {
+    @TestHTTPResource
+    URI gateway;
+
     @BeforeEach
     void ready() {
         GatewayUnderTest.awaitReady();
@@ -93,7 +102,8 @@ class CredentialsIT {
         assertThat(claims.getSubject()).isEqualTo("somebody");
         assertThat(claims.getStringClaimValue("tenant")).isEqualTo("acme");
         assertThat(claims.getStringListClaimValue("groups")).containsExactlyInAnyOrder("cache:read", "tasks:submit");
-        assertThat(claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue()).isEqualTo(60);
+        assertThat(claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue())
+                .isEqualTo(60);
     }
 
     private static String tokenSeenByTheServiceWith(String key) {
@@ -109,8 +119,30 @@ class CredentialsIT {
     @Test
     void servicesToken_fromOutside_isNotAccepted() {
         String token = TestTokens.bearer("default", "intruder", "service:internal", "gateway:admin");
-        given().header("Authorization", "Bearer " + token).get("/api/v1/tasks").then().statusCode(401);
-        given().header("Authorization", "Bearer " + token).get("/api/v1/api-keys").then().statusCode(401);
+        given().header("Authorization", "Bearer " + token)
+                .get("/api/v1/tasks")
+                .then()
+                .statusCode(401);
+        given().header("Authorization", "Bearer " + token)
+                .get("/api/v1/api-keys")
+                .then()
+                .statusCode(401);
+    }
+
+    @Test
+    void keyRequest_inChunks_isRead() throws Exception {
+        String json = "{\"subject\":\"s\",\"scopes\":[\"cache:read\"]}";
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/api/v1/api-keys"))
+                    .header("X-API-Key", BackendsResource.ADMIN_KEY)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(
+                            () -> new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))))
+                    .build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(201);
+        }
     }
 
     @Test
@@ -161,10 +193,12 @@ class CredentialsIT {
                     + " set revoked_at = now(), revision = (select number from bump) where id = '"
                     + secret.split("_")[1] + "'");
         }
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> given().header("X-API-Key", secret)
-                .get("/api/v1/tasks")
-                .then()
-                .statusCode(401));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> given().header("X-API-Key", secret)
+                        .get("/api/v1/tasks")
+                        .then()
+                        .statusCode(401));
     }
 
     @Test
@@ -178,10 +212,12 @@ class CredentialsIT {
                 .statusCode(201)
                 .extract()
                 .path("secret");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().header("X-API-Key", secret)
-                .get("/api/v1/tasks")
-                .then()
-                .statusCode(401));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> given().header("X-API-Key", secret)
+                        .get("/api/v1/tasks")
+                        .then()
+                        .statusCode(401));
         assertThat(Instant.now()).isAfter(soon);
     }
 
@@ -214,6 +250,7 @@ class CredentialsIT {
     @Test
     void bootstrapKey_isNotRotated() {
         GatewayUnderTest.admin()
+                .contentType("application/json")
                 .post("/api/v1/api-keys/adminadmin12:rotate")
                 .then()
                 .statusCode(409);
@@ -227,8 +264,14 @@ class CredentialsIT {
         create(acme, Map.of("tenant", "default", "subject", "s", "scopes", List.of("cache:read")), 403);
         create(acme, Map.of("subject", "s", "scopes", List.of("cache:write")), 403);
         create(acme, Map.of("subject", "s", "scopes", List.of("cache:read")), 201);
-        given().header("X-API-Key", acme).get("/api/v1/api-keys/" + foreign).then().statusCode(404);
-        given().header("X-API-Key", acme).delete("/api/v1/api-keys/" + foreign).then().statusCode(404);
+        given().header("X-API-Key", acme)
+                .get("/api/v1/api-keys/" + foreign)
+                .then()
+                .statusCode(404);
+        given().header("X-API-Key", acme)
+                .delete("/api/v1/api-keys/" + foreign)
+                .then()
+                .statusCode(404);
         given().header("X-API-Key", acme)
                 .get("/api/v1/api-keys?tenant=other&per_page=100")
                 .then()
@@ -237,6 +280,7 @@ class CredentialsIT {
         given().header("X-API-Key", acme).get("/api/v1/routes").then().statusCode(403);
         String richer = GatewayUnderTest.keyFor("acme", "tasks:admin").split("_")[1];
         given().header("X-API-Key", acme)
+                .contentType("application/json")
                 .post("/api/v1/api-keys/" + richer + ":rotate")
                 .then()
                 .statusCode(403);
@@ -291,8 +335,16 @@ class CredentialsIT {
 
     @Test
     void wrongMethodPathAndMediaType_areProblems() {
-        GatewayUnderTest.admin().patch("/api/v1/api-keys").then().statusCode(405).contentType("application/problem+json");
-        GatewayUnderTest.admin().get("/api/v1/api-keys/a/b").then().statusCode(404).contentType("application/problem+json");
+        GatewayUnderTest.admin()
+                .patch("/api/v1/api-keys")
+                .then()
+                .statusCode(405)
+                .contentType("application/problem+json");
+        GatewayUnderTest.admin()
+                .get("/api/v1/api-keys/a/b")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json");
         GatewayUnderTest.admin()
                 .contentType("text/plain")
                 .body("x")
@@ -314,6 +366,8 @@ class CredentialsIT {
                 .statusCode(401);
         String token = tokenSeenByTheServiceWith(secret);
         String log = Files.readString(Path.of("target/gateway-it.log"));
-        assertThat(log).contains("io.slipstream").doesNotContain(secret, planted, "PLANTED", token, BackendsResource.ADMIN_KEY);
+        assertThat(log)
+                .contains("io.slipstream")
+                .doesNotContain(secret, planted, "PLANTED", token, BackendsResource.ADMIN_KEY);
     }
 }

@@ -44,9 +44,11 @@ class DatabaseLossIT {
         } finally {
             LocalStack.shared().postgres().resume();
         }
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> given().header("X-API-Key", unknown)
-                .get("/api/v1/tasks")
-                .then()
-                .statusCode(200));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> given().header("X-API-Key", unknown)
+                        .get("/api/v1/tasks")
+                        .then()
+                        .statusCode(200));
     }
 }

@@ -18,9 +18,9 @@ final class GatewayUnderTest {
             return;
         }
         ready = true;
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> given().get("/q/health/ready")
-                .then()
-                .statusCode(200));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
     }
 
     static RequestSpecification admin() {

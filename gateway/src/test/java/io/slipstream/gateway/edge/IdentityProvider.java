@@ -46,9 +46,12 @@ final class IdentityProvider {
             Path file = Files.createTempFile("users", ".jwks");
             Files.writeString(file, new JsonWebKeySet(key()).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
             return Map.of(
-                    "slipstream.gateway.jwt.jwks", file.toUri().toString(),
-                    "slipstream.gateway.jwt.issuer", ISSUER,
-                    "slipstream.gateway.jwt.audience", "slipstream");
+                    "slipstream.gateway.jwt.jwks",
+                    file.toUri().toString(),
+                    "slipstream.gateway.jwt.issuer",
+                    ISSUER,
+                    "slipstream.gateway.jwt.audience",
+                    "slipstream");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

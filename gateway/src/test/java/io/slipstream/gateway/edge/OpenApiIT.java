@@ -26,11 +26,17 @@ class OpenApiIT {
 
     @Test
     void document_hasTheResourcesOfAllServices_andNothingInternal() {
-        JsonPath document = given().get("/q/openapi").then().statusCode(200).extract().jsonPath();
+        JsonPath document =
+                given().get("/q/openapi").then().statusCode(200).extract().jsonPath();
         Map<String, ?> paths = document.getMap("paths");
         assertThat(paths)
                 .containsKeys(
-                        "/api/v1/cache/stats", "/api/v1/tasks", "/api/v1/queries", "/assets/{path}", "/api/v1/api-keys", "/api/v1/routes")
+                        "/api/v1/cache/stats",
+                        "/api/v1/tasks",
+                        "/api/v1/queries",
+                        "/assets/{path}",
+                        "/api/v1/api-keys",
+                        "/api/v1/routes")
                 .doesNotContainKey("/internal/secret");
         assertThat(document.getString("openapi")).startsWith("3.1");
         assertThat(document.getMap("components.securitySchemes")).containsOnlyKeys("ApiKey", "Bearer");

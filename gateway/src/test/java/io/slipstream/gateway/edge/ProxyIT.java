@@ -1,6 +1,5 @@
 package io.slipstream.gateway.edge;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.hamcrest.Matchers.equalTo;
@@ -63,8 +62,8 @@ class ProxyIT {
     @Test
     void largeBody_goesUpAsAStream() throws Exception {
         HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofInputStream(() -> new Zeroes(FIFTY_MIB));
-        HttpResponse<String> answer = client.send(
-                request("/api/v1/documents/sink").POST(body).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                client.send(request("/api/v1/documents/sink").POST(body).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(Long.toString(FIFTY_MIB));
     }
@@ -106,11 +105,10 @@ class ProxyIT {
     @Test
     void events_arePassedOnAsTheyCome_andTheServiceLearnsWhenTheCallerLeaves() throws Exception {
         Backend backend = BackendsResource.backend("task");
-        HttpResponse<InputStream> answer = client.send(
-                request("/api/v1/tasks/1/stream").build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer =
+                client.send(request("/api/v1/tasks/1/stream").build(), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/event-stream");
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             assertThat(reader.readLine()).isEqualTo("data: one");
             reader.readLine();
             assertThat(reader.readLine()).isEqualTo("data: two");
@@ -195,8 +193,9 @@ class ProxyIT {
 
     @Test
     void answerThatBreaksInTheMiddle_isNotMadeToLookComplete() {
-        assertThatIOException().isThrownBy(
-                () -> client.send(request("/api/v1/tasks/half").build(), HttpResponse.BodyHandlers.ofString()));
+        assertThatIOException()
+                .isThrownBy(
+                        () -> client.send(request("/api/v1/tasks/half").build(), HttpResponse.BodyHandlers.ofString()));
     }
 
     @ParameterizedTest
@@ -204,7 +203,7 @@ class ProxyIT {
     void bodyPastTheLimit_is413WhetherDeclaredOrNot(String path, int mebibytes) throws Exception {
         assertTooLarge(socketStatus(path, "Content-Length: " + mebibytes * 1024L * 1024, ""));
         StringBuilder chunks = new StringBuilder();
-        String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+        String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
         for (int i = 0; i < mebibytes * 16; i++) {
             chunks.append(chunk);
         }
@@ -232,11 +231,12 @@ class ProxyIT {
                 "GET /api/v1/tasks HTTP/1.1\r\nHost: a b\r\n\r\n",
                 "GET /api/v1/tasks HTTP/1.1\r\nHost: evil/@x\r\n\r\n",
                 "GET http://other/api/v1/tasks HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /api/v1/a/%2e%2e/b HTTP/1.1\r\nHost: a\r\n\r\n",
                 "POST /api/v1/tasks HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-                "GET /api/v1/%zz HTTP/1.1\r\nHost: a\r\n\r\n"
+                "POST /api/v1/tasks HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
             })
     void requestThatCanBeReadInTwoWays_isRefusedAsAProblem(String raw) throws Exception {
-        assertThat(exchange(raw)).startsWith("HTTP/1.1 400").contains("application/problem+json");
+        assertThat(exchange(raw)).containsPattern("^HTTP/1.[01] 400").contains("application/problem+json");
     }
 
     @ParameterizedTest
@@ -247,6 +247,7 @@ class ProxyIT {
                 "GET /api/v1/tasks HTTP/1.1\r\nHost : a\r\n\r\n",
                 "GET /api/v1/tasks HTTP/1.1\r\nHost: a\r\nBad Name: x\r\n\r\n",
                 "POST /api/v1/tasks HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+                "GET /api/v1/%zz HTTP/1.1\r\nHost: a\r\n\r\n",
                 "NONSENSE\r\n\r\n"
             })
     void requestThatIsNotHttp_isRefusedBeforeItReachesAnything(String raw) throws Exception {
@@ -286,7 +287,8 @@ class ProxyIT {
             byte[] buffer = new byte[4096];
             int read;
             try {
-                while (answer.indexOf("trace_id") < 0 && (read = socket.getInputStream().read(buffer)) > 0) {
+                while (answer.indexOf("trace_id") < 0
+                        && (read = socket.getInputStream().read(buffer)) > 0) {
                     answer.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
                 }
             } catch (SocketTimeoutException e) {

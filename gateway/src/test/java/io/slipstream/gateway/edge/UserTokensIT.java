@@ -91,25 +91,32 @@ class UserTokensIT {
     @Test
     void token_forAnotherAudienceOrIssuerOrTime_isRefused() throws Exception {
         assertThat(statusWith(claims -> claims.setAudience("other"))).isEqualTo(401);
-        assertThat(statusWith(claims -> claims.setIssuer("https://evil.example.org"))).isEqualTo(401);
-        assertThat(statusWith(claims -> claims.setExpirationTimeMinutesInTheFuture(-5))).isEqualTo(401);
-        assertThat(statusWith(claims -> claims.setNotBeforeMinutesInThePast(-5))).isEqualTo(401);
+        assertThat(statusWith(claims -> claims.setIssuer("https://evil.example.org")))
+                .isEqualTo(401);
+        assertThat(statusWith(claims -> claims.setExpirationTimeMinutesInTheFuture(-5)))
+                .isEqualTo(401);
+        assertThat(statusWith(claims -> claims.setNotBeforeMinutesInThePast(-5)))
+                .isEqualTo(401);
         assertThat(statusWith(claims -> claims.unsetClaim("exp"))).isEqualTo(401);
         assertThat(statusWith(claims -> claims.unsetClaim("sub"))).isEqualTo(401);
         assertThat(statusWith(claims -> claims.unsetClaim("tenant"))).isEqualTo(401);
-        assertThat(statusWith(claims -> claims.setStringClaim("tenant", "Not Valid"))).isEqualTo(401);
+        assertThat(statusWith(claims -> claims.setStringClaim("tenant", "Not Valid")))
+                .isEqualTo(401);
     }
 
     @Test
     void token_thatClaimsTheScopeOfServices_isRefused() throws Exception {
-        assertThat(statusWith(claims -> claims.setStringClaim("scope", "cache:read service:internal"))).isEqualTo(401);
-        assertThat(statusWith(claims -> claims.setStringListClaim("scope", List.of("service:internal")))).isEqualTo(401);
+        assertThat(statusWith(claims -> claims.setStringClaim("scope", "cache:read service:internal")))
+                .isEqualTo(401);
+        assertThat(statusWith(claims -> claims.setStringListClaim("scope", List.of("service:internal"))))
+                .isEqualTo(401);
     }
 
     @Test
     void token_thatIsForged_isRefused() throws Exception {
         RsaJsonWebKey stranger = IdentityProvider.generate(KEY.getKeyId());
-        assertThat(status(signed(claims(), signature -> signature.setKey(stranger.getPrivateKey())))).isEqualTo(401);
+        assertThat(status(signed(claims(), signature -> signature.setKey(stranger.getPrivateKey()))))
+                .isEqualTo(401);
         String good = signed(claims(), signature -> {});
         String[] parts = good.split("\\.");
         String none = Base64.getUrlEncoder()

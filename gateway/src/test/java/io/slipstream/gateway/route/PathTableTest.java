@@ -106,7 +106,8 @@ class PathTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/a/b", "/a/...", "/a/.hidden", "/a%20b", "/a%2Fb", "/a/%C3%A4", "/tasks:batch", "//a"})
+    @ValueSource(
+            strings = {"/", "/a/b", "/a/...", "/a/.hidden", "/a%20b", "/a%2Fb", "/a/%C3%A4", "/tasks:batch", "//a"})
     void fault_ofAnOrdinaryPath_isNone(String path) {
         assertThat(RequestPath.fault(path)).isEmpty();
     }

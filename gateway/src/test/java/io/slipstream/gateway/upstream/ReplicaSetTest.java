@@ -17,8 +17,7 @@ class ReplicaSetTest {
     private static final Replica A = Replica.of("http://a:1");
     private static final Replica B = Replica.of("http://b:1");
 
-    private final ReplicaSet set =
-            new ReplicaSet("x", List.of(A, B), Duration.ofSeconds(1), Duration.ofSeconds(4));
+    private final ReplicaSet set = new ReplicaSet("x", List.of(A, B), Duration.ofSeconds(1), Duration.ofSeconds(4));
 
     @Test
     void next_ofHealthyReplicas_takesThemInTurn() {
@@ -40,7 +39,8 @@ class ReplicaSetTest {
             set.refused(A, NOW);
         }
         assertThat(set.refused(A, NOW)).isFalse();
-        assertThat(List.of(next(NOW.plusMillis(3999)), next(NOW.plusMillis(3999)))).containsExactly(B, B);
+        assertThat(List.of(next(NOW.plusMillis(3999)), next(NOW.plusMillis(3999))))
+                .containsExactly(B, B);
         assertThat(Set.of(next(NOW.plusSeconds(4)), next(NOW.plusSeconds(4)))).containsExactlyInAnyOrder(A, B);
     }
 
@@ -92,7 +92,9 @@ class ReplicaSetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "ftp://a", "http://", "http://u:p@a", "http://a?q", "http://a#f", "http:///a", "http://a b"})
+    @ValueSource(
+            strings = {"a", "ftp://a", "http://", "http://u:p@a", "http://a?q", "http://a#f", "http:///a", "http://a b"
+            })
     void replica_ofAnythingElse_isRefused(String url) {
         assertThatThrownBy(() -> Replica.of(url)).isInstanceOf(IllegalArgumentException.class);
     }
