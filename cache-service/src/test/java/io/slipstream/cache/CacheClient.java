@@ -28,9 +28,7 @@ public final class CacheClient {
     /** A caller of a replica; an empty address means the service under test. */
     public static CacheClient ofTenant(String tenant, String baseUri) {
         return new CacheClient(
-                tenant,
-                baseUri,
-                TestTokens.bearer(tenant, "tester", Scope.Names.CACHE_READ, Scope.Names.CACHE_WRITE));
+                tenant, baseUri, TestTokens.bearer(tenant, "tester", Scope.Names.CACHE_READ, Scope.Names.CACHE_WRITE));
     }
 
     /** The same tenant at another replica. */

@@ -30,10 +30,7 @@ class BadInputST {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             POST | /api/v1/tasks                                | {"type":"diagnostics.echo","payload":{},"prioritty":"HIGH"} | 400 | prioritty
             POST | /api/v1/tasks                                | {"type":"diagnostics.echo","payload":{},"priority":"URGENT"} | 400 | priority
             POST | /api/v1/tasks                                | {"type":"no.such.type","payload":{}}                        | 400 | type
@@ -121,12 +118,16 @@ class BadInputST {
         try (SuiteClient client = suite.client()) {
             String reader = key(client, "default", "reader", List.of("cache:read"));
 
-            HttpResponse<byte[]> answer = client.send(HttpRequest.newBuilder(
-                            client.gateway().resolve(path))
-                    .header("X-API-Key", reader)
-                    .header("Content-Type", "application/json")
-                    .method(method, method.equals("POST") ? BodyPublishers.ofString("{\"sql\":\"select 1\"}") : BodyPublishers.noBody())
-                    .build());
+            HttpResponse<byte[]> answer =
+                    client.send(HttpRequest.newBuilder(client.gateway().resolve(path))
+                            .header("X-API-Key", reader)
+                            .header("Content-Type", "application/json")
+                            .method(
+                                    method,
+                                    method.equals("POST")
+                                            ? BodyPublishers.ofString("{\"sql\":\"select 1\"}")
+                                            : BodyPublishers.noBody())
+                            .build());
 
             assertProblem(answer, 403);
         }
@@ -148,11 +149,11 @@ class BadInputST {
                     "/api/v1/tasks/" + task,
                     "/api/v1/cache/namespaces/default/entries/ours",
                     "/api/v1/documents/" + task)) {
-                HttpResponse<byte[]> answer = client.send(HttpRequest.newBuilder(
-                                client.gateway().resolve(path))
-                        .header("X-API-Key", stranger)
-                        .GET()
-                        .build());
+                HttpResponse<byte[]> answer =
+                        client.send(HttpRequest.newBuilder(client.gateway().resolve(path))
+                                .header("X-API-Key", stranger)
+                                .GET()
+                                .build());
                 assertThat(answer.statusCode()).as(Answers.describe(answer)).isEqualTo(404);
             }
         }
@@ -171,7 +172,9 @@ class BadInputST {
             java.util.Arrays.fill(body, (byte) ' ');
 
             HttpResponse<byte[]> answer = client.send(client.request(path)
-                    .header("Content-Type", path.contains("entries") || path.contains("documents") ? "text/plain" : "application/json")
+                    .header(
+                            "Content-Type",
+                            path.contains("entries") || path.contains("documents") ? "text/plain" : "application/json")
                     .method(method, BodyPublishers.ofByteArray(body))
                     .build());
 
@@ -183,7 +186,8 @@ class BadInputST {
     void secrets_plantedInRequests_areInNoLog() throws InterruptedException {
         String planted = "planted-secret-7f3e9a";
         try (SuiteClient client = suite.client()) {
-            for (String path : List.of("/api/v1/tasks", "/api/v1/sql", "/api/v1/cache/invalidations", "/api/v1/api-keys")) {
+            for (String path :
+                    List.of("/api/v1/tasks", "/api/v1/sql", "/api/v1/cache/invalidations", "/api/v1/api-keys")) {
                 client.send(client.request(path)
                         .header("Content-Type", "application/json")
                         .header("Authorization", "Bearer " + planted)
@@ -196,8 +200,7 @@ class BadInputST {
                     .build());
             client.postJson("/api/v1/sql", Map.of("sql", "select '" + planted + "' from nowhere"));
             client.postJson(
-                    "/api/v1/tasks",
-                    Map.of("type", "diagnostics.echo", "payload", Map.of("password", planted)));
+                    "/api/v1/tasks", Map.of("type", "diagnostics.echo", "payload", Map.of("password", planted)));
         }
 
         try (Stream<Path> logs = Files.walk(suite.logs())) {
@@ -210,7 +213,8 @@ class BadInputST {
 
     private static boolean contains(Path log, String text) {
         try {
-            return Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1).contains(text);
+            return Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1)
+                    .contains(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -85,7 +85,10 @@ class ChaosST {
             Thread.sleep(Duration.ofMillis(1_000 + random.nextInt(4_000)));
             signal("CONT", victim);
         }
-        await("health after the fault of " + name).atMost(BACK).ignoreExceptions().until(() -> isHealthy(suite));
+        await("health after the fault of " + name)
+                .atMost(BACK)
+                .ignoreExceptions()
+                .until(() -> isHealthy(suite));
     }
 
     private static boolean isHealthy(RunningSuite suite) throws InterruptedException {
@@ -95,6 +98,9 @@ class ChaosST {
     }
 
     private static void signal(String signal, ProcessHandle process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 }

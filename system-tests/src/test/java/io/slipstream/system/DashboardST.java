@@ -74,7 +74,9 @@ class DashboardST {
         });
         assertThat(parts).contains("cache", "task", "query", "asset", "gateway");
         String memory = waitFor(() -> {
-            String text = browser.findElements(By.cssSelector("#tiles .tile .value")).getLast().getText();
+            String text = browser.findElements(By.cssSelector("#tiles .tile .value"))
+                    .getLast()
+                    .getText();
             return text.endsWith("iB") ? text : null;
         });
         assertThat(memory).endsWith("MiB");

@@ -44,7 +44,9 @@ class FaultWalkST {
             assertThat(tasks.unexpected()).isEmpty();
             assertThat(cache.unexpected()).isEmpty();
             assertThat(cache.checks()).isPositive();
-            assertThat(cache.stale()).as("old values after an acknowledged invalidation").isEmpty();
+            assertThat(cache.stale())
+                    .as("old values after an acknowledged invalidation")
+                    .isEmpty();
             assertThat(tasks.acknowledged()).isNotEmpty();
             for (String id : tasks.acknowledged()) {
                 await("end of task " + id)
@@ -61,8 +63,12 @@ class FaultWalkST {
         await(part + " to be started again")
                 .atMost(BACK)
                 .ignoreExceptions()
-                .until(() -> process.get().pid() != before.pid() && process.get().isAlive());
-        await("health after the loss of " + part).atMost(BACK).ignoreExceptions().until(this::isHealthy);
+                .until(() ->
+                        process.get().pid() != before.pid() && process.get().isAlive());
+        await("health after the loss of " + part)
+                .atMost(BACK)
+                .ignoreExceptions()
+                .until(this::isHealthy);
     }
 
     private boolean isHealthy() throws InterruptedException {
@@ -75,7 +81,9 @@ class FaultWalkST {
     /** Work goes on: another task is acknowledged and ends. */
     private void awaitWork(TaskLoad tasks) {
         int known = tasks.acknowledged().size();
-        await("another acknowledged task").atMost(BACK).until(() -> tasks.acknowledged().size() > known);
+        await("another acknowledged task")
+                .atMost(BACK)
+                .until(() -> tasks.acknowledged().size() > known);
         String latest = tasks.acknowledged().getLast();
         try (SuiteClient client = suite.client()) {
             await("the end of task " + latest)

@@ -56,7 +56,8 @@ final class RunningSuite implements AutoCloseable {
     }
 
     private void launcher(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(root.resolve("slipstream").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(root.resolve("slipstream").toString()));
         command.addAll(arguments);
         command.addAll(List.of("--data", data.toString()));
         try {

@@ -61,8 +61,8 @@ final class StaleWatch implements AutoCloseable {
                 .header("Content-Type", "text/plain")
                 .PUT(BodyPublishers.ofString(value))
                 .build());
-        HttpResponse<byte[]> invalidated = client.postJson(
-                "/api/v1/cache/invalidations", Map.of("namespace", "default", "tags", List.of(key)));
+        HttpResponse<byte[]> invalidated =
+                client.postJson("/api/v1/cache/invalidations", Map.of("namespace", "default", "tags", List.of(key)));
         note(written);
         note(invalidated);
         if (invalidated.statusCode() / 100 != 2) {

@@ -74,7 +74,8 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    RedisTier sharedTier(RedisChannel channel, EntryConfig entry, RedisConfig redis, InstantSource clock, EntryMetrics metrics) {
+    RedisTier sharedTier(
+            RedisChannel channel, EntryConfig entry, RedisConfig redis, InstantSource clock, EntryMetrics metrics) {
         RedisTier tier = new RedisTier(channel, entry.compressFrom().asLongValue(), clock, redis.timeout());
         metrics.shared(tier);
         return tier;
@@ -159,8 +160,8 @@ public class CacheWiring {
             ReplicaName replica,
             NamespaceConfig config,
             CaffeineTier local) {
-        NamespaceService namespaces = new NamespaceService(
-                floors, log, invalidations, store, clock, replica.name(), config.maxPerTenant());
+        NamespaceService namespaces =
+                new NamespaceService(floors, log, invalidations, store, clock, replica.name(), config.maxPerTenant());
         namespaces.onChange(local::resize);
         return namespaces;
     }

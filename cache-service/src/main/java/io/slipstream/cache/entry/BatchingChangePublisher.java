@@ -122,7 +122,9 @@ public final class BatchingChangePublisher implements ChangePublisher {
                         overflowed = true;
                     } else {
                         waiting.merge(
-                                change.key(), change.write(), (later, before) -> later.equals(before) ? later : Long.valueOf(0));
+                                change.key(),
+                                change.write(),
+                                (later, before) -> later.equals(before) ? later : Long.valueOf(0));
                     }
                 }
             }

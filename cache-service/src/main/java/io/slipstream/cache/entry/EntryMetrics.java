@@ -44,7 +44,8 @@ public final class EntryMetrics {
                 .description("Writes that the shared tier did not take; a floor in the log stands in for it")
                 .register(registry);
         sharedFailures = Counter.builder("slipstream_cache_entry_shared_failures")
-                .description("Operations that the shared tier did not answer in time, or was not asked for since it is down")
+                .description(
+                        "Operations that the shared tier did not answer in time, or was not asked for since it is down")
                 .register(registry);
         for (EvictionReason reason : EvictionReason.values()) {
             evictions.put(
@@ -89,8 +90,8 @@ public final class EntryMetrics {
                     case L2 -> l2Hits.increment();
                 }
             }
-            case LookupResult.Miss miss -> (miss.reason() == LookupResult.MissReason.OFF ? bypassed : misses)
-                    .increment();
+            case LookupResult.Miss miss ->
+                (miss.reason() == LookupResult.MissReason.OFF ? bypassed : misses).increment();
         }
     }
 

@@ -77,12 +77,14 @@ final class EntryReader {
     /** Whether a copy read from the shared tier is valid now, fresh or not. */
     boolean isValid(Namespace namespace, String key, Entry entry) {
         return entry.stamp().epoch() == contact.epoch()
-                && namespace.floors().judge(entry.stamp().position(), key, entry.dependencies()) instanceof Verdict.Valid
+                && namespace.floors().judge(entry.stamp().position(), key, entry.dependencies())
+                        instanceof Verdict.Valid
                 && clock.millis() < entry.expiresAt();
     }
 
     /** The valid, fresh copy in process; null if there is none. */
-    @Nullable Entry validLocal(Namespace namespace, EntryKey key) {
+    @Nullable
+    Entry validLocal(Namespace namespace, EntryKey key) {
         LocalCopy copy = local.peek(key);
         return copy != null && isValid(namespace, key.key(), copy.entry()) ? copy.entry() : null;
     }
@@ -113,12 +115,13 @@ final class EntryReader {
         Verdict verdict = judge(namespace, key, copy);
         return switch (verdict) {
             case Verdict.Valid valid -> fresh(namespace.policy(), copy, TierName.L1, entry.expiresAt(), staleIfError);
-            case Verdict.Stale stale -> fresh(
-                    namespace.policy(),
-                    copy,
-                    TierName.L1,
-                    Math.min(stale.sinceMillis(), entry.expiresAt()),
-                    staleIfError);
+            case Verdict.Stale stale ->
+                fresh(
+                        namespace.policy(),
+                        copy,
+                        TierName.L1,
+                        Math.min(stale.sinceMillis(), entry.expiresAt()),
+                        staleIfError);
             case Verdict.Gone gone -> {
                 local.drop(key, copy);
                 yield null;
@@ -162,7 +165,8 @@ final class EntryReader {
             return STALE;
         }
         if (entry.stamp().epoch() != contact.epoch()) {
-            // Without a log of its own this replica has only the marker to go by; with one, the entry is of another log.
+            // Without a log of its own this replica has only the marker to go by; with one, the entry is of another
+            // log.
             return !heard && contact.epoch() == 0 && clock.millis() < entry.expiresAt()
                     ? new Hit(entry, TierName.L2, clock.millis(), false)
                     : STALE;

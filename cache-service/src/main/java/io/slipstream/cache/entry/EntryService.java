@@ -132,18 +132,19 @@ public final class EntryService implements LogListener, EntryCounter {
     @Override
     public Uni<Count> count(String tenant, Invalidation invalidation) {
         InvalidationMatcher matcher = new InvalidationMatcher(tenant, invalidation, contact.partitions());
-        return shared.count(tenant, invalidation.namespace(), maxCounted, (key, entry) -> isHit(matcher, key, entry, true))
+        return shared.count(
+                        tenant, invalidation.namespace(), maxCounted, (key, entry) -> isHit(matcher, key, entry, true))
                 .map(counted -> new Count(counted.passed() + countUnshared(tenant, matcher), counted.complete()))
                 .onFailure(TierUnavailableException.class)
                 .recoverWithItem(() -> new Count(
-                        local.count((key, copy) -> key.tenant().equals(tenant) && isHit(matcher, key, copy.entry(), null)),
+                        local.count(
+                                (key, copy) -> key.tenant().equals(tenant) && isHit(matcher, key, copy.entry(), null)),
                         false));
     }
 
     /** The valid entries in process that no shared tier has. */
     private long countUnshared(String tenant, InvalidationMatcher matcher) {
-        return local.count(
-                (key, copy) -> key.tenant().equals(tenant) && isHit(matcher, key, copy.entry(), false));
+        return local.count((key, copy) -> key.tenant().equals(tenant) && isHit(matcher, key, copy.entry(), false));
     }
 
     private boolean isHit(InvalidationMatcher matcher, EntryKey key, Entry entry, @Nullable Boolean inShared) {

@@ -83,7 +83,8 @@ final class EntryWriter {
 
     private Uni<PutResult> store(Write write, Entry entry) {
         if (!write.namespace().policy().uses(TierName.L2)) {
-            return Uni.createFrom().item(kept(write, entry, reader.validLocal(write.namespace(), write.key()) == null, false));
+            return Uni.createFrom()
+                    .item(kept(write, entry, reader.validLocal(write.namespace(), write.key()) == null, false));
         }
         return shared.put(write.key(), entry)
                 .map(existed -> kept(write, entry, !existed, true))
@@ -102,7 +103,8 @@ final class EntryWriter {
     }
 
     private Uni<PutResult> replace(Write write, Entry entry, Condition condition, @Nullable Entry present) {
-        boolean valid = present != null && reader.isValid(write.namespace(), write.key().key(), present);
+        boolean valid =
+                present != null && reader.isValid(write.namespace(), write.key().key(), present);
         if (!condition.allows(valid ? present : null)) {
             return Uni.createFrom().item(new PutResult.Refused());
         }
@@ -169,7 +171,8 @@ final class EntryWriter {
         long now = clock.millis();
         long fresh = ttl.toMillis();
         if (policy.jitter() > 0) {
-            fresh -= (long) (fresh * policy.jitter() * ThreadLocalRandom.current().nextDouble());
+            fresh -= (long)
+                    (fresh * policy.jitter() * ThreadLocalRandom.current().nextDouble());
         }
         long expires = now + Math.max(1, fresh);
         long write = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);

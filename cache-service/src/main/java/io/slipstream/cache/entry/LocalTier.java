@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** The tier in process. All methods answer at once. */
 public interface LocalTier extends EntryTier {
     /** The copy under a key; null if there is none that is alive. */
-    @Nullable LocalCopy peek(EntryKey key);
+    @Nullable
+    LocalCopy peek(EntryKey key);
 
     /** The present mark of a key, to be taken before the value that {@link #fill} brings is read or written. */
     long mark(EntryKey key);

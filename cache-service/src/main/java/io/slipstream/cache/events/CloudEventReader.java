@@ -25,7 +25,8 @@ final class CloudEventReader {
      *
      * @return null if the event is of a type that is not ours
      */
-    @Nullable Envelope read(ConsumerRecord<byte[], byte[]> record) {
+    @Nullable
+    Envelope read(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             throw new UnreadableRecordException("the value is empty");
         }
@@ -49,7 +50,8 @@ final class CloudEventReader {
             }
             return payload;
         } catch (JsonProcessingException e) {
-            throw new UnreadableRecordException("the data are no " + type.getSimpleName() + ": " + e.getOriginalMessage());
+            throw new UnreadableRecordException(
+                    "the data are no " + type.getSimpleName() + ": " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new UnreadableRecordException("the data are no " + type.getSimpleName());
         }
@@ -83,7 +85,11 @@ final class CloudEventReader {
     }
 
     private static @Nullable Envelope envelope(
-            @Nullable String id, @Nullable String type, @Nullable String tenant, @Nullable JsonNode data, byte[] bytes) {
+            @Nullable String id,
+            @Nullable String type,
+            @Nullable String tenant,
+            @Nullable JsonNode data,
+            byte[] bytes) {
         if (id == null || id.isEmpty() || type == null) {
             throw new UnreadableRecordException("the event has no id or no type");
         }
@@ -103,5 +109,10 @@ final class CloudEventReader {
      * @param data the data of a structured event; null if {@code bytes} are the data
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    record Envelope(String id, EventType type, String tenant, @Nullable JsonNode data, byte[] bytes) {}
+    record Envelope(
+            String id,
+            EventType type,
+            String tenant,
+            @Nullable JsonNode data,
+            byte[] bytes) {}
 }

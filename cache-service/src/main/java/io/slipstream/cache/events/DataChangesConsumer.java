@@ -48,7 +48,8 @@ public class DataChangesConsumer {
         this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.events = new CloudEventReader(json);
-        this.known = Caffeine.newBuilder().maximumSize(config.rememberedEvents()).build();
+        this.known =
+                Caffeine.newBuilder().maximumSize(config.rememberedEvents()).build();
     }
 
     /** Takes a batch; its offsets are committed once all of it is in the log or put aside. */
@@ -60,7 +61,11 @@ public class DataChangesConsumer {
         }
         return work.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Uni.join().all(work).usingConcurrencyOf(CONCURRENCY).andFailFast().replaceWithVoid();
+                : Uni.join()
+                        .all(work)
+                        .usingConcurrencyOf(CONCURRENCY)
+                        .andFailFast()
+                        .replaceWithVoid();
     }
 
     private Uni<Void> take(ConsumerRecord<byte[], byte[]> record) {

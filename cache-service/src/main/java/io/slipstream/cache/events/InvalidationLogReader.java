@@ -77,7 +77,8 @@ public final class InvalidationLogReader {
         this.partitions = IntStream.range(0, contact.partitions())
                 .mapToObj(p -> new TopicPartition(Topic.Names.INVALIDATIONS, p))
                 .toList();
-        this.thread = Thread.ofPlatform().name("invalidation-log-reader").daemon().unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().name("invalidation-log-reader").daemon().unstarted(this::run);
     }
 
     /** Begins to read. */

@@ -45,7 +45,8 @@ public final class KafkaInvalidationLog implements InvalidationLog {
         this.partitions = config.partitions();
         this.timeout = config.appendTimeout();
         this.queue = new ArrayBlockingQueue<>(config.maxPending());
-        this.thread = Thread.ofPlatform().name("invalidation-log-writer").daemon().unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().name("invalidation-log-writer").daemon().unstarted(this::run);
     }
 
     /** Begins to send. */
@@ -102,7 +103,8 @@ public final class KafkaInvalidationLog implements InvalidationLog {
         }
     }
 
-    private @Nullable KafkaProducer<byte[], byte[]> send(@Nullable KafkaProducer<byte[], byte[]> producer, Pending next) {
+    private @Nullable KafkaProducer<byte[], byte[]> send(
+            @Nullable KafkaProducer<byte[], byte[]> producer, Pending next) {
         if (System.nanoTime() - next.queuedAt() > timeout.toNanos()) {
             next.emitter().fail(unavailable(null));
             return producer;

@@ -10,9 +10,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.jboss.logging.Logger;
 
 /** Asks Kafka which topic this is. */
 final class LogIdentity {
+    private static final Logger LOGGER = Logger.getLogger(LogIdentity.class);
     private static final long PATIENCE_SECONDS = 5;
 
     private LogIdentity() {}
@@ -21,7 +23,7 @@ final class LogIdentity {
     static Description describe(Map<String, Object> settings) {
         BlockingQueue<Object> answer = new ArrayBlockingQueue<>(1);
         try (Admin admin = Admin.create(settings)) {
-            admin.describeTopics(List.of(Topic.Names.INVALIDATIONS))
+            var asked = admin.describeTopics(List.of(Topic.Names.INVALIDATIONS))
                     .allTopicNames()
                     .whenComplete((topics, failure) -> {
                         Object told = failure != null ? failure : topics.get(Topic.Names.INVALIDATIONS);
@@ -29,6 +31,7 @@ final class LogIdentity {
                             throw new IllegalStateException("told twice");
                         }
                     });
+            LOGGER.tracef("asked: done=%s", asked.isDone());
             Object told = answer.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (told instanceof TopicDescription topic) {
                 return new Description(

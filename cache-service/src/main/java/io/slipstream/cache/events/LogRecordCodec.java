@@ -46,52 +46,56 @@ public final class LogRecordCodec {
     ProducerRecord<byte[], byte[]> encode(int partition, LogRecord record) {
         Instant now = clock.instant();
         return switch (record) {
-            case LogRecord.Invalidated it -> event(
-                    partition,
-                    EventType.CACHE_INVALIDATED,
-                    UUID.randomUUID().toString(),
-                    it.tenant(),
-                    it.namespace(),
-                    now,
-                    new CacheInvalidatedV1(
-                            it.id(),
-                            it.namespace(),
-                            it.scope(),
-                            it.values(),
-                            it.soft(),
-                            epoch,
-                            sequence.incrementAndGet(),
-                            it.origin(),
-                            it.at()));
-            case LogRecord.EntriesChanged it -> event(
-                    partition,
-                    EventType.CACHE_ENTRY_CHANGED,
-                    UUID.randomUUID().toString(),
-                    it.tenant(),
-                    it.namespace(),
-                    now,
-                    new CacheEntryChangedV1(
-                            it.namespace(),
-                            it.changes().stream()
-                                    .map(change -> new CacheEntryChangedV1.Change(change.key(), change.write()))
-                                    .toList(),
-                            it.origin()));
-            case LogRecord.SettingsChanged it -> event(
-                    partition,
-                    EventType.CACHE_SETTINGS_CHANGED,
-                    UUID.randomUUID().toString(),
-                    it.tenant(),
-                    it.namespace(),
-                    now,
-                    new CacheSettingsChangedV1(it.namespace(), it.origin(), it.at()));
-            case LogRecord.Heartbeat it -> event(
-                    partition,
-                    EventType.CACHE_HEARTBEAT,
-                    run + ':' + it.sequence(),
-                    Tenant.DEFAULT.name(),
-                    LogRecord.ALL_NAMESPACES,
-                    now,
-                    new CacheHeartbeatV1(replica, epoch, sequence.get(), it.at()));
+            case LogRecord.Invalidated it ->
+                event(
+                        partition,
+                        EventType.CACHE_INVALIDATED,
+                        UUID.randomUUID().toString(),
+                        it.tenant(),
+                        it.namespace(),
+                        now,
+                        new CacheInvalidatedV1(
+                                it.id(),
+                                it.namespace(),
+                                it.scope(),
+                                it.values(),
+                                it.soft(),
+                                epoch,
+                                sequence.incrementAndGet(),
+                                it.origin(),
+                                it.at()));
+            case LogRecord.EntriesChanged it ->
+                event(
+                        partition,
+                        EventType.CACHE_ENTRY_CHANGED,
+                        UUID.randomUUID().toString(),
+                        it.tenant(),
+                        it.namespace(),
+                        now,
+                        new CacheEntryChangedV1(
+                                it.namespace(),
+                                it.changes().stream()
+                                        .map(change -> new CacheEntryChangedV1.Change(change.key(), change.write()))
+                                        .toList(),
+                                it.origin()));
+            case LogRecord.SettingsChanged it ->
+                event(
+                        partition,
+                        EventType.CACHE_SETTINGS_CHANGED,
+                        UUID.randomUUID().toString(),
+                        it.tenant(),
+                        it.namespace(),
+                        now,
+                        new CacheSettingsChangedV1(it.namespace(), it.origin(), it.at()));
+            case LogRecord.Heartbeat it ->
+                event(
+                        partition,
+                        EventType.CACHE_HEARTBEAT,
+                        run + ':' + it.sequence(),
+                        Tenant.DEFAULT.name(),
+                        LogRecord.ALL_NAMESPACES,
+                        now,
+                        new CacheHeartbeatV1(replica, epoch, sequence.get(), it.at()));
         };
     }
 
@@ -110,17 +114,18 @@ public final class LogRecordCodec {
     }
 
     /** What a Kafka record says; null if it concerns nobody here. Fails with {@link UnreadableRecordException}. */
-    @Nullable LogRecord decode(ConsumerRecord<byte[], byte[]> record) {
+    @Nullable
+    LogRecord decode(ConsumerRecord<byte[], byte[]> record) {
         CloudEventReader.Envelope envelope = events.read(record);
         if (envelope == null) {
             return null;
         }
         try {
             return switch (envelope.type()) {
-                case CACHE_INVALIDATED -> invalidated(
-                        envelope.tenant(), events.payload(envelope, CacheInvalidatedV1.class));
-                case CACHE_ENTRY_CHANGED -> changed(
-                        envelope.tenant(), events.payload(envelope, CacheEntryChangedV1.class));
+                case CACHE_INVALIDATED ->
+                    invalidated(envelope.tenant(), events.payload(envelope, CacheInvalidatedV1.class));
+                case CACHE_ENTRY_CHANGED ->
+                    changed(envelope.tenant(), events.payload(envelope, CacheEntryChangedV1.class));
                 case CACHE_SETTINGS_CHANGED -> {
                     CacheSettingsChangedV1 it = events.payload(envelope, CacheSettingsChangedV1.class);
                     yield new LogRecord.SettingsChanged(
@@ -136,7 +141,14 @@ public final class LogRecordCodec {
     private LogRecord invalidated(String tenant, CacheInvalidatedV1 it) {
         String id = it.id() == null ? UUID.randomUUID().toString() : it.id();
         return new LogRecord.Invalidated(
-                id, tenant, it.namespace(), it.scope(), it.values(), it.soft(), orNow(it.requestedAt()), orUnknown(it.origin()));
+                id,
+                tenant,
+                it.namespace(),
+                it.scope(),
+                it.values(),
+                it.soft(),
+                orNow(it.requestedAt()),
+                orUnknown(it.origin()));
     }
 
     private static LogRecord changed(String tenant, CacheEntryChangedV1 it) {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param delete keys to remove
  */
 record BatchRequest(
-        @Nullable List<@Nullable String> get, @Nullable List<@Nullable Put> put, @Nullable List<@Nullable String> delete) {
+        @Nullable List<@Nullable String> get,
+        @Nullable List<@Nullable Put> put,
+        @Nullable List<@Nullable String> delete) {
     /**
      * An entry to write.
      *

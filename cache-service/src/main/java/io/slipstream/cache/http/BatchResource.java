@@ -69,8 +69,8 @@ public class BatchResource {
         AtomicLong room = new AtomicLong(maxAnswer);
         return all(puts(namespace, request, begun))
                 .chain(put -> all(deletes(namespace, request))
-                        .chain(delete -> all(gets(namespace, request, room))
-                                .map(get -> new BatchResponse(get, put, delete))));
+                        .chain(delete ->
+                                all(gets(namespace, request, room)).map(get -> new BatchResponse(get, put, delete))));
     }
 
     private List<Supplier<Uni<Outcome>>> puts(Namespace namespace, BatchRequest request, Stamp begun) {
@@ -78,7 +78,8 @@ public class BatchResource {
         for (int i = 0; i < request.puts().size(); i++) {
             BatchRequest.Put item = request.puts().get(i);
             String where = "put[" + i + "].";
-            work.add(() -> outcome(namespace, item == null ? null : item.key(), () -> put(namespace, item, where, begun)));
+            work.add(() ->
+                    outcome(namespace, item == null ? null : item.key(), () -> put(namespace, item, where, begun)));
         }
         return work;
     }
@@ -110,13 +111,14 @@ public class BatchResource {
                                 PutCommand.Condition.NONE,
                                 begun))
                 .map(result -> switch (result) {
-                    case PutResult.Stored stored -> Outcome.of(
-                            key,
-                            stored.created() ? 201 : 204,
-                            EntityTags.quoted(stored.entry().etag()),
-                            CacheStatus.of(stored));
-                    case PutResult.Refused refused -> throw new ProblemException(
-                            ErrorCode.PRECONDITION_FAILED, "the condition does not hold");
+                    case PutResult.Stored stored ->
+                        Outcome.of(
+                                key,
+                                stored.created() ? 201 : 204,
+                                EntityTags.quoted(stored.entry().etag()),
+                                CacheStatus.of(stored));
+                    case PutResult.Refused refused ->
+                        throw new ProblemException(ErrorCode.PRECONDITION_FAILED, "the condition does not hold");
                 });
     }
 
@@ -125,8 +127,11 @@ public class BatchResource {
         for (int i = 0; i < request.deletes().size(); i++) {
             String item = request.deletes().get(i);
             String where = "delete[" + i + "]";
-            work.add(() -> outcome(namespace, item, () -> entries.remove(namespace, sound(where, item))
-                    .map(existed -> Outcome.of(item, 204, null, CacheStatus.ofChange()))));
+            work.add(() -> outcome(
+                    namespace,
+                    item,
+                    () -> entries.remove(namespace, sound(where, item))
+                            .map(existed -> Outcome.of(item, 204, null, CacheStatus.ofChange()))));
         }
         return work;
     }
@@ -136,8 +141,10 @@ public class BatchResource {
         for (int i = 0; i < request.gets().size(); i++) {
             String item = request.gets().get(i);
             String where = "get[" + i + "]";
-            work.add(() -> outcome(namespace, item, () -> entries.read(namespace, sound(where, item), false)
-                    .map(result -> read(item, result, room))));
+            work.add(() -> outcome(
+                    namespace,
+                    item,
+                    () -> entries.read(namespace, sound(where, item), false).map(result -> read(item, result, room))));
         }
         return work;
     }
@@ -168,8 +175,8 @@ public class BatchResource {
         return Uni.createFrom()
                 .<Outcome>deferred(work::get)
                 .onFailure()
-                .recoverWithItem(failure -> Outcome.failed(
-                        key, problems.tell(failure, PATH + namespace.name() + "/entries:batch")));
+                .recoverWithItem(failure ->
+                        Outcome.failed(key, problems.tell(failure, PATH + namespace.name() + "/entries:batch")));
     }
 
     private static String sound(String field, @Nullable String key) {
@@ -183,8 +190,6 @@ public class BatchResource {
     private static Uni<List<Outcome>> all(List<Supplier<Uni<Outcome>>> work) {
         return work.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : Uni.join()
-                        .all(work.stream().map(Supplier::get).toList())
-                        .andFailFast();
+                : Uni.join().all(work.stream().map(Supplier::get).toList()).andFailFast();
     }
 }

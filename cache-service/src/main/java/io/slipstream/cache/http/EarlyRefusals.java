@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Refusals before a request reaches a resource: tokens that are not accepted, and JSON bodies that are too large. Values of
@@ -38,9 +39,9 @@ public class EarlyRefusals {
 
     private void limit(RoutingContext routing) {
         HttpMethod method = routing.request().method();
-        if (method == HttpMethod.GET
-                || method == HttpMethod.HEAD
-                || (method == HttpMethod.PUT && routing.request().path().contains(ENTRY))) {
+        if (method.equals(HttpMethod.GET)
+                || method.equals(HttpMethod.HEAD)
+                || (method.equals(HttpMethod.PUT) && path(routing).contains(ENTRY))) {
             routing.next();
             return;
         }
@@ -62,9 +63,13 @@ public class EarlyRefusals {
         }
     }
 
+    private static String path(RoutingContext routing) {
+        return Objects.requireNonNullElse(routing.request().path(), "");
+    }
+
     private void end(RoutingContext routing, ErrorCode code, String detail) {
         if (!routing.response().ended()) {
-            Problem problem = problems.tell(code, detail, List.of(), routing.request().path(), null);
+            Problem problem = problems.tell(code, detail, List.of(), path(routing), null);
             routing.response()
                     .setStatusCode(problem.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, ProblemType.MEDIA_TYPE)

@@ -85,7 +85,11 @@ record EntryParameters(@Nullable Duration ttl, Dependencies dependencies) {
     static void refuseUnknown(MultivaluedMap<String, String> query, Set<String> known) {
         List<FieldError> errors = query.keySet().stream()
                 .filter(name -> !known.contains(name))
-                .map(name -> new FieldError(name, known.isEmpty() ? "absent, nothing is taken here" : "one of " + known.stream().sorted().toList()))
+                .map(name -> new FieldError(
+                        name,
+                        known.isEmpty()
+                                ? "absent, nothing is taken here"
+                                : "one of " + known.stream().sorted().toList()))
                 .toList();
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);

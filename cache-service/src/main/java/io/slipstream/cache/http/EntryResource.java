@@ -32,6 +32,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +108,8 @@ public class EntryResource {
             throw new ProblemException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a value must come without a content coding");
         }
         return RequestBody.read(request, maxSize)
-                .map(value -> new PutCommand(
-                        key, value, type, parameters.ttl(), parameters.dependencies(), condition, begun))
+                .map(value ->
+                        new PutCommand(key, value, type, parameters.ttl(), parameters.dependencies(), condition, begun))
                 .chain(command -> entries.put(where, command))
                 .map(EntryResource::written);
     }
@@ -142,7 +143,7 @@ public class EntryResource {
                 cacheControl != null && STALE_IF_ERROR.matcher(cacheControl).find();
         return entries.read(where, key(request), staleIfError).map(result -> switch (result) {
             case LookupResult.Hit hit -> found(hit, known, withValue);
-            case LookupResult.Miss miss -> absent(miss, request.path());
+            case LookupResult.Miss miss -> absent(miss, path(request));
         });
     }
 
@@ -167,7 +168,8 @@ public class EntryResource {
 
     private Response absent(LookupResult.Miss miss, String path) {
         return problems.answer(
-                        problems.tell(ErrorCode.NOT_FOUND, "the entry is not in the cache", List.of(), path, null), null)
+                        problems.tell(ErrorCode.NOT_FOUND, "the entry is not in the cache", List.of(), path, null),
+                        null)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header(CacheStatus.HEADER, CacheStatus.of(miss.reason()))
                 .build();
@@ -175,12 +177,16 @@ public class EntryResource {
 
     private static Response written(PutResult result) {
         return switch (result) {
-            case PutResult.Stored stored -> Response.status(stored.created() ? 201 : 204)
-                    .header(HttpHeaders.ETAG, EntityTags.quoted(stored.entry().etag()))
-                    .header(CacheStatus.HEADER, CacheStatus.of(stored))
-                    .build();
-            case PutResult.Refused refused -> throw new ProblemException(
-                    ErrorCode.PRECONDITION_FAILED, "the entry is not in the state that the condition asks for");
+            case PutResult.Stored stored ->
+                Response.status(stored.created() ? 201 : 204)
+                        .header(
+                                HttpHeaders.ETAG,
+                                EntityTags.quoted(stored.entry().etag()))
+                        .header(CacheStatus.HEADER, CacheStatus.of(stored))
+                        .build();
+            case PutResult.Refused refused ->
+                throw new ProblemException(
+                        ErrorCode.PRECONDITION_FAILED, "the entry is not in the state that the condition asks for");
         };
     }
 
@@ -209,14 +215,19 @@ public class EntryResource {
         if (contentType == null || contentType.isBlank()) {
             return MediaType.APPLICATION_OCTET_STREAM;
         }
-        if (contentType.length() > MAX_MEDIA_TYPE || !MEDIA_TYPE.matcher(contentType).matches()) {
+        if (contentType.length() > MAX_MEDIA_TYPE
+                || !MEDIA_TYPE.matcher(contentType).matches()) {
             throw ProblemException.invalid(HttpHeaders.CONTENT_TYPE, "a media type of at most 255 characters");
         }
         return contentType;
     }
 
+    private static String path(HttpServerRequest request) {
+        return Objects.requireNonNullElse(request.path(), "");
+    }
+
     private static String key(HttpServerRequest request) {
-        String key = PathText.keyOf(request.path());
+        String key = PathText.keyOf(path(request));
         if (key == null || !EntryKey.isValid(key)) {
             throw ProblemException.invalid("key", EntryKey.RULE);
         }

@@ -1,5 +1,6 @@
 package io.slipstream.cache.http;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipstream.cache.config.InvalidationConfig;
 import io.slipstream.cache.entry.EntryService;
 import io.slipstream.cache.invalidation.Invalidation;
@@ -10,12 +11,18 @@ import io.slipstream.contracts.security.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /** Invalidations and their receipts, and clearing, which is one of everything. */
@@ -28,6 +35,7 @@ public class InvalidationResource {
     private final EntryService entries;
     private final NamespaceService namespaces;
     private final Caller caller;
+    private final ObjectMapper json;
     private final int maxValues;
 
     InvalidationResource(
@@ -35,11 +43,13 @@ public class InvalidationResource {
             EntryService entries,
             NamespaceService namespaces,
             Caller caller,
+            ObjectMapper json,
             InvalidationConfig config) {
         this.invalidations = invalidations;
         this.entries = entries;
         this.namespaces = namespaces;
         this.caller = caller;
+        this.json = json;
         this.maxValues = config.maxValues();
     }
 
@@ -81,8 +91,12 @@ public class InvalidationResource {
     @POST
     @Path("/clear")
     @RolesAllowed(Scope.Names.CACHE_WRITE)
-    public Uni<Response> clear(@Nullable ClearRequest request) {
+    @Consumes(MediaType.WILDCARD)
+    @RequestBody(
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ClearRequest.class)))
+    public Uni<Response> clear(byte @Nullable [] body) throws IOException {
         String tenant = caller.tenant();
+        ClearRequest request = body == null || body.length == 0 ? null : json.readValue(body, ClearRequest.class);
         String namespace = request == null ? null : request.namespace();
         if (namespace != null) {
             namespaces.require(tenant, namespace);

@@ -89,7 +89,8 @@ public class NamespaceResource {
         Policy policy = body.toPolicy(namespace, ShippedNamespaces.policies().get(namespace), maxTtl);
         Long maxBytes = policy.maxBytes();
         if (maxBytes != null && !local.hasRoom(tenant, namespace, maxBytes)) {
-            throw ProblemException.invalid("max_bytes", "at most what is left to reserve (slipstream.cache.l1.max-reserved)");
+            throw ProblemException.invalid(
+                    "max_bytes", "at most what is left to reserve (slipstream.cache.l1.max-reserved)");
         }
         return namespaces
                 .save(tenant, namespace, policy)

@@ -90,7 +90,8 @@ record PolicyBody(
             switch (Objects.requireNonNullElse(tiers.get(i), "")) {
                 case "l1" -> names.add(TierName.L1);
                 case "l2" -> names.add(TierName.L2);
-                case "disk" -> errors.add(new FieldError("tiers[" + i + "]", "l1 or l2: the disk tier is not served yet"));
+                case "disk" ->
+                    errors.add(new FieldError("tiers[" + i + "]", "l1 or l2: the disk tier is not served yet"));
                 default -> errors.add(new FieldError("tiers[" + i + "]", "l1 or l2"));
             }
         }

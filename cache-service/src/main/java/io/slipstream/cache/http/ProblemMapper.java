@@ -95,7 +95,9 @@ public class ProblemMapper {
         String allow = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
         return allow == null
                 ? response
-                : Response.fromResponse(response).header(HttpHeaders.ALLOW, allow).build();
+                : Response.fromResponse(response)
+                        .header(HttpHeaders.ALLOW, allow)
+                        .build();
     }
 
     /** Anything else: a defect of ours, whose cause is logged once and told to nobody. */
@@ -108,10 +110,15 @@ public class ProblemMapper {
         return switch (failure) {
             case UnrecognizedPropertyException unknown -> invalid(unknown, "a known field", uri);
             case MismatchedInputException wrong -> invalid(wrong, wanted(wrong), uri);
-            default -> answer(
-                    problems.tell(
-                            ErrorCode.MALFORMED_BODY, "the body is not sound JSON", List.of(), uri.getPath(), failure),
-                    failure);
+            default ->
+                answer(
+                        problems.tell(
+                                ErrorCode.MALFORMED_BODY,
+                                "the body is not sound JSON",
+                                List.of(),
+                                uri.getPath(),
+                                failure),
+                        failure);
         };
     }
 
@@ -147,12 +154,11 @@ public class ProblemMapper {
     }
 
     private Response refused(ErrorCode code, UriInfo uri) {
-        String detail =
-                switch (code) {
-                    case UNAUTHENTICATED -> "a valid bearer token is needed";
-                    case FORBIDDEN -> "the credential lacks the scope for this";
-                    default -> code.title().toLowerCase(Locale.ROOT);
-                };
+        String detail = switch (code) {
+            case UNAUTHENTICATED -> "a valid bearer token is needed";
+            case FORBIDDEN -> "the credential lacks the scope for this";
+            default -> code.title().toLowerCase(Locale.ROOT);
+        };
         Response response = answer(problems.tell(code, detail, List.of(), uri.getPath(), null), null);
         return code == ErrorCode.UNAUTHENTICATED
                 ? Response.fromResponse(response)

@@ -38,8 +38,7 @@ public class Problems {
     }
 
     /** The problem of a code. */
-    Problem tell(
-            ErrorCode code, String detail, List<FieldError> errors, String instance, @Nullable Throwable cause) {
+    Problem tell(ErrorCode code, String detail, List<FieldError> errors, String instance, @Nullable Throwable cause) {
         String traceId = traceId();
         log(code, instance, traceId, cause);
         return Problem.of(code, detail, instance, traceId, errors);
@@ -78,9 +77,10 @@ public class Problems {
     private static void log(ErrorCode code, String instance, @Nullable String traceId, @Nullable Throwable cause) {
         switch (code.kind()) {
             case INTERNAL -> LOGGER.errorf(cause, "request failed: code=%s trace_id=%s", code, traceId);
-            case UPSTREAM, CAPACITY -> LOGGER.warnf(
-                    "request cannot be served now: code=%s trace_id=%s cause=%s",
-                    code, traceId, cause == null || cause.getCause() == null ? "" : cause.getCause());
+            case UPSTREAM, CAPACITY ->
+                LOGGER.warnf(
+                        "request cannot be served now: code=%s trace_id=%s cause=%s",
+                        code, traceId, cause == null || cause.getCause() == null ? "" : cause.getCause());
             case CALLER, CONFLICT -> LOGGER.debugf("request refused: code=%s path=%s", code, instance);
         }
     }

@@ -25,6 +25,8 @@ final class RequestBody {
     static Uni<byte[]> read(HttpServerRequest request, long limit) {
         long declared = declaredLength(request);
         if (declared > limit) {
+            // What was sent already is thrown away, or the answer might never be read.
+            request.handler(rest -> {}).resume();
             throw tooLarge(limit);
         }
         return Uni.createFrom().emitter(emitter -> {

@@ -108,7 +108,13 @@ public class StatsResource {
         StatsResponse.Figures totals() {
             long all = hits(TierName.L1) + hits(TierName.L2);
             return new StatsResponse.Figures(
-                    all, misses, StatsResponse.rate(all, misses), writes, entries, bytes, StatsResponse.named(evictions));
+                    all,
+                    misses,
+                    StatsResponse.rate(all, misses),
+                    writes,
+                    entries,
+                    bytes,
+                    StatsResponse.named(evictions));
         }
 
         Map<String, StatsResponse.Tier> tiers(boolean isUp) {

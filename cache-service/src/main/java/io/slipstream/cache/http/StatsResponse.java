@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces by namespace
  */
 record StatsResponse(
-        String replica, Instant since, boolean enabled, Figures totals, Map<String, Tier> tiers, List<OfNamespace> namespaces) {
+        String replica,
+        Instant since,
+        boolean enabled,
+        Figures totals,
+        Map<String, Tier> tiers,
+        List<OfNamespace> namespaces) {
     /**
      * Reads and their outcome.
      *

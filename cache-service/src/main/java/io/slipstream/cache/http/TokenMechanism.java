@@ -91,9 +91,8 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
 
     private Verified verify(String token) throws ParseException {
         JsonWebToken principal = parser.parse(token);
-        QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
-                .setPrincipal(principal)
-                .addRoles(principal.getGroups());
+        QuarkusSecurityIdentity.Builder identity =
+                QuarkusSecurityIdentity.builder().setPrincipal(principal).addRoles(principal.getGroups());
         Object tenant = principal.getClaim(TokenClaims.TENANT);
         if (tenant != null && Tenant.isValid(tenant.toString())) {
             identity.addAttribute(TENANT, tenant.toString());

@@ -73,7 +73,8 @@ public class WarmupResource {
      * @param namespace whose entries
      * @param keys which; may be empty
      */
-    record WarmupRequest(@Nullable String namespace, @Nullable List<@Nullable String> keys) {
+    record WarmupRequest(
+            @Nullable String namespace, @Nullable List<@Nullable String> keys) {
         List<String> soundKeys(int most) {
             List<FieldError> errors = new ArrayList<>();
             List<String> sound = new ArrayList<>();

@@ -49,13 +49,18 @@ final class FloorSet {
         long at = record.at().toEpochMilli();
         switch (record.scope()) {
             case NAMESPACE, EVERYTHING -> all = all.raised(offset, record.soft(), at);
-            case PATTERN -> record.values().forEach(value -> raiseMatched(new Matched(new Glob(value), null, Floor.NONE), offset, record, at));
-            case ALL_TAGS -> raiseMatched(new Matched(null, Set.copyOf(record.values()), Floor.NONE), offset, record, at);
-            case TABLE -> record.values().stream()
-                    .flatMap(table -> Dependencies.tablesOfChange(table).stream())
-                    .forEach(form -> raiseNamed(new Named(Scope.TABLE, form), offset, record, at));
-            case KEY, TAG, OWNER, APPLICATION, REPOSITORY -> record.values()
-                    .forEach(value -> raiseNamed(new Named(record.scope(), value), offset, record, at));
+            case PATTERN ->
+                record.values()
+                        .forEach(value ->
+                                raiseMatched(new Matched(new Glob(value), null, Floor.NONE), offset, record, at));
+            case ALL_TAGS ->
+                raiseMatched(new Matched(null, Set.copyOf(record.values()), Floor.NONE), offset, record, at);
+            case TABLE ->
+                record.values().stream()
+                        .flatMap(table -> Dependencies.tablesOfChange(table).stream())
+                        .forEach(form -> raiseNamed(new Named(Scope.TABLE, form), offset, record, at));
+            case KEY, TAG, OWNER, APPLICATION, REPOSITORY ->
+                record.values().forEach(value -> raiseNamed(new Named(record.scope(), value), offset, record, at));
         }
         if (named.size() > maxFloors || matched.size() > maxPatterns) {
             fold();
@@ -74,7 +79,8 @@ final class FloorSet {
     /** Forgets floors accepted before a time; nothing older than them may be alive. */
     synchronized void prune(long beforeMillis) {
         named.values().removeIf(floor -> floor.at() < beforeMillis);
-        matched = matched.stream().filter(one -> one.floor().at() >= beforeMillis).toList();
+        matched =
+                matched.stream().filter(one -> one.floor().at() >= beforeMillis).toList();
     }
 
     /** {@link #VALID}, {@link #GONE}, or since when the copy is stale in milliseconds since 1970. */

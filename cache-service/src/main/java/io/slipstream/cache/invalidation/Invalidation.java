@@ -49,8 +49,8 @@ public record Invalidation(@Nullable String namespace, List<Target> targets, boo
         List<LogRecord.Invalidated> records = new ArrayList<>();
         String where = namespace == null ? LogRecord.ALL_NAMESPACES : namespace;
         for (Target target : targets) {
-            records.add(new LogRecord.Invalidated(
-                    id, tenant, where, target.scope(), target.values(), soft, at, origin));
+            records.add(
+                    new LogRecord.Invalidated(id, tenant, where, target.scope(), target.values(), soft, at, origin));
         }
         return records;
     }

@@ -38,8 +38,7 @@ public interface PositionMarkers {
                 return colon < 0
                         ? null
                         : new Marker(
-                                Long.parseLong(text, 0, colon, 10),
-                                Long.parseLong(text, colon + 1, text.length(), 10));
+                                Long.parseLong(text, 0, colon, 10), Long.parseLong(text, colon + 1, text.length(), 10));
             } catch (NumberFormatException e) {
                 return null;
             }

@@ -52,19 +52,19 @@ public final class Receipts implements LogListener {
                     record.tenant(),
                     record.id(),
                     Map.of(
-                            SOFT, Boolean.toString(record.soft()),
-                            AT, record.at().toString(),
-                            REPLICA + replica, now.toString()));
+                            SOFT,
+                            Boolean.toString(record.soft()),
+                            AT,
+                            record.at().toString(),
+                            REPLICA + replica,
+                            now.toString()));
         }
     }
 
     /** The receipt of an invalidation of the tenant; empty if there is none, or none any more. */
     public Uni<Optional<Receipt>> find(String tenant, String id) {
         String name = name(tenant, id);
-        return facts.get(name)
-                .onFailure()
-                .recoverWithItem(Map.of())
-                .map(shared -> receipt(id, merged(name, shared)));
+        return facts.get(name).onFailure().recoverWithItem(Map.of()).map(shared -> receipt(id, merged(name, shared)));
     }
 
     private void remember(String tenant, String id, Map<String, String> fields) {
@@ -96,8 +96,7 @@ public final class Receipts implements LogListener {
             }
         });
         applied.sort(Comparator.comparing(Receipt.Applied::appliedAt));
-        return Optional.of(
-                new Receipt(id, null, false, false, Boolean.parseBoolean(fields.get(SOFT)), at, applied));
+        return Optional.of(new Receipt(id, null, false, false, Boolean.parseBoolean(fields.get(SOFT)), at, applied));
     }
 
     private static @Nullable Instant instant(@Nullable String text) {

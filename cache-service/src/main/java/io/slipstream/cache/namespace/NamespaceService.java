@@ -101,7 +101,9 @@ public final class NamespaceService implements LogListener {
     /** Gives a namespace a policy, and makes it if need be; whether it is new. */
     public Uni<Boolean> save(String tenant, String name, Policy policy) {
         boolean isNew = find(tenant, name) == null;
-        if (isNew && tenant(tenant).byName().size() >= maxPerTenant + ShippedNamespaces.policies().size()) {
+        if (isNew
+                && tenant(tenant).byName().size()
+                        >= maxPerTenant + ShippedNamespaces.policies().size()) {
             throw new ProblemException(
                     ErrorCode.CONFLICT, "a tenant can have " + maxPerTenant + " namespaces of its own");
         }

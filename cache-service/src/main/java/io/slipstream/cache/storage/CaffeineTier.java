@@ -86,9 +86,13 @@ public final class CaffeineTier implements LocalTier {
     @Override
     public boolean fill(EntryKey key, LocalCopy copy, long mark) {
         int stripe = stripe(key);
-        LocalCopy kept = cache(key).asMap().compute(key, (k, present) ->
-                // Within compute: a change that comes later finds the copy and drops it.
-                marks.compareAndSet(stripe, mark, mark + 1) ? copy : present);
+        LocalCopy kept = cache(key)
+                .asMap()
+                .compute(
+                        key,
+                        (k, present) ->
+                                // Within compute: a change that comes later finds the copy and drops it.
+                                marks.compareAndSet(stripe, mark, mark + 1) ? copy : present);
         if (kept != copy) {
             return false;
         }
@@ -101,7 +105,9 @@ public final class CaffeineTier implements LocalTier {
     @Override
     public void changed(EntryKey key, long write) {
         marks.incrementAndGet(stripe(key));
-        cache(key).asMap().computeIfPresent(key, (k, copy) -> write != 0 && copy.entry().write() == write ? copy : null);
+        cache(key)
+                .asMap()
+                .computeIfPresent(key, (k, copy) -> write != 0 && copy.entry().write() == write ? copy : null);
     }
 
     @Override
@@ -109,8 +115,10 @@ public final class CaffeineTier implements LocalTier {
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             marks.incrementAndGet(stripe);
         }
-        rooms().forEach(room -> room.asMap().keySet().removeIf(
-                key -> key.namespace().equals(namespace) && key.tenant().equals(tenant)));
+        rooms().forEach(room -> room.asMap()
+                .keySet()
+                .removeIf(
+                        key -> key.namespace().equals(namespace) && key.tenant().equals(tenant)));
     }
 
     @Override
@@ -163,7 +171,10 @@ public final class CaffeineTier implements LocalTier {
         if (present != null) {
             present.cache().invalidateAll();
         }
-        common.asMap().keySet().removeIf(key -> key.tenant().equals(name.tenant()) && key.namespace().equals(name.namespace()));
+        common.asMap()
+                .keySet()
+                .removeIf(key ->
+                        key.tenant().equals(name.tenant()) && key.namespace().equals(name.namespace()));
     }
 
     @Override
@@ -228,7 +239,8 @@ public final class CaffeineTier implements LocalTier {
     private Cache<EntryKey, LocalCopy> room(long maxBytes, long share) {
         return Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .<EntryKey, LocalCopy>weigher((key, copy) -> (int) Math.min(Integer.MAX_VALUE, Math.max(share, weight(key, copy))))
+                .<EntryKey, LocalCopy>weigher((key, copy) ->
+                        (int) Math.min(Integer.MAX_VALUE, Math.max(share, weight(key, copy))))
                 .expireAfter(new UntilGone())
                 .executor(Runnable::run)
                 .removalListener(this::removed)
@@ -242,13 +254,12 @@ public final class CaffeineTier implements LocalTier {
         Tally tally = tally(key.tenant(), key.namespace());
         tally.entries.decrement();
         tally.bytes.add(-weight(key, copy));
-        EvictionReason reason =
-                switch (cause) {
-                    case SIZE -> EvictionReason.SIZE;
-                    case EXPIRED -> EvictionReason.EXPIRED;
-                    case EXPLICIT, COLLECTED -> EvictionReason.INVALIDATED;
-                    case REPLACED -> null;
-                };
+        EvictionReason reason = switch (cause) {
+            case SIZE -> EvictionReason.SIZE;
+            case EXPIRED -> EvictionReason.EXPIRED;
+            case EXPLICIT, COLLECTED -> EvictionReason.INVALIDATED;
+            case REPLACED -> null;
+        };
         if (reason != null) {
             tally.evictions(reason).increment();
             metrics.evicted(reason);

@@ -79,7 +79,9 @@ final class EntryCodec {
 
     /** How long the header is; 0 if that cannot be told. */
     static int headerLength(byte[] bytes) {
-        return bytes.length < FIXED || bytes[0] != FORMAT ? 0 : ByteBuffer.wrap(bytes).getInt(HEADER_LENGTH_AT);
+        return bytes.length < FIXED || bytes[0] != FORMAT
+                ? 0
+                : ByteBuffer.wrap(bytes).getInt(HEADER_LENGTH_AT);
     }
 
     /** Whether decoding takes long. */
@@ -111,8 +113,8 @@ final class EntryCodec {
                 return null;
             }
             String contentType = text(in);
-            Dependencies dependencies = new Dependencies(
-                    texts(in), texts(in), textOrNull(in), textOrNull(in), textOrNull(in));
+            Dependencies dependencies =
+                    new Dependencies(texts(in), texts(in), textOrNull(in), textOrNull(in), textOrNull(in));
             byte[] value = withValue ? value(bytes, header, length, isDeflated) : new byte[0];
             return new Entry(
                     value,
@@ -149,6 +151,10 @@ final class EntryCodec {
                     throw new DataFormatException("the value is cut off");
                 }
                 filled += count;
+            }
+            // Past the last byte stands the checksum.
+            if (inflater.inflate(new byte[1]) != 0 || !inflater.finished()) {
+                throw new DataFormatException("the value is cut off");
             }
             return value;
         } finally {

@@ -72,7 +72,9 @@ public class PolicyRow {
     /** The policy of the row, and whose it is. */
     PolicyStore.Kept toKept() {
         Set<TierName> names = EnumSet.noneOf(TierName.class);
-        Arrays.stream(tiers.split(",")).map(tier -> TierName.valueOf(tier.toUpperCase(Locale.ROOT))).forEach(names::add);
+        Arrays.stream(tiers.split(","))
+                .map(tier -> TierName.valueOf(tier.toUpperCase(Locale.ROOT)))
+                .forEach(names::add);
         return new PolicyStore.Kept(
                 tenant,
                 name,

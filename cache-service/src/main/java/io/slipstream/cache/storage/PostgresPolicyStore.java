@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.exception.ConstraintViolationException;
@@ -42,9 +43,10 @@ public final class PostgresPolicyStore implements PolicyStore {
 
     @Override
     public Uni<Boolean> save(String tenant, String namespace, Policy policy) {
-        Uni<Boolean> saving = inTransaction(session -> session.find(PolicyRow.class, new PolicyRow.Id(tenant, namespace))
-                .chain(found -> session.merge(PolicyRow.of(tenant, namespace, policy))
-                        .replaceWith(found == null)));
+        Uni<Boolean> saving =
+                inTransaction(session -> session.find(PolicyRow.class, new PolicyRow.Id(tenant, namespace))
+                        .chain(found -> session.merge(PolicyRow.of(tenant, namespace, policy))
+                                .replaceWith(found == null)));
         return saving.onFailure(PostgresPolicyStore::isRace).retry().atMost(1);
     }
 
@@ -90,7 +92,8 @@ public final class PostgresPolicyStore implements PolicyStore {
     /** Hibernate Reactive wants a context of its own on an event loop. */
     private <T> Uni<T> onEventLoop(Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(emitter -> {
-            Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            Context context =
+                    Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
             VertxContextSafetyToggle.setContextSafe(context, true);
             context.runOnContext(run -> {
                 try {

@@ -11,6 +11,7 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -39,7 +40,8 @@ public final class RedisChannel {
         this.timeout = config.timeout();
         this.connectTimeout = config.connectTimeout();
         this.retryInterval = config.retryInterval();
-        this.breaker = new CircuitBreaker(config.failuresToOpen());
+        this.breaker =
+                new CircuitBreaker(config.failuresToOpen(), config.timeout().dividedBy(2));
         this.links = new AtomicReferenceArray<>(Math.max(1, config.connections()));
         this.options = new RedisOptions()
                 .setConnectionString(config.url())
@@ -81,18 +83,28 @@ public final class RedisChannel {
             return Uni.createFrom().failure(new TierUnavailableException("Redis is left alone for a while"));
         }
         return Uni.createFrom().emitter(emitter -> {
-            int slot = slot();
-            link(slot)
-                    .compose(commands::apply)
-                    .timeout(within.toMillis(), TimeUnit.MILLISECONDS)
-                    .onSuccess(result -> {
-                        breaker.succeeded();
-                        emitter.complete(result);
-                    })
-                    .onFailure(failure -> {
-                        failed(slot, failure);
-                        emitter.fail(new TierUnavailableException(String.valueOf(failure.getMessage())));
-                    });
+            AtomicBoolean over = new AtomicBoolean();
+            // On an event loop, where answers that are there already come before it.
+            long timer = vertx.setTimer(Math.max(1, within.toMillis()), late -> {
+                if (over.compareAndSet(false, true)) {
+                    failed("no answer within " + within);
+                    emitter.fail(new TierUnavailableException("Redis does not answer in time"));
+                }
+            });
+            link(slot()).compose(commands::apply).onComplete(done -> {
+                vertx.cancelTimer(timer);
+                if (!over.compareAndSet(false, true)) {
+                    return;
+                }
+                if (done.succeeded()) {
+                    breaker.succeeded();
+                    emitter.complete(done.result());
+                } else {
+                    failed(done.cause());
+                    emitter.fail(new TierUnavailableException(
+                            String.valueOf(done.cause().getMessage())));
+                }
+            });
         });
     }
 
@@ -118,12 +130,17 @@ public final class RedisChannel {
         return fresh;
     }
 
-    private void failed(int slot, Throwable failure) {
-        if (failure instanceof ErrorType && !String.valueOf(failure.getMessage()).contains("CONNECTION_CLOSED")) {
-            return; // Redis answers, if only with an error.
+    private void failed(Throwable failure) {
+        // An error that Redis tells is an answer.
+        if (!(failure instanceof ErrorType)
+                || String.valueOf(failure.getMessage()).contains("CONNECTION_CLOSED")) {
+            failed(failure.toString());
         }
+    }
+
+    private void failed(String cause) {
         if (breaker.failed()) {
-            LOGGER.warnf("Redis does not answer, going on without it: cause=%s", failure.toString());
+            LOGGER.warnf("Redis does not answer, going on without it: cause=%s", cause);
             dropLinks();
             reachLater();
         }

@@ -44,7 +44,8 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
 
     @Override
     public Uni<Map<String, String>> get(String name) {
-        return channel.run(link -> link.send(Request.cmd(Command.HGETALL).arg(FACTS + name)).map(RedisFacts::fields));
+        return channel.run(link ->
+                link.send(Request.cmd(Command.HGETALL).arg(FACTS + name)).map(RedisFacts::fields));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pipelined connection to one run of one Redis server. Another run may have lost writes that were acknowledged, so what
@@ -46,12 +47,12 @@ final class RedisLink {
         return store;
     }
 
-    Future<Response> send(Request request) {
+    Future<@Nullable Response> send(Request request) {
         return connection.send(request);
     }
 
     /** Sends several requests at once, which the server runs in order. */
-    Future<List<Response>> send(List<Request> requests) {
+    Future<List<@Nullable Response>> send(List<Request> requests) {
         return connection.batch(requests);
     }
 
@@ -60,8 +61,8 @@ final class RedisLink {
         client.close();
     }
 
-    private static long runOf(Response info) {
-        String text = info.toString();
+    private static long runOf(@Nullable Response info) {
+        String text = String.valueOf(info);
         int at = text.indexOf(RUN_ID);
         if (at < 0) {
             throw new IllegalStateException("Redis does not tell its run_id");

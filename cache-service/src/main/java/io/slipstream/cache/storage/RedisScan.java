@@ -53,8 +53,12 @@ final class RedisScan {
                         .arg("COUNT")
                         .arg(PAGE))
                 .compose(answer -> {
+                    if (answer == null) {
+                        return Future.succeededFuture(START);
+                    }
                     List<EntryKey> keys = progress.unseen(answer.get(1));
-                    return headers(link, progress, keys).map(done -> answer.get(0).toString());
+                    return headers(link, progress, keys)
+                            .map(done -> answer.get(0).toString());
                 });
     }
 
@@ -67,20 +71,24 @@ final class RedisScan {
             Future<Void> rest = Future.succeededFuture();
             for (int i = 0; i < keys.size(); i++) {
                 EntryKey key = keys.get(i);
-                byte[] bytes = answers.get(i).toBytes();
+                byte[] bytes = bytes(answers.get(i));
                 int length = EntryCodec.headerLength(bytes);
                 if (length <= HEADER) {
                     progress.test(key, EntryCodec.decodeHeader(bytes, link.store()));
                 } else {
-                    rest = rest.compose(done -> link.send(range(key, length))
-                            .map(whole -> {
-                                progress.test(key, EntryCodec.decodeHeader(whole.toBytes(), link.store()));
-                                return null;
-                            }));
+                    rest = rest.compose(done -> link.send(range(key, length)).map(whole -> {
+                        progress.test(key, EntryCodec.decodeHeader(bytes(whole), link.store()));
+                        return null;
+                    }));
                 }
             }
             return rest;
         });
+    }
+
+    private static byte[] bytes(@Nullable Response response) {
+        byte[] bytes = response == null ? null : response.toBytes();
+        return bytes == null ? new byte[0] : bytes;
     }
 
     private static Request range(EntryKey key, int length) {

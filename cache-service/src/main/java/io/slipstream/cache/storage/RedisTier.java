@@ -3,11 +3,9 @@ package io.slipstream.cache.storage;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.SharedTier;
-import io.slipstream.cache.entry.TierUnavailableException;
 import io.slipstream.cache.invalidation.PositionMarkers;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -84,8 +82,8 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         return channel.run(link -> link.send(List.of(
                                 Request.cmd(Command.GET).arg(Buffer.buffer(name)),
                                 Request.cmd(Command.GET).arg(marker(link.store(), partition))))
-                        .map(responses -> new RawMarked(
-                                new Raw(responses.get(0), link.store()), text(responses.get(1)))))
+                        .map(responses ->
+                                new RawMarked(new Raw(responses.get(0), link.store()), text(responses.get(1)))))
                 .chain(raw -> decode(raw.entry()).map(entry -> new Marked(entry, Marker.parse(raw.marker()))));
     }
 
@@ -96,16 +94,18 @@ public final class RedisTier implements SharedTier, PositionMarkers {
             return remove(key);
         }
         byte[] name = name(key);
-        return encoded(entry, bytes -> channel.run(
-                link -> link.send(List.of(
-                                Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)),
-                                Request.cmd(Command.SET)
-                                        .arg(Buffer.buffer(name))
-                                        .arg(Buffer.buffer(bytes.encode(link.store())))
-                                        .arg("PX")
-                                        .arg(life)))
-                        .map(responses -> responses.get(0).toInteger() > 0),
-                within(entry)));
+        return encoded(
+                entry,
+                bytes -> channel.run(
+                        link -> link.send(List.of(
+                                        Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)),
+                                        Request.cmd(Command.SET)
+                                                .arg(Buffer.buffer(name))
+                                                .arg(Buffer.buffer(bytes.encode(link.store())))
+                                                .arg("PX")
+                                                .arg(life)))
+                                .map(responses -> count(responses.get(0)) > 0),
+                        within(entry)));
     }
 
     @Override
@@ -113,24 +113,26 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         long life = Math.max(1, entry.goneAt() - clock.millis());
         byte[] name = name(key);
         Buffer expected = expectedWrite == 0 ? Buffer.buffer() : number(expectedWrite);
-        return encoded(entry, bytes -> channel.run(
-                link -> link.send(Request.cmd(Command.EVAL)
-                                .arg(REPLACE)
-                                .arg(1)
-                                .arg(Buffer.buffer(name))
-                                .arg(expected)
-                                .arg(Buffer.buffer(bytes.encode(link.store())))
-                                .arg(life)
-                                .arg(number(link.store())))
-                        .map(response -> response.toInteger() == 1),
-                within(entry)));
+        return encoded(
+                entry,
+                bytes -> channel.run(
+                        link -> link.send(Request.cmd(Command.EVAL)
+                                        .arg(REPLACE)
+                                        .arg(1)
+                                        .arg(Buffer.buffer(name))
+                                        .arg(expected)
+                                        .arg(Buffer.buffer(bytes.encode(link.store())))
+                                        .arg(life)
+                                        .arg(number(link.store())))
+                                .map(response -> count(response) == 1),
+                        within(entry)));
     }
 
     @Override
     public Uni<Boolean> remove(EntryKey key) {
         byte[] name = name(key);
-        return channel.run(link -> link.send(Request.cmd(Command.DEL).arg(Buffer.buffer(name)))
-                .map(response -> response.toInteger() > 0));
+        return channel.run(link ->
+                link.send(Request.cmd(Command.DEL).arg(Buffer.buffer(name))).map(response -> count(response) > 0));
     }
 
     @Override
@@ -146,8 +148,7 @@ public final class RedisTier implements SharedTier, PositionMarkers {
     }
 
     @Override
-    public Uni<Counted> count(
-            String tenant, @Nullable String namespace, int max, BiPredicate<EntryKey, Entry> test) {
+    public Uni<Counted> count(String tenant, @Nullable String namespace, int max, BiPredicate<EntryKey, Entry> test) {
         String prefix = ENTRIES + tenant + ':' + (namespace == null ? "" : namespace + ':');
         return scan.count(tenant, prefix, max, test);
     }
@@ -201,6 +202,11 @@ public final class RedisTier implements SharedTier, PositionMarkers {
 
     private static Buffer number(long value) {
         return Buffer.buffer(8).appendLong(value);
+    }
+
+    private static int count(@Nullable Response response) {
+        Integer count = response == null ? null : response.toInteger();
+        return count == null ? 0 : count;
     }
 
     private static @Nullable String text(@Nullable Response response) {

@@ -4,6 +4,8 @@ import io.slipstream.devkit.suite.SlipCode;
 import io.slipstream.devkit.suite.SlipException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -26,10 +28,14 @@ public final class Main {
     /** The exit code of a wrong command line. */
     static final int WRONG_USAGE = 2;
 
+    /** The Kafka client tells its life; kept here, since a logger that nobody holds forgets its level. */
+    private static final Logger LIBRARIES = Logger.getLogger("");
+
     private Main() {}
 
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
+        LIBRARIES.setLevel(Level.WARNING);
         System.exit(commandLine().execute(args));
     }
 

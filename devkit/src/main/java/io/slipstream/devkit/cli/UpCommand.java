@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
             "A second 'up' says that the suite runs already and ends with 0."
         })
 final class UpCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(110);
 
     @Mixin
@@ -100,29 +102,27 @@ final class UpCommand implements Callable<Integer> {
         if (SuiteLock.isHeld(folder)) {
             return alreadyRuns(folder);
         }
-        return detach ? startDetached(folder, settings) : startAttached(folder, settings);
+        return start(folder, settings);
     }
 
-    private static int startDetached(SuiteFolder folder, UpSettings settings) {
-        Process supervisor = Detached.start(folder, settings, SupervisorMain.class);
-        Follower follower = follower(folder);
-        if (!follower.untilReady(supervisor.toHandle())) {
-            return ended(folder, follower);
-        }
-        Announcement.print(System.out, folder, read(folder), "./slipstream down stops it.");
-        return 0;
-    }
-
-    private static int startAttached(SuiteFolder folder, UpSettings settings) {
+    /** Starts the supervisor and shows what it reports: until it is ready, or attached until it ends. */
+    private static int start(SuiteFolder folder, UpSettings settings) {
         Process supervisor = Detached.start(folder, settings, SupervisorMain.class);
         Follower follower = follower(folder);
         CountDownLatch shown = new CountDownLatch(1);
-        Thread onSignal = new Thread(() -> stopOnSignal(supervisor.toHandle(), shown), "stop");
+        AtomicInteger codeAfterSignal = new AtomicInteger(INTERRUPTED);
+        Thread onSignal =
+                new Thread(() -> stopOnSignal(supervisor.toHandle(), shown, codeAfterSignal), "stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
         boolean ready = follower.untilReady(supervisor.toHandle());
         if (ready) {
-            Announcement.print(System.out, folder, read(folder), "Ctrl-C stops it.");
-            follower.untilEnd(supervisor.toHandle(), Duration.ofDays(3650));
+            codeAfterSignal.set(0);
+            boolean attached = settings.attached();
+            Announcement.print(
+                    System.out, folder, read(folder), attached ? "Ctrl-C stops it." : "./slipstream down stops it.");
+            if (attached) {
+                follower.untilEnd(supervisor.toHandle(), Duration.ofDays(3650));
+            }
         }
         shown.countDown();
         try {
@@ -132,10 +132,13 @@ final class UpCommand implements Callable<Integer> {
             return 0;
         }
         // 'down' from elsewhere ends it in order and takes run.json away; a killed supervisor does not.
-        return ready && !follower.failed() && !Files.exists(folder.runFile()) ? 0 : ended(folder, follower);
+        boolean goesOn = ready && !settings.attached();
+        boolean stoppedInOrder = !follower.failed() && !Files.exists(folder.runFile());
+        return goesOn || (ready && stoppedInOrder) ? 0 : ended(folder, follower, stoppedInOrder);
     }
 
-    private static void stopOnSignal(ProcessHandle supervisor, CountDownLatch shown) {
+    /** A signal asks for the end of a suite that is attached or still starts: in order, and then with 0 or 130. */
+    private static void stopOnSignal(ProcessHandle supervisor, CountDownLatch shown, AtomicInteger exitCode) {
         System.out.println();
         supervisor.destroy();
         boolean stopped = false;
@@ -145,7 +148,7 @@ final class UpCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         System.out.flush();
-        Runtime.getRuntime().halt(stopped ? 0 : 1);
+        Runtime.getRuntime().halt(stopped ? exitCode.get() : 1);
     }
 
     private static Follower follower(SuiteFolder folder) {
@@ -159,8 +162,12 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** The supervisor has ended: its own message was shown, or it was killed and what it left is cleared away. */
-    private static int ended(SuiteFolder folder, Follower follower) {
+    private static int ended(SuiteFolder folder, Follower follower, boolean stoppedInOrder) {
         if (follower.failed()) {
+            return 1;
+        }
+        if (stoppedInOrder) {
+            System.out.println("The suite was stopped while it started.");
             return 1;
         }
         new Stopper(folder, System.out, SuiteOptions.onTerminal()).stop();

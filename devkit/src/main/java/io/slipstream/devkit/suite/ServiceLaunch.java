@@ -34,6 +34,7 @@ record ServiceLaunch(
                 "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=30",
                 "-XX:ReservedCodeCacheSize=96m",
+                "-XX:TrimNativeHeapInterval=10000", // what compilers and zip streams freed goes back to the system
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow");

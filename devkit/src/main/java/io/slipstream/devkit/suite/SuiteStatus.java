@@ -38,7 +38,7 @@ public record SuiteStatus(
      *
      * @param kind {@code supervisor}, {@code backing} or {@code service}
      * @param state {@code ready}, {@code starting}, {@code unready} (runs, does not serve), {@code restarting},
-     *     {@code failed}, {@code dead} or {@code external}
+     *     {@code failed}, {@code pending} (its turn has not come), {@code dead} or {@code external}
      * @param aotCache whether the process has an AOT cache mapped; null where that is no question
      */
     public record Part(
@@ -72,10 +72,11 @@ public record SuiteStatus(
         RunState state = run.get();
         List<Part> parts = new ArrayList<>();
         parts.add(supervisor(state));
-        parts.add(backing("postgres", state.postgres()));
-        parts.add(backing("redis", state.redis()));
-        parts.add(backing("kafka", state.kafka()));
-        List<Part> services = services(state);
+        String absent = state.state().equals("starting") ? "pending" : "dead";
+        parts.add(backing("postgres", state.postgres(), absent));
+        parts.add(backing("redis", state.redis(), absent));
+        parts.add(backing("kafka", state.kafka(), absent));
+        List<Part> services = services(state, absent);
         parts.addAll(services);
         List<Part> five = services.stream()
                 .filter(part -> !part.name().startsWith(Component.DOCUMENT_EXTRACTOR.moduleName()))
@@ -117,17 +118,17 @@ public record SuiteStatus(
         return part("supervisor", "supervisor", isAlive(pid) ? "ready" : "dead", pid, "", null, null);
     }
 
-    private static Part backing(String name, RunState.BackingState backing) {
+    private static Part backing(String name, RunState.BackingState backing, String absent) {
         Long pid = backing.pid();
-        String state = backing.external() ? "external" : pid != null && isAlive(pid) ? "ready" : "dead";
+        String state = backing.external() ? "external" : pid == null ? absent : isAlive(pid) ? "ready" : "dead";
         return part(name, "backing", state, pid, backing.host() + ":" + backing.port(), null, null);
     }
 
-    private static List<Part> services(RunState run) {
+    private static List<Part> services(RunState run, String absent) {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Part>> looks = run.services().values().stream()
                     .flatMap(List::stream)
-                    .map(service -> executor.submit(() -> service(service)))
+                    .map(service -> executor.submit(() -> service(service, absent)))
                     .toList();
             List<Part> parts = new ArrayList<>();
             for (Future<Part> look : looks) {
@@ -142,13 +143,13 @@ public record SuiteStatus(
         }
     }
 
-    private static Part service(RunState.ServiceState service) {
+    private static Part service(RunState.ServiceState service, String absent) {
         Long pid = service.pid();
         boolean alive = pid != null && isAlive(pid);
         return part(
                 service.name(),
                 "service",
-                stateOf(service, alive),
+                pid == null && service.state().equals("stopped") ? absent : stateOf(service, alive),
                 pid,
                 service.url(),
                 alive && pid != null ? Boolean.valueOf(AotCaches.isUsedBy(pid)) : null,

@@ -132,8 +132,18 @@ final class SupervisedChild {
         }
         if (running != null) {
             end(running.toHandle(), limit);
+            awaitReaped(running);
         }
         onChange.accept(this);
+    }
+
+    /** The system may know of the end a moment before this JVM does. */
+    private static void awaitReaped(Process process) {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void end(ProcessHandle process, Duration limit) {

@@ -2,9 +2,9 @@ package io.slipstream.gateway.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.slipstream.devkit.clock.TestClock;
 import io.slipstream.gateway.config.InsightConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -16,10 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BrowserSessionsTest {
     private final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
-    private final InsightConfig config = new SmallRyeConfigBuilder()
-            .withMapping(InsightConfig.class)
-            .build()
-            .getConfigMapping(InsightConfig.class);
+    private final InsightConfig config =
+            new SmallRyeConfigBuilder().withMapping(InsightConfig.class).build().getConfigMapping(InsightConfig.class);
     private final SigningKey key = new SigningKey("gateway", pair().getPrivate());
     private final BrowserSessions sessions = new BrowserSessions(key, config, clock);
 
@@ -34,7 +32,8 @@ class BrowserSessionsTest {
     void open_onAnotherReplicaWithTheSameKey_givesItBack() {
         BrowserSession session = sessions.begin("abcdefgh12345678");
 
-        assertThat(new BrowserSessions(key, config, clock).open(sessions.seal(session))).contains(session);
+        assertThat(new BrowserSessions(key, config, clock).open(sessions.seal(session)))
+                .contains(session);
     }
 
     @Test

@@ -68,6 +68,12 @@ public class ProblemMapper {
                 .build();
     }
 
+    /** A body of another form; the framework's own mapper would be nearer than the one for all of JSON. */
+    @ServerExceptionMapper
+    public Response form(MismatchedInputException failure, UriInfo uri) {
+        return json(failure, uri);
+    }
+
     /** No token. */
     @ServerExceptionMapper
     public Response unauthorized(UnauthorizedException failure, UriInfo uri) {

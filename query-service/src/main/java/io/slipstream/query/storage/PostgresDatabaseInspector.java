@@ -29,7 +29,7 @@ public class PostgresDatabaseInspector implements DatabaseInspector {
             FROM pg_stat_database s WHERE s.datname = current_database()""";
     private static final String TABLES =
             """
-            SELECT schemaname || '.' || relname, n_live_tup, n_dead_tup, n_mod_since_analyze, seq_scan, coalesce(idx_scan, 0),
+            SELECT t.schemaname || '.' || t.relname, n_live_tup, n_dead_tup, n_mod_since_analyze, seq_scan, coalesce(idx_scan, 0),
               coalesce(last_analyze, last_autoanalyze) IS NULL, greatest(c.reltuples, 0)::bigint
             FROM pg_stat_user_tables t JOIN pg_class c ON c.oid = t.relid
             ORDER BY 1 LIMIT 10000""";

@@ -12,10 +12,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
@@ -93,6 +101,23 @@ public final class QueryClient {
         String name = "t_" + TABLES.incrementAndGet() + "_" + ProcessHandle.current().pid();
         owner("CREATE TABLE " + name + " (" + columns + ")");
         return name;
+    }
+
+    /** What so many callers get who call at the same time. */
+    public static <T> List<T> together(int callers, Callable<T> call) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+            List<Future<T>> answers = threads.invokeAll(Collections.nCopies(callers, call));
+            List<T> results = new ArrayList<>();
+            for (Future<T> answer : answers) {
+                results.add(answer.get());
+            }
+            return results;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new AssertionError("a caller failed", e);
+        }
     }
 
     /** Waits until this replica hears of changes, since nothing is cached before. */

@@ -95,7 +95,8 @@ public class SecurityAnalyzer {
     /** The match up to the value, which stays secret. */
     private static String masked(String match) {
         int separator = Math.max(match.indexOf('='), match.indexOf(':'));
-        String visible = separator > 0 ? match.substring(0, separator + 1) : match.substring(0, Math.min(4, match.length()));
+        String visible =
+                separator > 0 ? match.substring(0, separator + 1) : match.substring(0, Math.min(4, match.length()));
         return cut(visible.strip()) + " ***";
     }
 

@@ -102,7 +102,8 @@ public class Engine {
     }
 
     void start(@Observes StartupEvent event) {
-        migration.migrate()
+        migration
+                .migrate()
                 .chain(this::housekeeping)
                 .chain(types::refresh)
                 .onFailure()
@@ -136,7 +137,10 @@ public class Engine {
         every(ONE_SECOND, "recovery", worker::recover);
         every(submitConfig.countEvery(), "count", gauge::refresh);
         every(submitConfig.countEvery(), "types", types::refresh);
-        every(eventsConfig.relayEvery(), "relay", () -> Uni.createFrom().voidItem().invoke(relay::written));
+        every(
+                eventsConfig.relayEvery(),
+                "relay",
+                () -> Uni.createFrom().voidItem().invoke(relay::written));
         every(retentionConfig.every(), "housekeeping", this::housekeeping);
     }
 

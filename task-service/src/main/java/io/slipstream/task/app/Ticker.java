@@ -21,13 +21,10 @@ final class Ticker {
     /** Does it, unless it is still being done. */
     void tick() {
         if (busy.compareAndSet(false, true)) {
-            Uni.createFrom()
-                    .deferred(action::get)
-                    .subscribe()
-                    .with(done -> busy.set(false), failure -> {
-                        busy.set(false);
-                        LOGGER.debugf("%s failed, next time again: %s", name, failure.getMessage());
-                    });
+            Uni.createFrom().deferred(action::get).subscribe().with(done -> busy.set(false), failure -> {
+                busy.set(false);
+                LOGGER.debugf("%s failed, next time again: %s", name, failure.getMessage());
+            });
         }
     }
 }

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,8 @@ public class TracedAttempts implements AttemptScope {
     @Override
     public <T> Uni<T> within(@Nullable String traceParent, String name, Supplier<Uni<T>> attempt) {
         return Uni.createFrom().emitter(emitter -> {
-            io.vertx.core.Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            io.vertx.core.Context context =
+                    Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
             VertxContextSafetyToggle.setContextSafe(context, true);
             context.runOnContext(ignored -> {
                 Span span = span(traceParent, name);
@@ -66,10 +68,7 @@ public class TracedAttempts implements AttemptScope {
     private Span span(@Nullable String traceParent, String name) {
         Context parent = traceParent == null
                 ? Context.root()
-                : telemetry
-                        .getPropagators()
-                        .getTextMapPropagator()
-                        .extract(Context.root(), traceParent, TRACE_PARENT);
+                : telemetry.getPropagators().getTextMapPropagator().extract(Context.root(), traceParent, TRACE_PARENT);
         return tracer.spanBuilder(name)
                 .setParent(parent)
                 .setSpanKind(SpanKind.CONSUMER)

@@ -42,7 +42,8 @@ public class DeadLetterPublisher {
         return Uni.createFrom()
                 .deferred(() -> emitter.sendMessage(message(record, reason, record.value())))
                 .onFailure(RecordTooLargeException.class)
-                .recoverWithUni(() -> emitter.sendMessage(message(record, reason + " (value left out: too large)", null)))
+                .recoverWithUni(
+                        () -> emitter.sendMessage(message(record, reason + " (value left out: too large)", null)))
                 .onFailure()
                 .retry()
                 .withBackOff(config.retryDelay(), config.retryDelay().multipliedBy(10))
@@ -54,7 +55,8 @@ public class DeadLetterPublisher {
         Headers headers = new RecordHeaders(record.headers());
         headers.add(DeadLetterHeaders.REASON, reason.getBytes(StandardCharsets.UTF_8));
         headers.add(DeadLetterHeaders.TOPIC, record.topic().getBytes(StandardCharsets.UTF_8));
-        headers.add(DeadLetterHeaders.PARTITION, String.valueOf(record.partition()).getBytes(StandardCharsets.UTF_8));
+        headers.add(
+                DeadLetterHeaders.PARTITION, String.valueOf(record.partition()).getBytes(StandardCharsets.UTF_8));
         headers.add(DeadLetterHeaders.OFFSET, String.valueOf(record.offset()).getBytes(StandardCharsets.UTF_8));
         byte[] value = content == null ? new byte[0] : content;
         OutgoingKafkaRecordMetadata<String> metadata = OutgoingKafkaRecordMetadata.<String>builder()

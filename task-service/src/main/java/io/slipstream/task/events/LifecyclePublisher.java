@@ -45,8 +45,9 @@ public class LifecyclePublisher {
         if (events.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        List<Uni<Void>> sent =
-                events.stream().map(event -> emitter.sendMessage(message(event))).toList();
+        List<Uni<Void>> sent = events.stream()
+                .map(event -> emitter.sendMessage(message(event)))
+                .toList();
         return Uni.join()
                 .all(sent)
                 .andFailFast()
@@ -83,7 +84,8 @@ public class LifecyclePublisher {
     /** A result too large for a record would hold up all events behind it, so it is left out. */
     private @Nullable String carried(@Nullable String result) {
         boolean large = result != null
-                && result.getBytes(StandardCharsets.UTF_8).length > config.resultLimit().asLongValue();
+                && result.getBytes(StandardCharsets.UTF_8).length
+                        > config.resultLimit().asLongValue();
         return large ? null : result;
     }
 

@@ -102,6 +102,7 @@ public class OutboxRelay implements OutboxSignal {
 
     private static String cause(Throwable failure) {
         Throwable cause = failure.getCause();
-        return failure.getMessage() + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
+        return failure.getMessage()
+                + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
     }
 }

@@ -62,7 +62,9 @@ public class RequestReader {
     }
 
     private static String reason(Exception e) {
-        return e instanceof JsonProcessingException json ? "not readable as JSON: " + json.getOriginalMessage() : String.valueOf(e.getMessage());
+        return e instanceof JsonProcessingException json
+                ? "not readable as JSON: " + json.getOriginalMessage()
+                : String.valueOf(e.getMessage());
     }
 
     private static boolean isStructured(ConsumerRecord<String, byte[]> record) {
@@ -71,7 +73,9 @@ public class RequestReader {
     }
 
     private Read binary(ConsumerRecord<String, byte[]> record) throws IOException {
-        return request(name -> header(record, "traceparent".equals(name) ? name : "ce_" + name), mapper.readTree(value(record)));
+        return request(
+                name -> header(record, "traceparent".equals(name) ? name : "ce_" + name),
+                mapper.readTree(value(record)));
     }
 
     private Read structured(ConsumerRecord<String, byte[]> record) throws IOException {
@@ -128,7 +132,8 @@ public class RequestReader {
         Priority priority = asked.priority() == null
                 ? Priority.NORMAL
                 : Priority.ofValue(asked.priority())
-                        .orElseThrow(() -> new IllegalArgumentException("priority must be " + SubmissionRules.PRIORITY));
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("priority must be " + SubmissionRules.PRIORITY));
         JsonNode payload = data.path("payload");
         return new Submission(
                 tenant,

@@ -67,7 +67,8 @@ public class TaskRequestConsumer {
                 .invoke(TaskRequestConsumer::failWhenFull)
                 .onFailure(TaskRequestConsumer::passes)
                 .retry()
-                .withBackOff(config.retryDelay().dividedBy(5), config.retryDelay().multipliedBy(5))
+                .withBackOff(
+                        config.retryDelay().dividedBy(5), config.retryDelay().multipliedBy(5))
                 .indefinitely()
                 .chain(outcome -> settle(record, outcome))
                 .onFailure()

@@ -62,7 +62,8 @@ public class Bodies {
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
             throw new ProblemException(ErrorCode.MALFORMED_BODY, "the body is not valid JSON" + where, e);
         } catch (IOException e) {
             throw new ProblemException(ErrorCode.MALFORMED_BODY, "the body cannot be read", e);

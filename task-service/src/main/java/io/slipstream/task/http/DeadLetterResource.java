@@ -49,7 +49,7 @@ public class DeadLetterResource {
 
     /** Dead tasks, newest first. */
     @GET
-    @Path("dead-letters")
+    @Path("/dead-letters")
     @RolesAllowed(Scope.Names.TASKS_ADMIN)
     @Operation(summary = "List dead tasks")
     public Uni<Page<TaskResponse>> list(@Context UriInfo uri) {
@@ -58,7 +58,7 @@ public class DeadLetterResource {
 
     /** Makes dead tasks live again, with an outcome for each. */
     @POST
-    @Path("dead-letters:redrive")
+    @Path("/dead-letters:redrive")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scope.Names.TASKS_ADMIN)
     @Operation(summary = "Retry dead tasks")

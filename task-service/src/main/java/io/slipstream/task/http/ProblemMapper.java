@@ -37,19 +37,22 @@ public class ProblemMapper {
     /** No credential. */
     @ServerExceptionMapper
     public Response map(UnauthorizedException e, UriInfo uri) {
-        return response(new ProblemException(ErrorCode.UNAUTHENTICATED, "a bearer token is required", e), uri.getPath());
+        return response(
+                new ProblemException(ErrorCode.UNAUTHENTICATED, "a bearer token is required", e), uri.getPath());
     }
 
     /** A credential that is not valid. */
     @ServerExceptionMapper
     public Response map(AuthenticationFailedException e, UriInfo uri) {
-        return response(new ProblemException(ErrorCode.UNAUTHENTICATED, "the bearer token is not valid", e), uri.getPath());
+        return response(
+                new ProblemException(ErrorCode.UNAUTHENTICATED, "the bearer token is not valid", e), uri.getPath());
     }
 
     /** A credential without the scope. */
     @ServerExceptionMapper
     public Response map(ForbiddenException e, UriInfo uri) {
-        return response(new ProblemException(ErrorCode.FORBIDDEN, "the token lacks the scope for this", e), uri.getPath());
+        return response(
+                new ProblemException(ErrorCode.FORBIDDEN, "the token lacks the scope for this", e), uri.getPath());
     }
 
     /** What the framework refuses: unknown paths, methods, media types, sizes. */
@@ -60,7 +63,9 @@ public class ProblemMapper {
         Object allow = e.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
         return allow == null
                 ? response
-                : Response.fromResponse(response).header(HttpHeaders.ALLOW, allow).build();
+                : Response.fromResponse(response)
+                        .header(HttpHeaders.ALLOW, allow)
+                        .build();
     }
 
     /** A defect. */
@@ -78,7 +83,8 @@ public class ProblemMapper {
             case 405 -> new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "the path has no such method", cause);
             case 406 -> new ProblemException(ErrorCode.NOT_ACCEPTABLE, "the path has no such representation", cause);
             case 413 -> new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "the body is too large", cause);
-            case 415 -> new ProblemException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json", cause);
+            case 415 ->
+                new ProblemException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json", cause);
             default -> ofOtherStatus(status, cause);
         };
     }
@@ -91,8 +97,8 @@ public class ProblemMapper {
 
     static Response response(ProblemException problem, String path) {
         ProblemType type = ProblemType.of(problem.code());
-        Problem body = Problem.of(
-                problem.code(), detail(problem), path, Identity.traceId(), List.copyOf(problem.errors()));
+        Problem body =
+                Problem.of(problem.code(), detail(problem), path, Identity.traceId(), List.copyOf(problem.errors()));
         Response.ResponseBuilder response =
                 Response.status(type.status()).type(ProblemType.MEDIA_TYPE).entity(body);
         if (type.status() == 429 || type.status() == 503) {
@@ -105,7 +111,9 @@ public class ProblemMapper {
     }
 
     private static String detail(ProblemException problem) {
-        return problem.code().kind() == ErrorKind.INTERNAL ? "something went wrong here" : String.valueOf(problem.getMessage());
+        return problem.code().kind() == ErrorKind.INTERNAL
+                ? "something went wrong here"
+                : String.valueOf(problem.getMessage());
     }
 
     private static long seconds(@Nullable Duration retryAfter) {

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param asynchronous true as shipped
  */
 @RegisterForReflection
-public record SwitchBody(@JsonProperty("asynchronous") @Nullable Boolean asynchronous) {}
+public record SwitchBody(
+        @JsonProperty("asynchronous") @Nullable Boolean asynchronous) {}

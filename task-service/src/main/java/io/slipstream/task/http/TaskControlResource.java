@@ -36,7 +36,7 @@ public class TaskControlResource {
 
     /** Counts from one snapshot of the database. */
     @GET
-    @Path("tasks/stats")
+    @Path("/tasks/stats")
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN, Scope.Names.METRICS_READ})
     @Operation(summary = "Count tasks")
     public Uni<StatsResponse> stats() {
@@ -45,7 +45,7 @@ public class TaskControlResource {
 
     /** Whether submissions return before their tasks end. */
     @GET
-    @Path("tasks/switch")
+    @Path("/tasks/switch")
     @RolesAllowed({Scope.Names.TASKS_ADMIN, Scope.Names.METRICS_READ})
     @Operation(summary = "Read the switch")
     public SwitchBody readSwitch() {
@@ -54,7 +54,7 @@ public class TaskControlResource {
 
     /** Sets whether submissions return before their tasks end; other replicas follow within seconds. */
     @PUT
-    @Path("tasks/switch")
+    @Path("/tasks/switch")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scope.Names.TASKS_ADMIN)
     @Operation(summary = "Set the switch")

@@ -38,15 +38,13 @@ public class TaskEventResource {
 
     /** Server-sent events: all after {@code Last-Event-ID}, past and to come, until the task has ended. */
     @GET
-    @Path("tasks/{id}/events")
+    @Path("/tasks/{id}/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Follow a task")
     public Multi<OutboundSseEvent> follow(
-            @PathParam("id") String id,
-            @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
-            @Context Sse sse) {
+            @PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId, @Context Sse sse) {
         long after = position(lastEventId);
         return tasks.find(identity.viewer(), TaskResource.taskId(id))
                 .onItem()

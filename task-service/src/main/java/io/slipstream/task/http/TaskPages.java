@@ -24,8 +24,7 @@ public class TaskPages {
     private static final int PER_PAGE = 20;
     private static final int PER_PAGE_LIMIT = 100;
     private static final int SKIP_LIMIT = 100_000;
-    private static final Set<String> KNOWN =
-            Set.of("page", "per_page", "cursor", "limit", "status", "type", "tag");
+    private static final Set<String> KNOWN = Set.of("page", "per_page", "cursor", "limit", "status", "type", "tag");
 
     private final TaskService tasks;
     private final Cursors cursors;
@@ -43,16 +42,17 @@ public class TaskPages {
      * @param only the statuses to list; empty leaves it to the query
      */
     Uni<Page<TaskResponse>> list(MultivaluedMap<String, String> query, Viewer viewer, List<TaskStatus> only) {
-        query.keySet().stream().filter(name -> !KNOWN.contains(name)).findFirst().ifPresent(name -> {
-            throw ProblemException.invalid(name, "absent: there is no such parameter");
-        });
+        query.keySet().stream()
+                .filter(name -> !KNOWN.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw ProblemException.invalid(name, "absent: there is no such parameter");
+                });
         List<TaskStatus> statuses = only.isEmpty() ? statuses(query.getFirst("status")) : only;
         String type = query.getFirst("type");
         String tag = query.getFirst("tag");
         boolean byCursor = query.containsKey("cursor") || query.containsKey("limit");
-        return byCursor
-                ? byCursor(query, viewer, statuses, type, tag)
-                : byPage(query, viewer, statuses, type, tag);
+        return byCursor ? byCursor(query, viewer, statuses, type, tag) : byPage(query, viewer, statuses, type, tag);
     }
 
     private Uni<Page<TaskResponse>> byPage(
@@ -63,8 +63,7 @@ public class TaskPages {
             @Nullable String tag) {
         int perPage = number(query, "per_page", PER_PAGE, PER_PAGE_LIMIT);
         int page = number(query, "page", 1, SKIP_LIMIT / perPage);
-        TaskFilter filter =
-                new TaskFilter(viewer, statuses, type, tag, null, (page - 1) * perPage, perPage, true);
+        TaskFilter filter = new TaskFilter(viewer, statuses, type, tag, null, (page - 1) * perPage, perPage, true);
         return tasks.list(filter)
                 .map(found -> new Page<>(responses(found.tasks()), Pagination.offset(page, perPage, found.total())));
     }
@@ -100,7 +99,8 @@ public class TaskPages {
 
     private static TaskStatus status(String name) {
         return TaskStatus.of(name.strip()).orElseThrow(() -> {
-            String all = Arrays.stream(TaskStatus.values()).map(TaskStatus::wireName).collect(Collectors.joining(", "));
+            String all =
+                    Arrays.stream(TaskStatus.values()).map(TaskStatus::wireName).collect(Collectors.joining(", "));
             return ProblemException.invalid("status", "one or more of " + all);
         });
     }

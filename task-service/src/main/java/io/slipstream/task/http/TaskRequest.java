@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 public record TaskRequest(
         @Nullable @Schema(examples = "document.process") String type,
         @Nullable @Schema(implementation = Object.class) JsonNode payload,
-        @Nullable @Schema(implementation = Object.class, examples = "HIGH") JsonNode priority,
+
+        @Nullable @Schema(implementation = Object.class, examples = "HIGH")
+        JsonNode priority,
+
         @Nullable Instant runAt,
         @Nullable Instant deadline,
         @Nullable String uniqueKey,
@@ -65,7 +68,8 @@ public record TaskRequest(
         if (priority == null || priority.isNull()) {
             return Priority.NORMAL;
         }
-        Object value = priority.isTextual() ? priority.textValue() : priority.isNumber() ? priority.numberValue() : false;
+        Object value =
+                priority.isTextual() ? priority.textValue() : priority.isNumber() ? priority.numberValue() : false;
         return Priority.ofValue(value)
                 .orElseThrow(() -> ProblemException.invalid(path + "priority", SubmissionRules.PRIORITY));
     }

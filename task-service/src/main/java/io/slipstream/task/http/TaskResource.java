@@ -81,7 +81,7 @@ public class TaskResource {
 
     /** Accepts a task; 202 once it is durable, 200 with its end when the tenant's switch is off. */
     @POST
-    @Path("tasks")
+    @Path("/tasks")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Submit a task")
@@ -135,7 +135,7 @@ public class TaskResource {
 
     /** Accepts several tasks with an outcome for each. Stays asynchronous whatever the switch says. */
     @POST
-    @Path("tasks:batch")
+    @Path("/tasks:batch")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Submit several tasks")
@@ -148,8 +148,7 @@ public class TaskResource {
         for (JsonNode one : asked) {
             items.add(item(one, "tasks[" + items.size() + "]."));
         }
-        RequestKey requestKey =
-                requestKey(Answers.BATCH, key, body, outcomes -> answers.batchBody(outcomes, traceId));
+        RequestKey requestKey = requestKey(Answers.BATCH, key, body, outcomes -> answers.batchBody(outcomes, traceId));
         return tasks.submit(items, requestKey, true).map(outcome -> switch (outcome) {
             case UnitOutcome.Repeated before ->
                 Response.accepted(stored(before, requestKey)).build();
@@ -187,14 +186,15 @@ public class TaskResource {
                     ErrorCode.IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with another body before");
         }
         if (answer == null) {
-            throw new ProblemException(ErrorCode.CONFLICT, "the first request with this Idempotency-Key is not done yet");
+            throw new ProblemException(
+                    ErrorCode.CONFLICT, "the first request with this Idempotency-Key is not done yet");
         }
         return answer;
     }
 
     /** Tasks, newest first; {@code status} and {@code tag} and {@code type} narrow the list. */
     @GET
-    @Path("tasks")
+    @Path("/tasks")
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "List tasks")
     public Uni<Page<TaskResponse>> list(@Context UriInfo uri) {
@@ -203,7 +203,7 @@ public class TaskResource {
 
     /** A task with its payload. */
     @GET
-    @Path("tasks/{id}")
+    @Path("/tasks/{id}")
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Read a task")
     public Uni<TaskResponse> find(@PathParam("id") String id) {
@@ -212,7 +212,7 @@ public class TaskResource {
 
     /** Cancels a task; cancelling it again changes nothing, cancelling one that ended otherwise is a conflict. */
     @DELETE
-    @Path("tasks/{id}")
+    @Path("/tasks/{id}")
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Cancel a task")
     public Uni<TaskResponse> cancel(@PathParam("id") String id) {
@@ -221,7 +221,7 @@ public class TaskResource {
 
     /** Makes a dead task live again. */
     @POST
-    @Path("tasks/{id}:retry")
+    @Path("/tasks/{id: [^/:]+}:retry")
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Retry a dead task")
     public Uni<Response> retry(@PathParam("id") String id) {

@@ -54,9 +54,17 @@ public record TaskResponse(
         @JsonProperty("submitted_at") Instant submittedAt,
         @JsonProperty("started_at") @Nullable Instant startedAt,
         @JsonProperty("finished_at") @Nullable Instant finishedAt,
-        @JsonProperty("payload") @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable @Schema(implementation = Object.class)
-                String payload,
-        @JsonProperty("result") @JsonRawValue @Nullable @Schema(implementation = Object.class) String result,
+
+        @JsonProperty("payload")
+        @JsonRawValue
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        @Schema(implementation = Object.class)
+        String payload,
+
+        @JsonProperty("result") @JsonRawValue @Nullable @Schema(implementation = Object.class)
+        String result,
+
         @JsonProperty("error") @Nullable Failure error,
         @JsonProperty("progress") @Nullable Double progress,
         @JsonProperty("request_id") @Nullable String requestId,

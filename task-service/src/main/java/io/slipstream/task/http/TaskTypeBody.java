@@ -37,10 +37,16 @@ public record TaskTypeBody(
         @JsonProperty("handler") @Nullable String handler,
         @JsonProperty("max_attempts") @Nullable Integer maxAttempts,
         @JsonProperty("concurrency") @Nullable Integer concurrency,
-        @JsonProperty("rate_limit") @Nullable @Schema(implementation = Object.class) JsonNode rateLimit,
+
+        @JsonProperty("rate_limit") @Nullable @Schema(implementation = Object.class)
+        JsonNode rateLimit,
+
         @JsonProperty("retry") @Nullable Retry retry,
         @JsonProperty("batch") @Nullable Batch batch,
-        @JsonProperty("timeout") @Nullable @Schema(implementation = String.class, examples = "PT5M") JsonNode timeout,
+
+        @JsonProperty("timeout") @Nullable @Schema(implementation = String.class, examples = "PT5M")
+        JsonNode timeout,
+
         @JsonProperty("url") @Nullable String url,
         @JsonProperty("topic") @Nullable String topic) {
     private static final String BUILTIN = "builtin";
@@ -56,8 +62,12 @@ public record TaskTypeBody(
      */
     @RegisterForReflection
     public record Retry(
-            @JsonProperty("initial") @Nullable @Schema(implementation = String.class, examples = "PT1S") JsonNode initial,
-            @JsonProperty("max") @Nullable @Schema(implementation = String.class, examples = "PT10M") JsonNode max,
+            @JsonProperty("initial") @Nullable @Schema(implementation = String.class, examples = "PT1S")
+            JsonNode initial,
+
+            @JsonProperty("max") @Nullable @Schema(implementation = String.class, examples = "PT10M")
+            JsonNode max,
+
             @JsonProperty("multiplier") @Nullable Double multiplier,
             @JsonProperty("jitter") @Nullable Double jitter) {}
 
@@ -70,7 +80,9 @@ public record TaskTypeBody(
     @RegisterForReflection
     public record Batch(
             @JsonProperty("max_size") @Nullable Integer maxSize,
-            @JsonProperty("linger") @Nullable @Schema(implementation = String.class, examples = "PT0S") JsonNode linger) {}
+
+            @JsonProperty("linger") @Nullable @Schema(implementation = String.class, examples = "PT0S")
+            JsonNode linger) {}
 
     static TaskTypeBody from(TaskType type) {
         TypeSettings settings = type.settings();
@@ -112,11 +124,20 @@ public record TaskTypeBody(
     private void refuseWhatIsNotHonoured(String type) {
         List<FieldError> broken = new ArrayList<>();
         check(broken, "name", name == null || name.equals(type), "the name in the path, or absent");
-        check(broken, "handler", handler == null || BUILTIN.equals(handler), "builtin (the only kind of handler so far)");
-        check(broken, "rate_limit", rateLimit == null || rateLimit.isNull(), "null (rate limits are not available yet)");
+        check(
+                broken,
+                "handler",
+                handler == null || BUILTIN.equals(handler),
+                "builtin (the only kind of handler so far)");
+        check(
+                broken,
+                "rate_limit",
+                rateLimit == null || rateLimit.isNull(),
+                "null (rate limits are not available yet)");
         boolean single = batch == null || batch.maxSize() == null || batch.maxSize() == 1;
         check(broken, "batch.max_size", single, "1 (batch handlers are not available yet)");
-        boolean prompt = batch == null || duration("batch.linger", batch.linger(), Duration.ZERO).isZero();
+        boolean prompt = batch == null
+                || duration("batch.linger", batch.linger(), Duration.ZERO).isZero();
         check(broken, "batch.linger", prompt, "PT0S (batch handlers are not available yet)");
         check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
         check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");

@@ -85,8 +85,7 @@ public class AckBatcher {
 
     private Uni<Void> write(List<Waiting> batch) {
         Map<UUID, List<Ack>> byOwner = new HashMap<>();
-        batch.forEach(waiter -> byOwner
-                .computeIfAbsent(waiter.ack().lease().owner(), owner -> new ArrayList<>())
+        batch.forEach(waiter -> byOwner.computeIfAbsent(waiter.ack().lease().owner(), owner -> new ArrayList<>())
                 .add(waiter.ack()));
         Uni<Void> all = Uni.createFrom().voidItem();
         for (Map.Entry<UUID, List<Ack>> entry : byOwner.entrySet()) {
@@ -106,7 +105,10 @@ public class AckBatcher {
     private static List<Ack> latest(List<Ack> acks) {
         Map<UUID, Ack> byTask = new HashMap<>();
         for (Ack ack : acks) {
-            byTask.merge(ack.lease().task().id(), ack, (before, after) -> before.outcome().ends() ? before : after);
+            byTask.merge(
+                    ack.lease().task().id(),
+                    ack,
+                    (before, after) -> before.outcome().ends() ? before : after);
         }
         return List.copyOf(byTask.values());
     }

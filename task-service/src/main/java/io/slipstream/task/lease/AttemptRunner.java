@@ -46,14 +46,11 @@ public class AttemptRunner {
             return Uni.createFrom().item(released());
         }
         Attempt attempt = new Attempt(
-                task.id(),
-                task.tenant(),
-                task.subject(),
-                task.payload(),
-                task.attempt(),
-                task.traceParent(),
-                progress);
-        return scope.within(task.traceParent(), "task " + task.type(), () -> handler.get().handle(attempt))
+                task.id(), task.tenant(), task.subject(), task.payload(), task.attempt(), task.traceParent(), progress);
+        return scope.within(
+                        task.traceParent(),
+                        "task " + task.type(),
+                        () -> handler.get().handle(attempt))
                 .ifNoItem()
                 .after(timeLeft(lease, settings.get()))
                 .fail()
@@ -92,12 +89,20 @@ public class AttemptRunner {
         if (left != null && left.compareTo(settings.timeout()) <= 0) {
             return new AttemptOutcome.Dead(new TaskError(TaskError.DEADLINE, "the deadline passed while it ran"));
         }
-        return again(lease, settings, new TaskError(TaskError.TIMEOUT, "the attempt took longer than " + settings.timeout()));
+        return again(
+                lease,
+                settings,
+                new TaskError(TaskError.TIMEOUT, "the attempt took longer than " + settings.timeout()));
     }
 
     private AttemptOutcome unexpected(Lease lease, TypeSettings settings, Throwable failure) {
-        LOGGER.warnf(failure, "attempt failed unexpectedly taskId=%s type=%s", lease.task().id(), lease.task().type());
-        TaskError error = new TaskError("Unexpected", "the handler failed: " + failure.getClass().getSimpleName());
+        LOGGER.warnf(
+                failure,
+                "attempt failed unexpectedly taskId=%s type=%s",
+                lease.task().id(),
+                lease.task().type());
+        TaskError error = new TaskError(
+                "Unexpected", "the handler failed: " + failure.getClass().getSimpleName());
         return again(lease, settings, error);
     }
 

@@ -128,12 +128,10 @@ public class Dispatcher implements ReadySignal {
             rest(seen);
             return;
         }
-        claim(me, plan)
-                .subscribe()
-                .with(claimed -> executor.execute(this::turn), failure -> {
-                    LOGGER.warnf("claim failed, trying again at the next sweep: %s", failure.getMessage());
-                    work.set(0);
-                });
+        claim(me, plan).subscribe().with(claimed -> executor.execute(this::turn), failure -> {
+            LOGGER.warnf("claim failed, trying again at the next sweep: %s", failure.getMessage());
+            work.set(0);
+        });
     }
 
     private void rest(int seen) {

@@ -16,4 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param failures how many attempts failed before this one, lost workers not counted
  * @param left time until the task's deadline when it was claimed; null if it has none
  */
-public record Lease(Task task, UUID owner, long counter, long seq, int failures, @Nullable Duration left) {}
+public record Lease(
+        Task task,
+        UUID owner,
+        long counter,
+        long seq,
+        int failures,
+        @Nullable Duration left) {}

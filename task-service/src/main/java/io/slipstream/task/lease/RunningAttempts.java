@@ -117,7 +117,8 @@ public class RunningAttempts {
             byTask.remove(task, attempt);
             LeaseStore.Finished nothing = new LeaseStore.Finished(Set.of(), Set.of(), java.util.List.of());
             listener.get()
-                    .accept(new AckBatcher.Written(new Ack(attempt.lease, new AttemptOutcome.Released()), false, nothing));
+                    .accept(new AckBatcher.Written(
+                            new Ack(attempt.lease, new AttemptOutcome.Released()), false, nothing));
         }
     }
 

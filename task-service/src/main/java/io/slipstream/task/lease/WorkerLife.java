@@ -81,8 +81,7 @@ public class WorkerLife {
     }
 
     private Uni<Void> beat(UUID worker, String replica) {
-        return store.heartbeat(worker)
-                .chain(known -> known ? Uni.createFrom().voidItem() : givenUp(replica));
+        return store.heartbeat(worker).chain(known -> known ? Uni.createFrom().voidItem() : givenUp(replica));
     }
 
     private Uni<Void> givenUp(String replica) {
@@ -112,7 +111,9 @@ public class WorkerLife {
     public Uni<Void> recover() {
         boolean mayJudge = registered != null && clock.instant().isAfter(troubledUntil);
         return mayJudge
-                ? store.recover(config.deadAfter(), config.crashLimit()).invoke(this::recovered).replaceWithVoid()
+                ? store.recover(config.deadAfter(), config.crashLimit())
+                        .invoke(this::recovered)
+                        .replaceWithVoid()
                 : Uni.createFrom().voidItem();
     }
 

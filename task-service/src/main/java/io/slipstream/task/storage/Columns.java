@@ -42,7 +42,9 @@ final class Columns {
             if (literal.length() > 1) {
                 literal.append(',');
             }
-            literal.append('"').append(text.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+            literal.append('"')
+                    .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append('"');
         }
         return literal.append('}').toString();
     }

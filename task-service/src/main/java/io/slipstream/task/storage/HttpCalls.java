@@ -54,7 +54,13 @@ public class HttpCalls {
     /** Calls a URL with a body, possibly empty; answers only with a 2xx. */
     public Uni<Answer> call(
             HttpMethod method, URI url, Caller caller, Map<String, String> headers, Buffer body, Duration limit) {
-        return send(method, url, caller, headers, request -> body.length() == 0 ? request.send() : request.send(body), limit)
+        return send(
+                        method,
+                        url,
+                        caller,
+                        headers,
+                        request -> body.length() == 0 ? request.send() : request.send(body),
+                        limit)
                 .chain(this::read)
                 .ifNoItem()
                 .after(limit)
@@ -65,7 +71,8 @@ public class HttpCalls {
     }
 
     /** Fetches a URL and sends what comes, as it comes, to another; answers what the second says. */
-    public Uni<Answer> pipe(URI from, URI to, Caller caller, Function<MultiMap, Map<String, String>> headers, Duration limit) {
+    public Uni<Answer> pipe(
+            URI from, URI to, Caller caller, Function<MultiMap, Map<String, String>> headers, Duration limit) {
         return send(HttpMethod.GET, from, caller, Map.of(), HttpClientRequest::send, limit)
                 .chain(source -> source.statusCode() == 200
                         ? send(
@@ -76,7 +83,8 @@ public class HttpCalls {
                                 request -> request.send(source),
                                 limit)
                         : read(source).map(HttpCalls::checked).map(unexpected -> {
-                            throw WorkFailure.permanent("UpstreamRefused", "the service answered " + unexpected.status());
+                            throw WorkFailure.permanent(
+                                    "UpstreamRefused", "the service answered " + unexpected.status());
                         }))
                 .chain(this::read)
                 .ifNoItem()
@@ -120,11 +128,13 @@ public class HttpCalls {
             response.handler(part -> {
                 body.appendBuffer(part);
                 if (body.length() > most) {
-                    promise.tryFail(WorkFailure.permanent("AnswerTooLarge", "the service answered more than " + most + " bytes"));
+                    promise.tryFail(WorkFailure.permanent(
+                            "AnswerTooLarge", "the service answered more than " + most + " bytes"));
                     response.request().reset();
                 }
             });
-            response.endHandler(end -> promise.tryComplete(new Answer(response.statusCode(), response.headers(), body)));
+            response.endHandler(
+                    end -> promise.tryComplete(new Answer(response.statusCode(), response.headers(), body)));
             response.resume();
             return promise.future();
         });

@@ -34,6 +34,7 @@ public class HttpDatabaseAnalyses implements DatabaseAnalyses {
                         Map.of("Content-Type", "application/json"),
                         Buffer.buffer(request),
                         config.extractTimeout())
-                .map(answer -> answer.body().length() == 0 ? "null" : answer.body().toString(StandardCharsets.UTF_8));
+                .map(answer ->
+                        answer.body().length() == 0 ? "null" : answer.body().toString(StandardCharsets.UTF_8));
     }
 }

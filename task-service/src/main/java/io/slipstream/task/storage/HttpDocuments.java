@@ -62,7 +62,12 @@ public class HttpDocuments implements Documents {
     public Uni<ExtractedText> textOf(Caller caller, byte[] content, String mediaType, String filename) {
         Map<String, String> headers = Map.of(CONTENT_TYPE, mediaType, FILENAME, encoded(filename));
         return calls.call(
-                        HttpMethod.POST, extractions(), caller, headers, Buffer.buffer(content), config.extractTimeout())
+                        HttpMethod.POST,
+                        extractions(),
+                        caller,
+                        headers,
+                        Buffer.buffer(content),
+                        config.extractTimeout())
                 .map(this::extracted);
     }
 

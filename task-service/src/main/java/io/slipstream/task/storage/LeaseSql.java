@@ -2,19 +2,21 @@ package io.slipstream.task.storage;
 
 /** The statements of {@link PostgresLeaseStore}. */
 final class LeaseSql {
-    static final String CLAIM = "WITH want AS (SELECT w.* FROM unnest($2::text[], $3::text[], $4::int2[], $5::int8[], $6::int8[])"
-            + " AS w(tenant, type, priority, low, n) WHERE EXISTS (SELECT 1 FROM task_worker WHERE id = $1)),"
-            + " picked AS MATERIALIZED (SELECT p.id FROM want w CROSS JOIN LATERAL ("
-            + "   SELECT t.id FROM task t WHERE t.state = 'queued' AND t.tenant = w.tenant AND t.type = w.type"
-            + "   AND t.priority = w.priority AND t.seq >= w.low AND (t.deadline IS NULL OR t.deadline > now())"
-            + "   ORDER BY t.seq LIMIT w.n FOR UPDATE SKIP LOCKED) p),"
-            + " claimed AS (UPDATE task t SET state = 'running', lease = t.lease + 1, attempt = t.attempt + 1, owner = $1,"
-            + "   started_at = now(), progress = NULL FROM picked p WHERE t.id = p.id AND t.state = 'queued' RETURNING t.*), "
-            + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
-            + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes,"
-            + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
+    static final String CLAIM =
+            "WITH want AS (SELECT w.* FROM unnest($2::text[], $3::text[], $4::int2[], $5::int8[], $6::int8[])"
+                    + " AS w(tenant, type, priority, low, n) WHERE EXISTS (SELECT 1 FROM task_worker WHERE id = $1)),"
+                    + " picked AS MATERIALIZED (SELECT p.id FROM want w CROSS JOIN LATERAL ("
+                    + "   SELECT t.id FROM task t WHERE t.state = 'queued' AND t.tenant = w.tenant AND t.type = w.type"
+                    + "   AND t.priority = w.priority AND t.seq >= w.low AND (t.deadline IS NULL OR t.deadline > now())"
+                    + "   ORDER BY t.seq LIMIT w.n FOR UPDATE SKIP LOCKED) p),"
+                    + " claimed AS (UPDATE task t SET state = 'running', lease = t.lease + 1, attempt = t.attempt + 1, owner = $1,"
+                    + "   started_at = now(), progress = NULL FROM picked p WHERE t.id = p.id AND t.state = 'queued' RETURNING t.*), "
+                    + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
+                    + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes,"
+                    + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
 
-    static final String RUNNING = "SELECT count(*) AS running FROM task WHERE state = 'running' AND tenant = $1 AND type = $2";
+    static final String RUNNING =
+            "SELECT count(*) AS running FROM task WHERE state = 'running' AND tenant = $1 AND type = $2";
 
     static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext($1), hashtext($2)) AS locked";
 
@@ -55,7 +57,8 @@ final class LeaseSql {
     static final String EXPIRE = "WITH late AS (SELECT id FROM task WHERE deadline <= now() AND state <> 'running'"
             + " ORDER BY deadline LIMIT $1 FOR UPDATE SKIP LOCKED),"
             + " gone AS (DELETE FROM task t USING late WHERE t.id = late.id RETURNING t.*, 'dead' AS new_state,"
-            + " NULL::text AS new_result, $2::text AS new_error_type, $3::text AS new_error_message), " + Sql.DONE + ", "
+            + " NULL::text AS new_result, $2::text AS new_error_type, $3::text AS new_error_message), " + Sql.DONE
+            + ", "
             + Sql.events("SELECT " + Sql.endEvent() + " FROM gone")
             + ", tally AS (INSERT INTO task_tally (tenant, type, dead) SELECT tenant, type, count(*) FROM gone"
             + " GROUP BY tenant, type) SELECT id FROM gone";
@@ -106,7 +109,8 @@ final class LeaseSql {
             + "  WHERE t.id = o.id AND t.crashes + 1 < $2 RETURNING t.*), "
             + Sql.DONE + ", "
             + Sql.events("SELECT " + Sql.endEvent() + " FROM gone UNION ALL SELECT "
-                    + Sql.event("'failed'", "state", "NULL::text", "error_type", "error_message", "NULL::float8", "now()")
+                    + Sql.event(
+                            "'failed'", "state", "NULL::text", "error_type", "error_message", "NULL::float8", "now()")
                     + " FROM kept")
             + ", tally AS (INSERT INTO task_tally (tenant, type, dead, retries)"
             + "  SELECT tenant, type, sum(d), sum(r) FROM (SELECT tenant, type, 1 AS d, 0 AS r FROM gone"

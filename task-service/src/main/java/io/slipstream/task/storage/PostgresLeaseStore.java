@@ -52,7 +52,8 @@ public class PostgresLeaseStore implements LeaseStore {
 
     @Override
     public Uni<Void> unregister(UUID worker) {
-        return postgres.query("DELETE FROM task_worker WHERE id = $1", Tuple.of(worker)).replaceWithVoid();
+        return postgres.query("DELETE FROM task_worker WHERE id = $1", Tuple.of(worker))
+                .replaceWithVoid();
     }
 
     @Override

@@ -32,6 +32,7 @@ public class PostgresMaintenance {
 
     /** Whether the database answers. */
     public Uni<Void> ping() {
-        return postgres.query("SELECT 1 FROM task_worker LIMIT 1", Tuple.tuple()).replaceWithVoid();
+        return postgres.query("SELECT 1 FROM task_worker LIMIT 1", Tuple.tuple())
+                .replaceWithVoid();
     }
 }

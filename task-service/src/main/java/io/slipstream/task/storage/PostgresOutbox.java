@@ -38,8 +38,8 @@ public class PostgresOutbox implements Outbox {
 
     private static final String DELETE = "DELETE FROM task_outbox WHERE bucket = $1 AND seq = ANY($2)";
 
-    private static final String LAG = "SELECT coalesce((extract(epoch FROM now() - min(at)) * 1000)::int8, 0) AS lag_ms"
-            + " FROM task_outbox";
+    private static final String LAG =
+            "SELECT coalesce((extract(epoch FROM now() - min(at)) * 1000)::int8, 0) AS lag_ms" + " FROM task_outbox";
 
     private final PostgresClient postgres;
     private final Duration limit;

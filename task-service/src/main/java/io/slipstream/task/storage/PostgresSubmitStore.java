@@ -99,8 +99,11 @@ public class PostgresSubmitStore implements SubmitStore {
 
     private Uni<List<Try>> insert(List<SubmitUnit> round, boolean keyedWait) {
         Tuple parameters = parameters(round, keyedWait);
-        boolean answered = round.stream().anyMatch(unit -> unit.request() != null && unit.request().answer() != null);
-        boolean unique = round.stream().flatMap(SubmitUnit::tasks).anyMatch(task -> task.submission().uniqueKey() != null);
+        boolean answered = round.stream()
+                .anyMatch(unit -> unit.request() != null && unit.request().answer() != null);
+        boolean unique = round.stream()
+                .flatMap(SubmitUnit::tasks)
+                .anyMatch(task -> task.submission().uniqueKey() != null);
         if (!answered && !unique) {
             return postgres.query(INSERT, parameters).map(rows -> tries(round, inserted(rows), Map.of()));
         }
@@ -194,7 +197,8 @@ public class PostgresSubmitStore implements SubmitStore {
     private static Uni<Map<UUID, UUID>> existing(SqlClient client, List<SubmitUnit> round, Inserted inserted) {
         List<UnitItem.NewTask> missing = round.stream()
                 .flatMap(SubmitUnit::tasks)
-                .filter(task -> !inserted.tasks().containsKey(task.id()) && task.submission().uniqueKey() != null)
+                .filter(task -> !inserted.tasks().containsKey(task.id())
+                        && task.submission().uniqueKey() != null)
                 .toList();
         if (missing.isEmpty()) {
             return Uni.createFrom().item(Map.of());
@@ -275,7 +279,8 @@ public class PostgresSubmitStore implements SubmitStore {
         }
         return answers.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : run(client, STORE_ANSWERS, Tuple.wrap(new ArrayList<>(answers.uuidAndTexts()))).replaceWithVoid();
+                : run(client, STORE_ANSWERS, Tuple.wrap(new ArrayList<>(answers.uuidAndTexts())))
+                        .replaceWithVoid();
     }
 
     /** A request over HTTP that made nothing may be tried again under its key; an event is done with in any case. */
@@ -289,7 +294,8 @@ public class PostgresSubmitStore implements SubmitStore {
         }
         return empty.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : run(client, FORGET_EMPTY, Tuple.wrap(new ArrayList<>(empty.uuidAndTexts()))).replaceWithVoid();
+                : run(client, FORGET_EMPTY, Tuple.wrap(new ArrayList<>(empty.uuidAndTexts())))
+                        .replaceWithVoid();
     }
 
     private Uni<List<UnitOutcome>> lookUpRepeated(List<Try> tries) {
@@ -334,8 +340,9 @@ public class PostgresSubmitStore implements SubmitStore {
 
     @Override
     public Uni<Void> forgetRequests(Duration idempotencyKept, Duration eventsKept) {
-        String sql = "DELETE FROM task_request WHERE (origin <> $1 AND at < now() - $2::bigint * interval '1 millisecond')"
-                + " OR (origin = $1 AND at < now() - $3::bigint * interval '1 millisecond')";
+        String sql =
+                "DELETE FROM task_request WHERE (origin <> $1 AND at < now() - $2::bigint * interval '1 millisecond')"
+                        + " OR (origin = $1 AND at < now() - $3::bigint * interval '1 millisecond')";
         Tuple parameters = Tuple.of(RequestKey.EVENT, idempotencyKept.toMillis(), eventsKept.toMillis());
         return postgres.query(sql, parameters).replaceWithVoid();
     }

@@ -1,11 +1,11 @@
 package io.slipstream.task.storage;
 
+import io.slipstream.task.task.Task;
 import io.slipstream.task.task.TaskEvent;
 import io.slipstream.task.task.TaskFilter;
 import io.slipstream.task.task.TaskStats;
 import io.slipstream.task.task.TaskStatus;
 import io.slipstream.task.task.TaskStore;
-import io.slipstream.task.task.Task;
 import io.slipstream.task.task.Viewer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -48,15 +48,16 @@ public class PostgresTaskStore implements TaskStore {
             + ", tally AS (INSERT INTO task_tally (tenant, type, cancelled) SELECT tenant, type, 1 FROM gone)"
             + " SELECT id FROM gone";
 
-    private static final String REDRIVE = "WITH old AS (DELETE FROM task_done" + MINE + " AND state = 'dead' RETURNING *),"
-            + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-            + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at)"
-            + " SELECT id, tenant, subject, type, priority,"
-            + " CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END, payload, tags, unique_key,"
-            + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at FROM old RETURNING *), "
-            + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
-            + ", tally AS (INSERT INTO task_tally (tenant, type, dead) SELECT tenant, type, -1 FROM ins)"
-            + " SELECT " + Sql.LIVE_COLUMNS + ", seq FROM ins";
+    private static final String REDRIVE =
+            "WITH old AS (DELETE FROM task_done" + MINE + " AND state = 'dead' RETURNING *),"
+                    + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
+                    + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at)"
+                    + " SELECT id, tenant, subject, type, priority,"
+                    + " CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END, payload, tags, unique_key,"
+                    + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at FROM old RETURNING *), "
+                    + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
+                    + ", tally AS (INSERT INTO task_tally (tenant, type, dead) SELECT tenant, type, -1 FROM ins)"
+                    + " SELECT " + Sql.LIVE_COLUMNS + ", seq FROM ins";
 
     private static final String HOLDER = "SELECT t.id FROM task t JOIN task_done d ON d.id = $1 AND d.tenant = $2"
             + " AND t.tenant = d.tenant AND t.type = d.type AND t.unique_key = d.unique_key";
@@ -72,9 +73,10 @@ public class PostgresTaskStore implements TaskStore {
             + " coalesce(batches, 0) AS batches, coalesce(pending, 0) AS pending, coalesce(running, 0) AS running"
             + " FROM t FULL JOIN l USING (type)";
 
-    private static final String EVENTS = "SELECT l.live, e.* FROM (SELECT EXISTS (SELECT 1 FROM task WHERE id = $1) AS live) l"
-            + " LEFT JOIN LATERAL (SELECT * FROM task_event WHERE task_id = $1 AND tenant = $2 AND seq > $3"
-            + " ORDER BY seq LIMIT $4) e ON true ORDER BY e.seq";
+    private static final String EVENTS =
+            "SELECT l.live, e.* FROM (SELECT EXISTS (SELECT 1 FROM task WHERE id = $1) AS live) l"
+                    + " LEFT JOIN LATERAL (SELECT * FROM task_event WHERE task_id = $1 AND tenant = $2 AND seq > $3"
+                    + " ORDER BY seq LIMIT $4) e ON true ORDER BY e.seq";
 
     private final PostgresClient postgres;
 
@@ -129,15 +131,16 @@ public class PostgresTaskStore implements TaskStore {
 
     private Uni<Long> total(TaskFilter filter, List<@Nullable Object> matching) {
         return filter.counted()
-                ? postgres.query(COUNT, Tuple.wrap(matching)).map(rows -> rows.iterator().next().getLong("total"))
+                ? postgres.query(COUNT, Tuple.wrap(matching))
+                        .map(rows -> rows.iterator().next().getLong("total"))
                 : Uni.createFrom().item(0L);
     }
 
     @Override
     public Uni<CancelResult> cancel(Viewer viewer, UUID id) {
-        return postgres.query(CANCEL, mine(viewer, id)).chain(() -> find(viewer, id)).map(found -> found.map(
-                        PostgresTaskStore::cancelResult)
-                .orElseGet(CancelResult.Unknown::new));
+        return postgres.query(CANCEL, mine(viewer, id))
+                .chain(() -> find(viewer, id))
+                .map(found -> found.map(PostgresTaskStore::cancelResult).orElseGet(CancelResult.Unknown::new));
     }
 
     private static CancelResult cancelResult(Task task) {
@@ -158,8 +161,9 @@ public class PostgresTaskStore implements TaskStore {
         for (Row row : rows) {
             return Uni.createFrom().item(new RedriveResult.Redriven(TaskRows.task(row), row.getLong("seq")));
         }
-        return find(viewer, id).map(found -> found.<RedriveResult>map(task -> new RedriveResult.NotDead(task.status()))
-                .orElseGet(RedriveResult.Unknown::new));
+        return find(viewer, id)
+                .map(found -> found.<RedriveResult>map(task -> new RedriveResult.NotDead(task.status()))
+                        .orElseGet(RedriveResult.Unknown::new));
     }
 
     private Uni<RedriveResult> notUnique(Viewer viewer, UUID id) {
@@ -181,8 +185,8 @@ public class PostgresTaskStore implements TaskStore {
         Map<String, TaskStats.Counts> types = new TreeMap<>();
         rows.forEach(row -> types.put(row.getString("type"), counts(row)));
         TaskStats.Counts shared = types.remove("");
-        TaskStats.Counts overall = types.values().stream()
-                .reduce(new TaskStats.Counts(0, 0, 0, 0, 0, 0, 0, 0), PostgresTaskStore::plus);
+        TaskStats.Counts overall =
+                types.values().stream().reduce(new TaskStats.Counts(0, 0, 0, 0, 0, 0, 0, 0), PostgresTaskStore::plus);
         long batches = shared == null ? 0 : shared.batches();
         return new TaskStats(
                 new TaskStats.Counts(

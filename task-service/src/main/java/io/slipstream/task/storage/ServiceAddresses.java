@@ -39,7 +39,8 @@ public class ServiceAddresses {
         if (replicas.isEmpty()) {
             throw WorkFailure.retryable("UpstreamUnavailable", "no address of " + service + " is configured");
         }
-        String url = replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size())).strip();
+        String url = replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size()))
+                .strip();
         return URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
     }
 }

@@ -9,9 +9,10 @@ final class Sql {
     static final int BUCKETS = 8;
 
     /** What a task has in both tables, for {@link TaskRows#task}. */
-    static final String LIVE_COLUMNS = "id, tenant, subject, type, state, priority, attempt, max_attempts, payload, tags,"
-            + " unique_key, concurrency_key, run_at, deadline, submitted_at, started_at, NULL::timestamptz AS finished_at,"
-            + " NULL::text AS result, error_type, error_message, progress, request_id, traceparent";
+    static final String LIVE_COLUMNS =
+            "id, tenant, subject, type, state, priority, attempt, max_attempts, payload, tags,"
+                    + " unique_key, concurrency_key, run_at, deadline, submitted_at, started_at, NULL::timestamptz AS finished_at,"
+                    + " NULL::text AS result, error_type, error_message, progress, request_id, traceparent";
 
     static final String DONE_COLUMNS = LIVE_COLUMNS
             .replace("NULL::timestamptz AS finished_at", "finished_at")
@@ -28,8 +29,9 @@ final class Sql {
                 new_error_message, request_id, traceparent, submitted_at FROM gone)
             """;
 
-    private static final String EVENT_COLUMNS = "seq, task_id, tenant, kind, state, type, priority, attempt, tags, subject,"
-            + " request_id, traceparent, result, error_type, error_message, progress, retry_at, lease";
+    private static final String EVENT_COLUMNS =
+            "seq, task_id, tenant, kind, state, type, priority, attempt, tags, subject,"
+                    + " request_id, traceparent, result, error_type, error_message, progress, retry_at, lease";
 
     private Sql() {}
 
@@ -43,9 +45,16 @@ final class Sql {
 
     /** The columns of an event but seq, of a row of {@code task}. */
     static String event(
-            String kind, String state, String result, String errorType, String errorMessage, String progress, String retryAt) {
-        return "id, tenant, " + kind + ", " + state + ", type, priority, attempt, tags, subject, request_id, traceparent, "
-                + result + ", " + errorType + ", " + errorMessage + ", " + progress + ", " + retryAt + ", lease";
+            String kind,
+            String state,
+            String result,
+            String errorType,
+            String errorMessage,
+            String progress,
+            String retryAt) {
+        return "id, tenant, " + kind + ", " + state
+                + ", type, priority, attempt, tags, subject, request_id, traceparent, " + result + ", " + errorType
+                + ", " + errorMessage + ", " + progress + ", " + retryAt + ", lease";
     }
 
     /** An event that says nothing but its kind. */
@@ -56,6 +65,12 @@ final class Sql {
     /** The event of a row of {@code gone}. */
     static String endEvent() {
         return event(
-                "new_state", "new_state", "new_result", "new_error_type", "new_error_message", "NULL::float8", "NULL::timestamptz");
+                "new_state",
+                "new_state",
+                "new_result",
+                "new_error_type",
+                "new_error_message",
+                "NULL::float8",
+                "NULL::timestamptz");
     }
 }

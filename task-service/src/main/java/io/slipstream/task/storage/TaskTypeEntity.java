@@ -4,8 +4,8 @@ import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
 import jakarta.persistence.Column;
-import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.io.Serializable;
@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 public class TaskTypeEntity {
     /** Whose settings of which type. */
     @Embeddable
-    public record Id(@Column(name = "tenant") String tenant, @Column(name = "name") String name) implements Serializable {}
+    public record Id(
+            @Column(name = "tenant") String tenant,
+            @Column(name = "name") String name) implements Serializable {}
 
     @EmbeddedId
     private Id id = new Id("", "");

@@ -59,7 +59,11 @@ public class Inserter {
         if (waitingTasks.addAndGet(size) > config.waitingLimit()) {
             waitingTasks.addAndGet(-size);
             emitter.fail(new ProblemException(
-                    ErrorCode.OVERLOADED, "too many submissions are waiting to be written", List.of(), config.retryAfter(), null));
+                    ErrorCode.OVERLOADED,
+                    "too many submissions are waiting to be written",
+                    List.of(),
+                    config.retryAfter(),
+                    null));
             return;
         }
         waiting.add(new Waiting(unit, size, emitter));
@@ -133,13 +137,16 @@ public class Inserter {
 
     private void signal(SubmitOutcome outcome) {
         if (outcome instanceof SubmitOutcome.Accepted(Task task, long seq) && task.status() == TaskStatus.QUEUED) {
-            readySignal.ready(new Lane(task.tenant(), task.type(), task.priority().value()), seq);
+            readySignal.ready(
+                    new Lane(task.tenant(), task.type(), task.priority().value()), seq);
         }
     }
 
     private record Waiting(SubmitUnit unit, int size, UniEmitter<? super UnitOutcome> emitter) {
         long characters() {
-            return unit.tasks().mapToLong(task -> task.submission().payload().length()).sum();
+            return unit.tasks()
+                    .mapToLong(task -> task.submission().payload().length())
+                    .sum();
         }
     }
 }

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param answer renders the answer to store; null if nobody will ask for it
  */
 public record RequestKey(
-        UUID id, String tenant, String origin, String key, String hash, @Nullable AnswerForm answer) {
+        UUID id,
+        String tenant,
+        String origin,
+        String key,
+        String hash,
+        @Nullable AnswerForm answer) {
     /** The origin of events. */
     public static final String EVENT = "event";
 

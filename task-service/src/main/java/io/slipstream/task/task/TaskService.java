@@ -63,9 +63,8 @@ public class TaskService {
         }
         return submitStore
                 .repeated(request.tenant(), request.origin(), request.key())
-                .chain(before -> before.isPresent()
-                        ? Uni.createFrom().item(before.get())
-                        : admit(items, request, batch));
+                .chain(before ->
+                        before.isPresent() ? Uni.createFrom().item(before.get()) : admit(items, request, batch));
     }
 
     private Uni<UnitOutcome> admit(List<SubmitItem> items, @Nullable RequestKey request, boolean batch) {
@@ -97,9 +96,11 @@ public class TaskService {
         }
         Optional<TaskType> type = types.find(asked.tenant(), asked.type());
         if (type.isEmpty()) {
-            return refuse(asked, ProblemException.invalid(path + "type", "an existing task type (GET /api/v1/task-types)"));
+            return refuse(
+                    asked, ProblemException.invalid(path + "type", "an existing task type (GET /api/v1/task-types)"));
         }
-        if (asked.payload().getBytes(StandardCharsets.UTF_8).length > config.payloadLimit().asLongValue()) {
+        if (asked.payload().getBytes(StandardCharsets.UTF_8).length
+                > config.payloadLimit().asLongValue()) {
             return refuse(asked, payloadTooLarge(path));
         }
         if (!gauge.tryTake(asked.tenant(), asked.type(), config.queueLimit())) {
@@ -134,10 +135,11 @@ public class TaskService {
 
     private void settle(SubmitUnit unit, UnitOutcome outcome) {
         switch (outcome) {
-            case UnitOutcome.Repeated repeated -> unit.tasks().forEach(task -> {
-                giveBack(task);
-                metrics.submitted(task.submission().type(), "repeated", 1);
-            });
+            case UnitOutcome.Repeated repeated ->
+                unit.tasks().forEach(task -> {
+                    giveBack(task);
+                    metrics.submitted(task.submission().type(), "repeated", 1);
+                });
             case UnitOutcome.Done(List<SubmitOutcome> outcomes) -> {
                 for (int i = 0; i < outcomes.size(); i++) {
                     settle(unit.items().get(i), outcomes.get(i));
@@ -203,7 +205,8 @@ public class TaskService {
     private Task redriven(Task task, long seq) {
         gauge.change(task.tenant(), task.type(), 1);
         if (task.status() == TaskStatus.QUEUED) {
-            readySignal.ready(new Lane(task.tenant(), task.type(), task.priority().value()), seq);
+            readySignal.ready(
+                    new Lane(task.tenant(), task.type(), task.priority().value()), seq);
         }
         outboxSignal.written();
         return task;

@@ -52,43 +52,48 @@ public enum TaskStatus {
     /** The state after a trigger; empty if the trigger means nothing in this state. */
     public Optional<TaskStatus> next(Trigger trigger) {
         return switch (this) {
-            case SCHEDULED -> Optional.ofNullable(
-                    switch (trigger) {
-                        case DUE -> QUEUED;
-                        case DUE_BUT_HELD -> WAITING;
-                        case EXPIRED -> DEAD;
-                        case CANCEL -> CANCELLED;
-                        default -> null;
-                    });
-            case QUEUED -> Optional.ofNullable(
-                    switch (trigger) {
-                        case CLAIMED -> RUNNING;
-                        case EXPIRED -> DEAD;
-                        case CANCEL -> CANCELLED;
-                        default -> null;
-                    });
-            case WAITING -> Optional.ofNullable(
-                    switch (trigger) {
-                        case KEY_FREE -> QUEUED;
-                        case EXPIRED -> DEAD;
-                        case CANCEL -> CANCELLED;
-                        default -> null;
-                    });
-            case RUNNING -> Optional.ofNullable(
-                    switch (trigger) {
-                        case SUCCEEDED -> COMPLETED;
-                        case FAILED -> SCHEDULED;
-                        case GAVE_UP -> DEAD;
-                        case RELEASED -> QUEUED;
-                        case CANCEL -> CANCELLED;
-                        default -> null;
-                    });
-            case DEAD -> Optional.ofNullable(
-                    switch (trigger) {
-                        case REDRIVE -> QUEUED;
-                        case REDRIVE_BUT_HELD -> WAITING;
-                        default -> null;
-                    });
+            case SCHEDULED ->
+                Optional.ofNullable(
+                        switch (trigger) {
+                            case DUE -> QUEUED;
+                            case DUE_BUT_HELD -> WAITING;
+                            case EXPIRED -> DEAD;
+                            case CANCEL -> CANCELLED;
+                            default -> null;
+                        });
+            case QUEUED ->
+                Optional.ofNullable(
+                        switch (trigger) {
+                            case CLAIMED -> RUNNING;
+                            case EXPIRED -> DEAD;
+                            case CANCEL -> CANCELLED;
+                            default -> null;
+                        });
+            case WAITING ->
+                Optional.ofNullable(
+                        switch (trigger) {
+                            case KEY_FREE -> QUEUED;
+                            case EXPIRED -> DEAD;
+                            case CANCEL -> CANCELLED;
+                            default -> null;
+                        });
+            case RUNNING ->
+                Optional.ofNullable(
+                        switch (trigger) {
+                            case SUCCEEDED -> COMPLETED;
+                            case FAILED -> SCHEDULED;
+                            case GAVE_UP -> DEAD;
+                            case RELEASED -> QUEUED;
+                            case CANCEL -> CANCELLED;
+                            default -> null;
+                        });
+            case DEAD ->
+                Optional.ofNullable(
+                        switch (trigger) {
+                            case REDRIVE -> QUEUED;
+                            case REDRIVE_BUT_HELD -> WAITING;
+                            default -> null;
+                        });
             case COMPLETED, CANCELLED -> Optional.empty();
         };
     }

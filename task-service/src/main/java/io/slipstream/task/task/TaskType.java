@@ -9,7 +9,8 @@ package io.slipstream.task.task;
 public record TaskType(String name, TypeSettings settings) {
     public TaskType {
         if (!name.matches("[a-z0-9][a-z0-9._-]{0,99}")) {
-            throw new IllegalArgumentException("name of a task type must match [a-z0-9][a-z0-9._-]*, got '" + name + "'");
+            throw new IllegalArgumentException(
+                    "name of a task type must match [a-z0-9][a-z0-9._-]*, got '" + name + "'");
         }
     }
 }

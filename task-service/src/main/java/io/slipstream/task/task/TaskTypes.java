@@ -63,8 +63,7 @@ public class TaskTypes {
     }
 
     private TaskType withSettings(String tenant, TaskType shipped) {
-        return new TaskType(
-                shipped.name(), settings.getOrDefault(key(tenant, shipped.name()), shipped.settings()));
+        return new TaskType(shipped.name(), settings.getOrDefault(key(tenant, shipped.name()), shipped.settings()));
     }
 
     private static Lane key(String tenant, String name) {

@@ -43,7 +43,8 @@ public class TaskWatch {
         return Multi.createFrom().deferred(() -> {
             if (open.incrementAndGet() > config.streamLimit()) {
                 open.decrementAndGet();
-                return Multi.createFrom().failure(new ProblemException(ErrorCode.OVERLOADED, "too many open event streams"));
+                return Multi.createFrom()
+                        .failure(new ProblemException(ErrorCode.OVERLOADED, "too many open event streams"));
             }
             return pages(task, new AtomicLong(after)).onTermination().invoke(open::decrementAndGet);
         });
@@ -65,9 +66,8 @@ public class TaskWatch {
 
     /** The events, and an empty mark behind the last one there will be. */
     private static Stream<Optional<TaskEvent>> marked(TaskEvent.Slice slice, AtomicLong position) {
-        Stream<Optional<TaskEvent>> events = slice.events().stream()
-                .peek(event -> position.set(event.seq()))
-                .map(Optional::of);
+        Stream<Optional<TaskEvent>> events =
+                slice.events().stream().peek(event -> position.set(event.seq())).map(Optional::of);
         boolean last = !slice.live() && slice.events().size() < PAGE;
         return last ? Stream.concat(events, Stream.of(Optional.empty())) : events;
     }

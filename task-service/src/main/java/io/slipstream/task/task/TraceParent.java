@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code traceparent} of W3C Trace Context. */
 public final class TraceParent {
-    private static final Pattern VALID = Pattern.compile("[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern VALID =
+            Pattern.compile("[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     private TraceParent() {}
 

@@ -52,8 +52,8 @@ public final class Arguments {
     public int count(String name) {
         return switch (fields.get(name)) {
             case null -> 0;
-            case Number number when number.intValue() >= 0 && number.doubleValue() == number.intValue() ->
-                number.intValue();
+            case Number number
+            when number.intValue() >= 0 && number.doubleValue() == number.intValue() -> number.intValue();
             default -> throw invalid(name, "a whole number of at least 0");
         };
     }
@@ -73,8 +73,9 @@ public final class Arguments {
             return switch (fields.get(name)) {
                 case null -> Duration.ZERO;
                 case String text -> Duration.parse(text);
-                case Number seconds -> Duration.ofMillis(
-                        new BigDecimal(seconds.toString()).movePointRight(3).longValue());
+                case Number seconds ->
+                    Duration.ofMillis(
+                            new BigDecimal(seconds.toString()).movePointRight(3).longValue());
                 default -> throw invalid(name, "a duration");
             };
         } catch (DateTimeParseException e) {

@@ -14,8 +14,8 @@ import java.time.Duration;
  */
 @ApplicationScoped
 public class DiagnosticsEcho implements TaskHandler {
-    private static final TaskType TYPE = new TaskType(
-            "diagnostics.echo", new TypeSettings(3, null, RetryPolicy.DEFAULT, Duration.ofMinutes(5)));
+    private static final TaskType TYPE =
+            new TaskType("diagnostics.echo", new TypeSettings(3, null, RetryPolicy.DEFAULT, Duration.ofMinutes(5)));
 
     private final Json json;
 

@@ -65,7 +65,8 @@ public class DocumentProcess implements TaskHandler {
 
     private Uni<String> stored(Attempt attempt, String documentId) {
         Caller caller = attempt.caller();
-        return documents.textOf(caller, documentId)
+        return documents
+                .textOf(caller, documentId)
                 .invoke(() -> attempt.progress().accept(0.5))
                 .chain(text -> analyse(text.text())
                         .call(findings -> documents.saveResult(caller, documentId, text, findings))

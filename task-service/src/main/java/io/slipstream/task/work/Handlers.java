@@ -15,7 +15,8 @@ public final class Handlers {
     public Handlers(Collection<TaskHandler> all) {
         for (TaskHandler handler : all) {
             if (handlers.put(handler.type().name(), handler) != null) {
-                throw new IllegalArgumentException("two handlers for task type '" + handler.type().name() + "'");
+                throw new IllegalArgumentException(
+                        "two handlers for task type '" + handler.type().name() + "'");
             }
         }
     }

@@ -65,12 +65,11 @@ class SecurityAnalyzerTest {
         String example = EXAMPLES.get(pattern.id());
         assertThat(example).as("an example for " + pattern.id()).isNotNull();
 
-        assertThat(analyzer.analyse("first line\n" + example + "\nlast", LIMIT))
-                .anySatisfy(finding -> {
-                    assertThat(finding.rule()).isEqualTo(pattern.id());
-                    assertThat(finding.owaspCategory()).isEqualTo(pattern.owaspCategory());
-                    assertThat(finding.line()).isEqualTo(2);
-                });
+        assertThat(analyzer.analyse("first line\n" + example + "\nlast", LIMIT)).anySatisfy(finding -> {
+            assertThat(finding.rule()).isEqualTo(pattern.id());
+            assertThat(finding.owaspCategory()).isEqualTo(pattern.owaspCategory());
+            assertThat(finding.line()).isEqualTo(2);
+        });
     }
 
     @ParameterizedTest
@@ -78,14 +77,25 @@ class SecurityAnalyzerTest {
     void pattern_anyRule_usesOnlyWhatMatchesInLinearTime(SecurityPattern pattern) {
         String expression = pattern.pattern().pattern();
         assertThat(expression).doesNotContain("(?=", "(?!", "(?<", "\\1", "\\k", "(?>", "++", "*+", ".*", ".+");
-        assertThat(pattern.hints()).isNotEmpty().allSatisfy(hint -> assertThat(hint).isLowerCase());
+        assertThat(pattern.hints())
+                .isNotEmpty()
+                .allSatisfy(hint -> assertThat(hint).isLowerCase());
     }
 
     @Test
     void patterns_together_coverEveryCategoryButInsecureDesign() {
-        assertThat(SecurityPatterns.ALL.stream().map(SecurityPattern::owaspCategory).collect(Collectors.toSet()))
+        assertThat(SecurityPatterns.ALL.stream()
+                        .map(SecurityPattern::owaspCategory)
+                        .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(
-                        "A01:2021", "A02:2021", "A03:2021", "A05:2021", "A06:2021", "A07:2021", "A08:2021", "A09:2021",
+                        "A01:2021",
+                        "A02:2021",
+                        "A03:2021",
+                        "A05:2021",
+                        "A06:2021",
+                        "A07:2021",
+                        "A08:2021",
+                        "A09:2021",
                         "A10:2021");
     }
 
@@ -99,7 +109,8 @@ class SecurityAnalyzerTest {
     void analyse_secret_isMaskedInTheExcerpt() {
         assertThat(analyzer.analyse("password = \"hunter22\"", LIMIT))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.excerpt()).contains("password").doesNotContain("hunter22"));
+                .satisfies(finding ->
+                        assertThat(finding.excerpt()).contains("password").doesNotContain("hunter22"));
     }
 
     @Test
@@ -125,8 +136,7 @@ class SecurityAnalyzerTest {
     @Test
     void analyse_pastItsTime_fails() {
         AtomicLong seconds = new AtomicLong();
-        SecurityAnalyzer slow =
-                new SecurityAnalyzer(() -> Instant.ofEpochSecond(seconds.getAndAdd(10)));
+        SecurityAnalyzer slow = new SecurityAnalyzer(() -> Instant.ofEpochSecond(seconds.getAndAdd(10)));
         assertThatThrownBy(() -> slow.analyse("a\n".repeat(100), Duration.ofSeconds(30)))
                 .isInstanceOf(SecurityAnalyzer.TooSlowException.class);
     }

@@ -80,10 +80,12 @@ class FaultsIT extends TaskStack {
 
             for (String id : ids) {
                 await().atMost(EVENTUALLY)
-                        .untilAsserted(() -> assertThat((String) api.task(id).path("status")).isEqualTo("completed"));
+                        .untilAsserted(() ->
+                                assertThat((String) api.task(id).path("status")).isEqualTo("completed"));
             }
-            List<String> restarted =
-                    ids.stream().filter(id -> (Integer) api.task(id).path("attempt") > 1).toList();
+            List<String> restarted = ids.stream()
+                    .filter(id -> (Integer) api.task(id).path("attempt") > 1)
+                    .toList();
             assertThat(restarted).as("tasks the killed replica held").isNotEmpty();
             Response stats = api.get("/api/v1/tasks/stats");
             assertThat((Integer) stats.path("completed")).isEqualTo(8);

@@ -112,14 +112,20 @@ class ConfigTest {
     private static String shown(Object value) {
         return switch (value) {
             case io.quarkus.runtime.configuration.MemorySize size -> String.valueOf(size.asLongValue());
-            case Optional<?> list when list.isPresent() -> String.join(",", ((java.util.List<?>) list.get()).stream().map(String::valueOf).toList());
+            case Optional<?> list
+            when list.isPresent() ->
+                String.join(
+                        ",",
+                        ((java.util.List<?>) list.get())
+                                .stream().map(String::valueOf).toList());
             default -> value.toString();
         };
     }
 
     private static Map<String, String> side(Map<String, String> table, int side) {
         return new TreeMap<>(table.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().split(" -> ")[side])));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().split(" -> ")[side])));
     }
 
     @ParameterizedTest
@@ -140,6 +146,7 @@ class ConfigTest {
     @ParameterizedTest
     @MethodSource("settings")
     void config_unknownKey_isRefused(Class<?> type, String prefix, Map<String, String> table) {
-        assertThatThrownBy(() -> load(type, Map.of(prefix + ".no-such-key", "1"))).hasMessageContaining("no-such-key");
+        assertThatThrownBy(() -> load(type, Map.of(prefix + ".no-such-key", "1")))
+                .hasMessageContaining("no-such-key");
     }
 }

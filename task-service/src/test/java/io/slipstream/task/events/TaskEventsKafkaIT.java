@@ -54,20 +54,29 @@ class TaskEventsKafkaIT extends TaskStack {
     private ProducerRecord<String, String> requested(String eventId, String data) {
         ProducerRecord<String, String> record = new ProducerRecord<>(Topic.TASKS.topicName(), eventId, data);
         Map.of(
-                        "ce_specversion", "1.0",
-                        "ce_id", eventId,
-                        "ce_source", "/test",
-                        "ce_type", EventType.TASK_REQUESTED.type(),
-                        "ce_time", "2026-01-01T00:00:00Z",
-                        "ce_tenant", api.tenant(),
-                        "traceparent", "00-" + TRACE + "-b7ad6b7169203331-01",
-                        "content-type", "application/json")
+                        "ce_specversion",
+                        "1.0",
+                        "ce_id",
+                        eventId,
+                        "ce_source",
+                        "/test",
+                        "ce_type",
+                        EventType.TASK_REQUESTED.type(),
+                        "ce_time",
+                        "2026-01-01T00:00:00Z",
+                        "ce_tenant",
+                        api.tenant(),
+                        "traceparent",
+                        "00-" + TRACE + "-b7ad6b7169203331-01",
+                        "content-type",
+                        "application/json")
                 .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         return record;
     }
 
     /** All records of a topic so far that belong to the tenant or match a key. */
-    private static List<ConsumerRecord<String, String>> all(String topic, java.util.function.Predicate<ConsumerRecord<String, String>> wanted) {
+    private static List<ConsumerRecord<String, String>> all(
+            String topic, java.util.function.Predicate<ConsumerRecord<String, String>> wanted) {
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(kafka(), new StringDeserializer(), new StringDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -110,7 +119,8 @@ class TaskEventsKafkaIT extends TaskStack {
     @Test
     void request_sentTwice_makesOneTaskUnderItsTrace() throws Exception {
         String event = UUID.randomUUID().toString();
-        String data = "{\"type\":\"diagnostics.echo\",\"payload\":{\"n\":9007199254740993},\"priority\":\"HIGH\",\"tags\":[\"k\"],\"unknown\":1}";
+        String data =
+                "{\"type\":\"diagnostics.echo\",\"payload\":{\"n\":9007199254740993},\"priority\":\"HIGH\",\"tags\":[\"k\"],\"unknown\":1}";
         send(List.of(requested(event, data), requested(event, data), requested(event, data)));
 
         awaitCompleted(1);
@@ -138,13 +148,10 @@ class TaskEventsKafkaIT extends TaskStack {
 
     @Test
     void request_structured_isAccepted() throws Exception {
-        ProducerRecord<String, String> record = new ProducerRecord<>(
-                Topic.TASKS.topicName(),
-                "k",
-                """
+        ProducerRecord<String, String> record = new ProducerRecord<>(Topic.TASKS.topicName(), "k", """
                 {"specversion":"1.0","id":"%s","source":"/test","type":"%s","time":"2026-01-01T00:00:00Z","tenant":"%s",
-                 "datacontenttype":"application/json","data":{"type":"diagnostics.echo","payload":7}}"""
-                        .formatted(UUID.randomUUID(), EventType.TASK_REQUESTED.type(), api.tenant()));
+                 "datacontenttype":"application/json","data":{"type":"diagnostics.echo","payload":7}}""".formatted(
+                        UUID.randomUUID(), EventType.TASK_REQUESTED.type(), api.tenant()));
         record.headers()
                 .add("content-type", "application/cloudevents+json; charset=utf-8".getBytes(StandardCharsets.UTF_8));
         send(List.of(record));
@@ -169,16 +176,19 @@ class TaskEventsKafkaIT extends TaskStack {
 
         awaitCompleted(1);
 
-        await().atMost(Api.SOON).untilAsserted(() -> assertThat(all(
-                        Topic.TASKS.deadLetterTopicName(), record -> record.key().startsWith(mark)))
-                .hasSize(6)
-                .allSatisfy(record -> {
-                    assertThat(header(record, DeadLetterHeaders.REASON)).isNotBlank();
-                    assertThat(header(record, DeadLetterHeaders.TOPIC)).isEqualTo(Topic.TASKS.topicName());
-                    assertThat(header(record, DeadLetterHeaders.PARTITION)).matches("\\d+");
-                    assertThat(header(record, DeadLetterHeaders.OFFSET)).matches("\\d+");
-                    assertThat(header(record, "ce_id")).isEqualTo(record.key());
-                }));
+        await().atMost(Api.SOON)
+                .untilAsserted(() -> assertThat(all(
+                                Topic.TASKS.deadLetterTopicName(),
+                                record -> record.key().startsWith(mark)))
+                        .hasSize(6)
+                        .allSatisfy(record -> {
+                            assertThat(header(record, DeadLetterHeaders.REASON)).isNotBlank();
+                            assertThat(header(record, DeadLetterHeaders.TOPIC)).isEqualTo(Topic.TASKS.topicName());
+                            assertThat(header(record, DeadLetterHeaders.PARTITION))
+                                    .matches("\\d+");
+                            assertThat(header(record, DeadLetterHeaders.OFFSET)).matches("\\d+");
+                            assertThat(header(record, "ce_id")).isEqualTo(record.key());
+                        }));
     }
 
     @Test
@@ -201,7 +211,9 @@ class TaskEventsKafkaIT extends TaskStack {
         LocalStack.shared().kafka().stop();
         List<String> ids;
         try {
-            ids = IntStream.range(0, 20).mapToObj(i -> api.echo(String.valueOf(i))).toList();
+            ids = IntStream.range(0, 20)
+                    .mapToObj(i -> api.echo(String.valueOf(i)))
+                    .toList();
             awaitCompleted(20);
         } finally {
             LocalStack.shared().kafka().start();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.TaskStack;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,8 @@ class TaskEventsIT extends TaskStack {
         assertThat(stream.contentType()).startsWith("text/event-stream");
         assertThat(values(stream, "event")).containsExactly("submitted", "started", "progressed", "completed");
         assertThat(values(stream, "data").getLast())
-                .contains("\"task_id\":\"" + id + "\"", "\"status\":\"completed\"", "\"result\":{\"delay\":\"PT0.4S\"}");
+                .contains(
+                        "\"task_id\":\"" + id + "\"", "\"status\":\"completed\"", "\"result\":{\"delay\":\"PT0.4S\"}");
     }
 
     @Test
@@ -37,14 +37,12 @@ class TaskEventsIT extends TaskStack {
         api.awaitStatus(id, "completed");
         List<String> positions = values(api.get("/api/v1/tasks/" + id + "/events"), "id");
 
-        Response rest = api.request()
-                .header("Last-Event-ID", positions.getFirst())
-                .get("/api/v1/tasks/" + id + "/events");
+        Response rest =
+                api.request().header("Last-Event-ID", positions.getFirst()).get("/api/v1/tasks/" + id + "/events");
 
         assertThat(values(rest, "event")).containsExactly("started", "completed");
-        Response nothing = api.request()
-                .header("Last-Event-ID", positions.getLast())
-                .get("/api/v1/tasks/" + id + "/events");
+        Response nothing =
+                api.request().header("Last-Event-ID", positions.getLast()).get("/api/v1/tasks/" + id + "/events");
         assertThat(values(nothing, "event")).isEmpty();
     }
 }

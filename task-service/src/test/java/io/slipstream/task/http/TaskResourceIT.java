@@ -22,7 +22,8 @@ class TaskResourceIT extends TaskStack {
 
     @Test
     void submit_echo_runsToCompletionWithItsPayloadUntouched() {
-        String payload = "{\"n\":9007199254740993,\"d\":1.10,\"big\":1e400,\"s\":\"\\u0000 ü 😀\",\"a\":[null,true,{}]}";
+        String payload =
+                "{\"n\":9007199254740993,\"d\":1.10,\"big\":1e400,\"s\":\"\\u0000 ü 😀\",\"a\":[null,true,{}]}";
         String id = api.echo(payload);
 
         Response done = api.awaitStatus(id, "completed");
@@ -67,7 +68,8 @@ class TaskResourceIT extends TaskStack {
         Response dead = api.awaitStatus(id, "dead");
         assertThat((Integer) dead.path("attempt")).isEqualTo(3);
         assertThat((String) dead.path("error.type")).isEqualTo("Diagnostic");
-        assertThat((List<String>) api.get("/api/v1/dead-letters").path("data.id")).containsExactly(id);
+        assertThat((List<String>) api.get("/api/v1/dead-letters").path("data.id"))
+                .containsExactly(id);
 
         assertThat(api.post("/api/v1/tasks/" + id + ":retry", "").statusCode()).isEqualTo(202);
         api.awaitStatus(id, "dead");
@@ -101,7 +103,8 @@ class TaskResourceIT extends TaskStack {
 
     @Test
     void submit_pastItsDeadline_isDead() {
-        String waiting = api.submit("{\"type\":\"diagnostics.echo\"," + LATER + ",\"deadline\":\"2020-01-01T00:00:00Z\"}");
+        String waiting =
+                api.submit("{\"type\":\"diagnostics.echo\"," + LATER + ",\"deadline\":\"2020-01-01T00:00:00Z\"}");
         assertThat((String) api.awaitStatus(waiting, "dead").path("error.type")).isEqualTo("DeadlineExceeded");
     }
 
@@ -134,11 +137,13 @@ class TaskResourceIT extends TaskStack {
     @Test
     void submit_sameConcurrencyKey_runsOneAfterAnother() {
         List<String> ids = IntStream.range(0, 5)
-                .mapToObj(i -> api.submit(
-                        "{\"type\":\"diagnostics.echo\",\"payload\":{\"delay\":\"PT0.05S\"},\"concurrency_key\":\"k\"}"))
+                .mapToObj(
+                        i -> api.submit(
+                                "{\"type\":\"diagnostics.echo\",\"payload\":{\"delay\":\"PT0.05S\"},\"concurrency_key\":\"k\"}"))
                 .toList();
 
-        List<Response> done = ids.stream().map(id -> api.awaitStatus(id, "completed")).toList();
+        List<Response> done =
+                ids.stream().map(id -> api.awaitStatus(id, "completed")).toList();
 
         List<String[]> spans = done.stream()
                 .map(task -> new String[] {task.path("started_at"), task.path("finished_at")})
@@ -186,9 +191,7 @@ class TaskResourceIT extends TaskStack {
 
     @Test
     void batch_mixedItems_haveAnOutcomeEach() {
-        Response batch = api.post(
-                "/api/v1/tasks:batch",
-                """
+        Response batch = api.post("/api/v1/tasks:batch", """
                 {"tasks":[{"type":"diagnostics.echo","payload":1},{"type":"nope"},{"type":"diagnostics.echo","wrong":1},
                  {"type":"diagnostics.echo","priority":99},{"type":"diagnostics.echo","unique_key":"b","run_at":"2099-01-01T00:00:00Z"},
                  {"type":"diagnostics.echo","unique_key":"b","run_at":"2099-01-01T00:00:00Z"},7]}""");
@@ -196,7 +199,8 @@ class TaskResourceIT extends TaskStack {
         assertThat(batch.statusCode()).isEqualTo(202);
         assertThat((List<String>) batch.path("data.status"))
                 .containsExactly("queued", null, null, null, "scheduled", null, null);
-        assertThat((List<Integer>) batch.path("data.error.status")).containsExactly(null, 400, 400, 400, null, 409, 400);
+        assertThat((List<Integer>) batch.path("data.error.status"))
+                .containsExactly(null, 400, 400, 400, null, 409, 400);
         assertThat((String) batch.path("data[1].error.errors[0].field")).isEqualTo("tasks[1].type");
         assertThat((String) batch.path("data[2].error.errors[0].field")).isEqualTo("tasks[2].wrong");
         assertThat((String) batch.path("data[3].error.errors[0].field")).isEqualTo("tasks[3].priority");
@@ -245,12 +249,16 @@ class TaskResourceIT extends TaskStack {
         Api stranger = Api.ofNewTenant();
 
         assertThat(stranger.task(id).statusCode()).isEqualTo(404);
-        assertThat(stranger.request().delete("/api/v1/tasks/" + id).statusCode()).isEqualTo(404);
-        assertThat(stranger.post("/api/v1/tasks/" + id + ":retry", "").statusCode()).isEqualTo(404);
+        assertThat(stranger.request().delete("/api/v1/tasks/" + id).statusCode())
+                .isEqualTo(404);
+        assertThat(stranger.post("/api/v1/tasks/" + id + ":retry", "").statusCode())
+                .isEqualTo(404);
         assertThat(stranger.get("/api/v1/tasks/" + id + "/events").statusCode()).isEqualTo(404);
         assertThat((List<?>) stranger.get("/api/v1/tasks").path("data")).isEmpty();
-        assertThat((Integer) stranger.get("/api/v1/tasks/stats").path("submitted")).isZero();
-        assertThat((Object) stranger.get("/api/v1/tasks/stats").path("success_rate")).isNull();
+        assertThat((Integer) stranger.get("/api/v1/tasks/stats").path("submitted"))
+                .isZero();
+        assertThat((Object) stranger.get("/api/v1/tasks/stats").path("success_rate"))
+                .isNull();
     }
 
     @Test
@@ -262,13 +270,15 @@ class TaskResourceIT extends TaskStack {
         assertThat(alice.task(id).statusCode()).isEqualTo(200);
         assertThat(api.task(id).statusCode()).isEqualTo(200);
         assertThat(bob.task(id).statusCode()).isEqualTo(404);
-        assertThat(bob.put("/api/v1/task-types/diagnostics.echo", "{}").statusCode()).isEqualTo(403);
+        assertThat(bob.put("/api/v1/task-types/diagnostics.echo", "{}").statusCode())
+                .isEqualTo(403);
     }
 
     @Test
     void list_pagesAndCursors_walkAllOnceNewestFirst() {
         List<String> ids = new ArrayList<>(IntStream.range(0, 7)
-                .mapToObj(i -> api.submit("{\"type\":\"diagnostics.echo\",\"tags\":[\"t" + (i % 2) + "\"]," + LATER + "}"))
+                .mapToObj(i ->
+                        api.submit("{\"type\":\"diagnostics.echo\",\"tags\":[\"t" + (i % 2) + "\"]," + LATER + "}"))
                 .toList());
         java.util.Collections.reverse(ids);
 
@@ -284,28 +294,35 @@ class TaskResourceIT extends TaskStack {
             cursor = part.path("pagination.next_cursor");
         } while (cursor != null);
         assertThat(walked).isEqualTo(ids);
-        assertThat((List<String>) api.get("/api/v1/tasks?tag=t1&status=scheduled,dead&type=diagnostics.echo").path("data.id"))
+        assertThat((List<String>) api.get("/api/v1/tasks?tag=t1&status=scheduled,dead&type=diagnostics.echo")
+                        .path("data.id"))
                 .hasSize(3);
         assertThat(api.get("/api/v1/tasks?limit=3&cursor=AAAA").statusCode()).isEqualTo(400);
-        assertThat(Api.ofNewTenant().get("/api/v1/tasks?limit=2&cursor="
-                        + api.get("/api/v1/tasks?limit=2").path("pagination.next_cursor")).statusCode())
+        assertThat(Api.ofNewTenant()
+                        .get("/api/v1/tasks?limit=2&cursor="
+                                + api.get("/api/v1/tasks?limit=2").path("pagination.next_cursor"))
+                        .statusCode())
                 .isEqualTo(400);
     }
 
     @Test
     void cancel_everyState_isFinalOnce() {
         String scheduled = api.submit("{\"type\":\"diagnostics.echo\"," + LATER + "}");
-        assertThat((String) api.request().delete("/api/v1/tasks/" + scheduled).path("status")).isEqualTo("cancelled");
-        assertThat(api.request().delete("/api/v1/tasks/" + scheduled).statusCode()).isEqualTo(200);
+        assertThat((String) api.request().delete("/api/v1/tasks/" + scheduled).path("status"))
+                .isEqualTo("cancelled");
+        assertThat(api.request().delete("/api/v1/tasks/" + scheduled).statusCode())
+                .isEqualTo(200);
 
         String running = api.echo("{\"delay\":\"PT60S\"}");
         api.awaitStatus(running, "running");
-        assertThat((String) api.request().delete("/api/v1/tasks/" + running).path("status")).isEqualTo("cancelled");
+        assertThat((String) api.request().delete("/api/v1/tasks/" + running).path("status"))
+                .isEqualTo("cancelled");
 
         String done = api.echo("1");
         api.awaitStatus(done, "completed");
         assertThat(api.request().delete("/api/v1/tasks/" + done).statusCode()).isEqualTo(409);
-        assertThat(api.post("/api/v1/tasks/" + done + ":retry", "").statusCode()).isEqualTo(409);
+        assertThat(api.post("/api/v1/tasks/" + done + ":retry", "").statusCode())
+                .isEqualTo(409);
         Response stats = api.get("/api/v1/tasks/stats");
         assertThat((Integer) stats.path("running")).isZero();
         assertThat((Integer) stats.path("types['diagnostics.echo'].submitted")).isEqualTo(3);
@@ -336,7 +353,8 @@ class TaskResourceIT extends TaskStack {
 
     @Test
     void switch_synchronous_answersWithTheEnd() {
-        assertThat((Boolean) api.get("/api/v1/tasks/switch").path("asynchronous")).isTrue();
+        assertThat((Boolean) api.get("/api/v1/tasks/switch").path("asynchronous"))
+                .isTrue();
         put("/api/v1/tasks/switch", "{\"asynchronous\":false}");
 
         Response done = api.post("/api/v1/tasks", "{\"type\":\"diagnostics.echo\",\"payload\":[1]}");
@@ -348,7 +366,9 @@ class TaskResourceIT extends TaskStack {
 
     @Test
     void types_setAndRead_areTheTenantsOwn() {
-        put("/api/v1/task-types/cache.warm", "{\"max_attempts\":5,\"concurrency\":null,\"timeout\":90,\"retry\":{\"initial\":0.5}}");
+        put(
+                "/api/v1/task-types/cache.warm",
+                "{\"max_attempts\":5,\"concurrency\":null,\"timeout\":90,\"retry\":{\"initial\":0.5}}");
 
         Response type = api.get("/api/v1/task-types/cache.warm");
 
@@ -356,7 +376,9 @@ class TaskResourceIT extends TaskStack {
         assertThat((Object) type.path("concurrency")).isNull();
         assertThat((String) type.path("timeout")).isEqualTo("PT1M30S");
         assertThat((String) type.path("retry.initial")).isEqualTo("PT0.5S");
-        assertThat((Integer) Api.ofNewTenant().get("/api/v1/task-types/cache.warm").path("concurrency")).isEqualTo(4);
+        assertThat((Integer)
+                        Api.ofNewTenant().get("/api/v1/task-types/cache.warm").path("concurrency"))
+                .isEqualTo(4);
         assertThat((List<String>) api.get("/api/v1/task-types").path("data.name"))
                 .containsExactly("cache.warm", "database.analyse", "diagnostics.echo", "document.process");
     }

@@ -81,7 +81,19 @@ class PostgresLeaseStoreIT extends TaskStack {
         List<UnitItem> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Submission submission = new Submission(
-                    api.tenant(), null, TYPE, "null", Priority.NORMAL, null, null, null, null, null, List.of(), null, null);
+                    api.tenant(),
+                    null,
+                    TYPE,
+                    "null",
+                    Priority.NORMAL,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    null);
             items.add(new UnitItem.NewTask(ids.next(), submission, 3));
         }
         SubmitUnit unit = new SubmitUnit(items, null, false);
@@ -120,9 +132,7 @@ class PostgresLeaseStoreIT extends TaskStack {
 
         List<UUID> claimed = new ArrayList<>();
         both.forEach(part -> claimed.addAll(taskIds(part)));
-        Set<UUID> rest = taskIds(claim(one, 0, 100));
-        assertThat(claimed).doesNotHaveDuplicates().doesNotContainAnyElementsOf(rest);
-        claimed.addAll(rest);
+        claimed.addAll(taskIds(claim(one, 0, 100)));
         assertThat(claimed).containsExactlyInAnyOrderElementsOf(inserted);
     }
 
@@ -143,12 +153,12 @@ class PostgresLeaseStoreIT extends TaskStack {
     void claim_committedLate_isFoundByTheSweepBelowTheWatermark() throws Exception {
         UUID worker = worker();
         UUID late = ids.next();
-        try (Connection connection =
-                        LocalStack.shared().connectAs(Credentials.roleOf("task"), LocalStack.DATABASE);
+        try (Connection connection = LocalStack.shared().connectAs(Credentials.roleOf("task"), LocalStack.DATABASE);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("INSERT INTO task (id, tenant, type, priority, state, payload, tags, max_attempts) VALUES ('"
-                    + late + "', '" + api.tenant() + "', '" + TYPE + "', 8, 'queued', 'null', '{}', 3)");
+            statement.execute(
+                    "INSERT INTO task (id, tenant, type, priority, state, payload, tags, max_attempts) VALUES ('" + late
+                            + "', '" + api.tenant() + "', '" + TYPE + "', 8, 'queued', 'null', '{}', 3)");
             insert(1);
             long watermark = claim(worker, 0, 10).getFirst().seq() + 1;
             connection.commit();
@@ -237,11 +247,9 @@ class PostgresLeaseStoreIT extends TaskStack {
     }
 
     private static void fallSilent(UUID worker) throws Exception {
-        try (Connection connection =
-                        LocalStack.shared().connectAs(Credentials.roleOf("task"), LocalStack.DATABASE);
+        try (Connection connection = LocalStack.shared().connectAs(Credentials.roleOf("task"), LocalStack.DATABASE);
                 Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "UPDATE task_worker SET seen_at = now() - interval '1 hour' WHERE id = '" + worker + "'");
+            statement.execute("UPDATE task_worker SET seen_at = now() - interval '1 hour' WHERE id = '" + worker + "'");
         }
     }
 }

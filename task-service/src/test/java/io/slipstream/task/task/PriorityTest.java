@@ -9,10 +9,24 @@ import org.junit.jupiter.api.Test;
 class PriorityTest {
     @Test
     void level_everyNumber_isOneOfThreeOfAName() {
-        assertThat(IntStream.rangeClosed(1, 15).mapToObj(n -> new Priority(n).level().name()))
+        assertThat(IntStream.rangeClosed(1, 15)
+                        .mapToObj(n -> new Priority(n).level().name()))
                 .containsExactly(
-                        "CRITICAL", "CRITICAL", "CRITICAL", "HIGH", "HIGH", "HIGH", "NORMAL", "NORMAL", "NORMAL", "LOW",
-                        "LOW", "LOW", "BATCH", "BATCH", "BATCH");
+                        "CRITICAL",
+                        "CRITICAL",
+                        "CRITICAL",
+                        "HIGH",
+                        "HIGH",
+                        "HIGH",
+                        "NORMAL",
+                        "NORMAL",
+                        "NORMAL",
+                        "LOW",
+                        "LOW",
+                        "LOW",
+                        "BATCH",
+                        "BATCH",
+                        "BATCH");
     }
 
     @Test

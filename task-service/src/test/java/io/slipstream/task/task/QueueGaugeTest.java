@@ -28,7 +28,7 @@ class QueueGaugeTest {
 
         @Override
         public Uni<Map<Lane, Long>> unfinished() {
-            return Uni.createFrom().emitter(counting::set);
+            return Uni.createFrom().<Map<Lane, Long>>emitter(counting::set);
         }
 
         @Override

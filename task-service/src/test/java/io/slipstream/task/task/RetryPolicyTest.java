@@ -34,22 +34,27 @@ class RetryPolicyTest {
         RetryPolicy policy = new RetryPolicy(Duration.ofSeconds(1), Duration.ofMinutes(10), 2, 0);
 
         assertThat(IntStream.rangeClosed(1, 12)
-                        .mapToObj(failures -> policy.delay(failures, new Random(1)).toSeconds()))
+                        .mapToObj(failures ->
+                                policy.delay(failures, new Random(1)).toSeconds()))
                 .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 512L, 600L, 600L);
     }
 
     @Test
     void delay_withJitter_spreadsCallers() {
         Random random = new Random(7);
-        assertThat(IntStream.range(0, 100).mapToObj(i -> RetryPolicy.DEFAULT.delay(3, random)).distinct().count())
+        assertThat(IntStream.range(0, 100)
+                        .mapToObj(i -> RetryPolicy.DEFAULT.delay(3, random))
+                        .distinct()
+                        .count())
                 .isGreaterThan(50);
     }
 
     @ParameterizedTest
-    @CsvSource({"0,1000,2,0", "1000,999,2,0", "1000,2000,0.9,0", "1000,2000,11,0", "1000,2000,2,1.1", "1000,2000,2,-0.1"})
+    @CsvSource({"0,1000,2,0", "1000,999,2,0", "1000,2000,0.9,0", "1000,2000,11,0", "1000,2000,2,1.1", "1000,2000,2,-0.1"
+    })
     void policy_outsideItsRange_isRefused(long initial, long max, double multiplier, double jitter) {
-        assertThatThrownBy(() ->
-                        new RetryPolicy(Duration.ofMillis(initial), Duration.ofMillis(max), multiplier, jitter))
+        assertThatThrownBy(
+                        () -> new RetryPolicy(Duration.ofMillis(initial), Duration.ofMillis(max), multiplier, jitter))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -6,8 +6,8 @@ import io.slipstream.contracts.problem.FieldError;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class SubmissionRulesTest {
     private static Submission submission(@Nullable String key, @Nullable Integer attempts, List<String> tags) {
@@ -18,7 +18,8 @@ class SubmissionRulesTest {
     @Test
     void broken_soundSubmission_isEmpty() {
         assertThat(SubmissionRules.broken(submission("k", 3, List.of("x")), "")).isEmpty();
-        assertThat(SubmissionRules.broken(submission(null, null, List.of()), "")).isEmpty();
+        assertThat(SubmissionRules.broken(submission(null, null, List.of()), ""))
+                .isEmpty();
     }
 
     @Test

@@ -53,7 +53,8 @@ class TaskStatusTest {
     @ParameterizedTest
     @MethodSource("everyPair")
     void next_everyPair_isAsInTheFigure(TaskStatus status, Trigger trigger) {
-        assertThat(status.next(trigger)).isEqualTo(Optional.ofNullable(FIGURE.get(status).get(trigger)));
+        assertThat(status.next(trigger))
+                .isEqualTo(Optional.ofNullable(FIGURE.get(status).get(trigger)));
     }
 
     @Test
@@ -63,7 +64,8 @@ class TaskStatusTest {
 
     @Test
     void of_wireName_isTheStatusItself() {
-        assertThat(Stream.of(TaskStatus.values()).map(status -> TaskStatus.of(status.wireName()).orElseThrow()))
+        assertThat(Stream.of(TaskStatus.values())
+                        .map(status -> TaskStatus.of(status.wireName()).orElseThrow()))
                 .containsExactly(TaskStatus.values());
         assertThat(TaskStatus.of("failed")).isEmpty();
     }

@@ -15,7 +15,8 @@ class TraceParentTest {
     @Test
     void valid_malformed_isNull() {
         assertThat(TraceParent.valid("00-" + TRACE)).isNull();
-        assertThat(TraceParent.valid("00-" + "0".repeat(32) + "-00f067aa0ba902b7-01")).isNull();
+        assertThat(TraceParent.valid("00-" + "0".repeat(32) + "-00f067aa0ba902b7-01"))
+                .isNull();
         assertThat(TraceParent.valid(null)).isNull();
     }
 }

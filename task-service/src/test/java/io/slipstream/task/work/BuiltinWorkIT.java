@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.TaskStack;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -22,12 +21,17 @@ class BuiltinWorkIT extends TaskStack {
     @BeforeEach
     void retryQuickly() {
         String quickly = "{\"retry\":{\"initial\":\"PT0.01S\",\"max\":\"PT0.05S\"}}";
-        assertThat(api.put("/api/v1/task-types/document.process", quickly).statusCode()).isEqualTo(200);
+        assertThat(api.put("/api/v1/task-types/document.process", quickly).statusCode())
+                .isEqualTo(200);
     }
 
     private static List<String> recorded(String id) {
         String peers = ConfigProvider.getConfig().getValue("slipstream.services.query", String.class);
-        return given().baseUri(peers).get("/recorded?id=" + id).asString().lines().toList();
+        return given().baseUri(peers)
+                .get("/recorded?id=" + id)
+                .asString()
+                .lines()
+                .toList();
     }
 
     private String process(String document) {
@@ -56,13 +60,20 @@ class BuiltinWorkIT extends TaskStack {
                 .startsWith("POST /internal/v1/extractions type=text/x-" + document + " filename=f%C3%BCr.txt");
         assertThat(calls.get(2))
                 .startsWith("PUT /internal/v1/documents/" + document + "/result")
-                .contains("\"rule\":\"hardcoded-password\"", "\"owasp_category\":\"A07:2021\"", "\"line\":2", "\"title\":\"T\"");
+                .contains(
+                        "\"rule\":\"hardcoded-password\"",
+                        "\"owasp_category\":\"A07:2021\"",
+                        "\"line\":2",
+                        "\"title\":\"T\"");
         assertThat(calls).allSatisfy(call -> {
             assertThat(call).contains("traceparent=00-" + TRACE);
             String token = call.replaceAll("(?s).*authorization=Bearer (\\S+).*", "$1");
             String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8);
             assertThat(claims)
-                    .contains("\"tenant\":\"" + api.tenant() + "\"", "\"sub\":\"service:task-service\"", "service:internal");
+                    .contains(
+                            "\"tenant\":\"" + api.tenant() + "\"",
+                            "\"sub\":\"service:task-service\"",
+                            "service:internal");
         });
     }
 
@@ -84,14 +95,14 @@ class BuiltinWorkIT extends TaskStack {
 
     @Test
     void documentProcess_extractorDownOnce_isRetried() {
-        assertThat((Integer) api.awaitStatus(process("flaky-" + UUID.randomUUID()), "completed").path("attempt"))
+        assertThat((Integer) api.awaitStatus(process("flaky-" + UUID.randomUUID()), "completed")
+                        .path("attempt"))
                 .isEqualTo(2);
     }
 
     @Test
     void documentProcess_givenText_answersWithTheFindings() {
-        String id = api.submit(
-                "{\"type\":\"document.process\",\"payload\":{\"text\":\"a\\nresult = eval(x)\\n\"}}");
+        String id = api.submit("{\"type\":\"document.process\",\"payload\":{\"text\":\"a\\nresult = eval(x)\\n\"}}");
 
         Response done = api.awaitStatus(id, "completed");
 
@@ -136,6 +147,7 @@ class BuiltinWorkIT extends TaskStack {
     void databaseAnalyse_payload_isPassedOnAndAnswered() {
         String id = api.submit("{\"type\":\"database.analyse\",\"payload\":{\"datasource\":\"sample\"}}");
 
-        assertThat((String) api.awaitStatus(id, "completed").path("result.asked.datasource")).isEqualTo("sample");
+        assertThat((String) api.awaitStatus(id, "completed").path("result.asked.datasource"))
+                .isEqualTo("sample");
     }
 }

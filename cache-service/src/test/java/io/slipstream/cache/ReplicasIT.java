@@ -1,0 +1,175 @@
+package io.slipstream.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.slipstream.devkit.stack.LocalStack;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two replicas of the service agree. */
+@QuarkusTest
+class ReplicasIT extends OnLocalStack {
+    private static SecondReplica replica;
+
+    private final CacheClient here = CacheClient.ofNewTenant();
+    private final CacheClient there = here.at(replica.baseUri());
+
+    @BeforeAll
+    static void startReplica() throws Exception {
+        replica = SecondReplica.start("second");
+    }
+
+    @AfterAll
+    static void stopReplica() {
+        replica.close();
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+    }
+
+    private static void awaitInProcess(CacheClient client, String key) {
+        soon().untilAsserted(() ->
+                assertThat(client.get("wiki", key).header("Cache-Status")).endsWith("detail=l1"));
+    }
+
+    private static String value(CacheClient client, String key) {
+        var response = client.get("wiki", key);
+        return response.statusCode() == 200 ? response.asString() : "";
+    }
+
+    @Test
+    void write_onOneReplica_isSeenOnTheOtherThatHadACopy() {
+        here.put("wiki", "k", "one");
+        awaitInProcess(there, "k");
+
+        here.put("wiki", "k", "two");
+        soon().until(() -> value(there, "k").equals("two"));
+
+        there.put("wiki", "k", "three");
+        soon().until(() -> value(here, "k").equals("three"));
+
+        here.delete("wiki", "k");
+        soon().until(() -> value(there, "k").isEmpty());
+    }
+
+    @Test
+    void invalidation_onOneReplica_isAppliedByBoth_andTheReceiptSaysSo() {
+        here.put("wiki", "k", "old", "?tags=t");
+        awaitInProcess(there, "k");
+        awaitInProcess(here, "k");
+
+        String id = there.invalidate(Map.of("tags", List.of("t"))).path("id");
+
+        assertThat(there.get("wiki", "k").statusCode()).isEqualTo(404);
+        soon().until(() -> here.get("wiki", "k").statusCode() == 404);
+        soon().untilAsserted(() -> assertThat(
+                        here.request().get("/api/v1/cache/invalidations/" + id).<List<String>>path("replicas.replica"))
+                .hasSize(2)
+                .contains("second"));
+    }
+
+    @Test
+    void policyAndSwitch_changedOnOneReplica_holdOnTheOther() {
+        here.request().contentType("application/json").body("{\"ttl\":77}").put("/api/v1/cache/namespaces/mine");
+
+        soon().untilAsserted(() -> assertThat(
+                        there.request().get("/api/v1/cache/namespaces/mine").<String>path("ttl"))
+                .isEqualTo("PT1M17S"));
+
+        there.request()
+                .contentType("application/json")
+                .body("{\"enabled\":false}")
+                .put("/api/v1/cache/switch");
+        soon().untilAsserted(() -> assertThat(
+                        here.request().get("/api/v1/cache/switch").<Boolean>path("enabled"))
+                .isFalse());
+    }
+
+    @Test
+    void replica_thatWasFrozenWhileOthersInvalidated_doesNotServeItsOldCopy() throws Exception {
+        here.put("wiki", "k", "old", "?tags=t");
+        awaitInProcess(there, "k");
+
+        replica.pause();
+        try {
+            assertThat(here.invalidate(Map.of("tags", List.of("t"))).statusCode())
+                    .isEqualTo(200);
+            long acknowledged = System.nanoTime();
+            // The bound of the protocol, a second, has to be over.
+            await().pollInterval(Duration.ofMillis(50)).until(() -> System.nanoTime() - acknowledged > 1_100_000_000L);
+        } finally {
+            replica.resume();
+        }
+
+        assertThat(there.get("wiki", "k").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void replica_thatStartsLater_doesNotServeWhatWasInvalidatedBefore() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            here.put("wiki", "k" + i, "old", "?tags=t" + i);
+        }
+        for (int i = 0; i < 50; i += 2) {
+            here.invalidate(Map.of("namespace", "wiki", "tags", List.of("t" + i)));
+        }
+
+        try (SecondReplica late = SecondReplica.start("late")) {
+            CacheClient client = here.at(late.baseUri());
+            for (int i = 0; i < 50; i += 2) {
+                assertThat(client.get("wiki", "k" + i).statusCode()).isEqualTo(404);
+            }
+            soon().until(() -> value(client, "k1").equals("old"));
+        }
+    }
+
+    @Test
+    void write_whileKafkaIsAway_isSeenOnTheOtherReplicaOnceSilenceIsNoticed() {
+        here.put("wiki", "k", "one");
+        awaitInProcess(there, "k");
+        LocalStack.shared().kafka().stop();
+        try {
+            here.put("wiki", "k", "two");
+            soon().until(() -> value(there, "k").equals("two"));
+            assertThat(value(there, "k")).isEqualTo("two");
+            there.delete("wiki", "k");
+            soon().until(() -> value(here, "k").isEmpty());
+        } finally {
+            LocalStack.shared().kafka().start();
+        }
+        here.put("wiki", "k", "three");
+        soon().until(() -> value(there, "k").equals("three"));
+        awaitInProcess(there, "k");
+        awaitInProcess(here, "k");
+    }
+
+    /** Each round: write a newer value anywhere, drop it anywhere, and look on the acknowledging replica and on the other. */
+    @Test
+    void invalidations_inManyRounds_neverLetAnOlderCopyBeServed() {
+        CacheClient[] replicas = {here, there};
+        for (int round = 1; round <= 150; round++) {
+            CacheClient writer = replicas[ThreadLocalRandom.current().nextInt(2)];
+            CacheClient dropper = replicas[ThreadLocalRandom.current().nextInt(2)];
+            writer.put("wiki", "k", "v" + round, "?tags=t");
+            here.get("wiki", "k");
+            there.get("wiki", "k");
+
+            assertThat(dropper.invalidate(Map.of("tags", List.of("t"))).statusCode())
+                    .isEqualTo(200);
+
+            assertThat(dropper.get("wiki", "k").statusCode())
+                    .as("round " + round)
+                    .isEqualTo(404);
+            CacheClient other = dropper == here ? there : here;
+            soon().until(() -> other.get("wiki", "k").statusCode() == 404);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.slipstream.cache.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigTest {
+    private static final long MIB = 1024 * 1024;
+
+    private static <T> T config(Class<T> type, Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withConverter(io.quarkus.runtime.configuration.MemorySize.class, 200, new MemorySizeConverter())
+                .withMapping(type)
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build()
+                .getConfigMapping(type);
+    }
+
+    private static <T> T defaults(Class<T> type) {
+        return config(type, Map.of());
+    }
+
+    @Test
+    void defaults_areWhatTheManualSays() {
+        EntryConfig entry = defaults(EntryConfig.class);
+        assertThat(entry.maxSize().asLongValue()).isEqualTo(16 * MIB);
+        assertThat(entry.maxJsonSize().asLongValue()).isEqualTo(2 * MIB);
+        assertThat(entry.maxTtl()).isEqualTo(Duration.ofDays(7));
+        assertThat(entry.maxDependencies()).isEqualTo(64);
+        assertThat(entry.compressFrom().asLongValue()).isEqualTo(4096);
+        assertThat(entry.refreshClaim()).isEqualTo(Duration.ofSeconds(10));
+        LocalTierConfig local = defaults(LocalTierConfig.class);
+        assertThat(local.maxSize().asLongValue()).isEqualTo(100 * MIB);
+        assertThat(local.maxReserved().asLongValue()).isEqualTo(50 * MIB);
+        RedisConfig redis = defaults(RedisConfig.class);
+        assertThat(redis.url()).isEqualTo("redis://127.0.0.1:6379");
+        assertThat(redis.timeout()).isEqualTo(Duration.ofMillis(100));
+        assertThat(redis.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(redis.connections()).isEqualTo(4);
+        assertThat(redis.maxPending()).isEqualTo(2048);
+        assertThat(redis.failuresToOpen()).isEqualTo(3);
+        assertThat(redis.retryInterval()).isEqualTo(Duration.ofMillis(500));
+        LogConfig log = defaults(LogConfig.class);
+        assertThat(log.replica()).isEmpty();
+        assertThat(log.partitions()).isEqualTo(6);
+        assertThat(log.heartbeat()).isEqualTo(Duration.ofMillis(250));
+        assertThat(log.silence()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(log.idleAfter()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(log.appendTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(log.maxPending()).isEqualTo(10_000);
+        InvalidationConfig invalidation = defaults(InvalidationConfig.class);
+        assertThat(invalidation.maxFloors()).isEqualTo(20_000);
+        assertThat(invalidation.maxPatterns()).isEqualTo(256);
+        assertThat(invalidation.maxValues()).isEqualTo(1_000);
+        assertThat(invalidation.receiptRetention()).isEqualTo(Duration.ofHours(1));
+        assertThat(invalidation.maxCounted()).isEqualTo(100_000);
+        assertThat(invalidation.rememberedEvents()).isEqualTo(10_000);
+        NamespaceConfig namespace = defaults(NamespaceConfig.class);
+        assertThat(namespace.refreshInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(namespace.storeTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(namespace.maxPerTenant()).isEqualTo(200);
+        WarmupConfig warmup = defaults(WarmupConfig.class);
+        assertThat(warmup.maxKeys()).isEqualTo(10_000);
+        assertThat(warmup.concurrency()).isEqualTo(16);
+        assertThat(warmup.maxRunning()).isEqualTo(16);
+        assertThat(warmup.retention()).isEqualTo(Duration.ofHours(1));
+        BatchConfig batch = defaults(BatchConfig.class);
+        assertThat(batch.maxItems()).isEqualTo(1_000);
+        assertThat(batch.maxAnswer().asLongValue()).isEqualTo(16 * MIB);
+    }
+
+    static Stream<Arguments> interfaces() {
+        return Stream.of(
+                Arguments.of("entry", EntryConfig.class),
+                Arguments.of("l1", LocalTierConfig.class),
+                Arguments.of("redis", RedisConfig.class),
+                Arguments.of("log", LogConfig.class),
+                Arguments.of("invalidation", InvalidationConfig.class),
+                Arguments.of("namespace", NamespaceConfig.class),
+                Arguments.of("warmup", WarmupConfig.class),
+                Arguments.of("batch", BatchConfig.class));
+    }
+
+    /** A setting for each method, and no method that ignores it. */
+    @ParameterizedTest
+    @MethodSource("interfaces")
+    void everyKey_withAnotherValue_holds(String name, Class<?> type) throws Exception {
+        Map<String, String> settings = Arrays.stream(type.getMethods())
+                .collect(Collectors.toMap(
+                        method -> "slipstream.cache." + name + "." + kebab(method.getName()),
+                        method -> other(method.getReturnType())));
+
+        Object config = config(type, settings);
+
+        for (var method : type.getMethods()) {
+            assertThat(text(method.invoke(config))).as(method.getName()).isEqualTo(other(method.getReturnType()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("interfaces")
+    void unknownKey_failsTheStart(String name, Class<?> type) {
+        assertThatThrownBy(() -> config(type, Map.of("slipstream.cache." + name + ".no-such-key", "1")))
+                .hasMessageContaining("no-such-key");
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static String other(Class<?> type) {
+        if (type == Duration.class) {
+            return "PT1M17S";
+        }
+        return List.of(String.class, Optional.class).contains(type) ? "other" : "77";
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case io.quarkus.runtime.configuration.MemorySize size -> Long.toString(size.asLongValue());
+            case Optional<?> optional -> String.valueOf(optional.orElse(null));
+            default -> value.toString();
+        };
+    }
+}
