@@ -111,8 +111,7 @@ final class UpCommand implements Callable<Integer> {
         Follower follower = follower(folder);
         CountDownLatch shown = new CountDownLatch(1);
         AtomicInteger codeAfterSignal = new AtomicInteger(INTERRUPTED);
-        Thread onSignal =
-                new Thread(() -> stopOnSignal(supervisor.toHandle(), shown, codeAfterSignal), "stop");
+        Thread onSignal = new Thread(() -> stopOnSignal(supervisor.toHandle(), shown, codeAfterSignal), "stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
         boolean ready = follower.untilReady(supervisor.toHandle());
         if (ready) {
