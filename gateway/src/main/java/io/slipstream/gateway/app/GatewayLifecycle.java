@@ -137,8 +137,8 @@ public class GatewayLifecycle {
     /** Runs on an event loop, in a context of its own, as database sessions need. */
     private Uni<Void> onContext(Supplier<Uni<Void>> action) {
         return Uni.createFrom().emitter(emitter -> {
-            Context context = Objects.requireNonNull(
-                    VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
+            Context context =
+                    Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
             VertxContextSafetyToggle.setContextSafe(context, true);
             context.runOnContext(nothing ->
                     Uni.createFrom().<Void>deferred(action::get).subscribe().with(emitter::complete, emitter::fail));
