@@ -81,6 +81,9 @@ final class Exchange implements LongLived {
             fail(Outcome.UNAVAILABLE, ErrorCode.UPSTREAM_UNAVAILABLE, "cannot be reached", null);
             return;
         }
+        if (!refused.isEmpty()) {
+            proxy.retried(forward);
+        }
         Replica chosen = next.get();
         replica = chosen;
         proxy.upstreams()

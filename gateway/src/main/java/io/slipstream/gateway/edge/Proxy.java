@@ -145,7 +145,6 @@ public class Proxy {
                     "replica refused a connection and is skipped: target=%s replica=%s",
                     forward.target(), replica.url());
         }
-        metrics.retried(forward.target());
     }
 
     void broke(Forward forward, Replica replica) {

@@ -57,6 +57,9 @@ final class Tunnel implements LongLived {
             fail(Outcome.UNAVAILABLE, ErrorCode.UPSTREAM_UNAVAILABLE, "cannot be reached");
             return;
         }
+        if (!refused.isEmpty()) {
+            proxy.retried(forward);
+        }
         Replica replica = next.get();
         proxy.upstreams()
                 .open(replica, request.method(), forward.uri(), forward.times().connect(), forward.checked())
