@@ -49,11 +49,7 @@ public class PerformanceResource {
 
     /** The resource over all services. */
     public PerformanceResource(
-            InsightService insight,
-            ServiceCalls services,
-            ServiceTokens tokens,
-            Caller caller,
-            ProxyConfig proxy) {
+            InsightService insight, ServiceCalls services, ServiceTokens tokens, Caller caller, ProxyConfig proxy) {
         this.insight = insight;
         this.services = services;
         this.tokens = tokens;
@@ -117,10 +113,10 @@ public class PerformanceResource {
     @RolesAllowed({Scope.Names.QUERY_READ, Scope.Names.METRICS_READ})
     public Uni<Response> analytics(@PathParam("type") String type, @Context UriInfo uri) {
         return switch (type) {
-            case "cache" -> insight.current(caller.principal().tenant())
-                    .map(snapshot -> figures(Service.CACHE, snapshot.cache()));
-            case "assets" -> insight.current(caller.principal().tenant())
-                    .map(snapshot -> figures(Service.ASSET, snapshot.assets()));
+            case "cache" ->
+                insight.current(caller.principal().tenant()).map(snapshot -> figures(Service.CACHE, snapshot.cache()));
+            case "assets" ->
+                insight.current(caller.principal().tenant()).map(snapshot -> figures(Service.ASSET, snapshot.assets()));
             default -> passOn(Service.QUERY, "/api/v1/analytics/" + type, uri);
         };
     }

@@ -25,7 +25,11 @@ public record SnapshotResponse(
         Snapshot.Gateway gateway,
         Snapshot.Machine system) {
     /** The state of a service: {@code up}, {@code degraded} or {@code down}, with its ready and configured replicas. */
-    public record Service(String status, int replicas, int configured, @Nullable String detail) {
+    public record Service(
+            String status,
+            int replicas,
+            int configured,
+            @Nullable String detail) {
         static Service from(ServiceState state) {
             return new Service(state.status().label(), state.replicas(), state.configured(), state.detail());
         }

@@ -36,10 +36,7 @@ public class StreamResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public Multi<OutboundSseEvent> stream(@Context Sse sse) {
-        return insight.live(caller.principal().tenant())
-                .select()
-                .first(LONGEST)
-                .map(snapshot -> event(sse, snapshot));
+        return insight.live(caller.principal().tenant()).select().first(LONGEST).map(snapshot -> event(sse, snapshot));
     }
 
     private static OutboundSseEvent event(Sse sse, Snapshot snapshot) {

@@ -37,7 +37,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class HttpFigureSource implements FigureSource {
     private static final Set<Scope> SCOPES = EnumSet.of(
-            Scope.CACHE_READ, Scope.TASKS_SUBMIT, Scope.TASKS_ADMIN, Scope.QUERY_READ, Scope.ASSETS_PUBLISH, Scope.METRICS_READ);
+            Scope.CACHE_READ,
+            Scope.TASKS_SUBMIT,
+            Scope.TASKS_ADMIN,
+            Scope.QUERY_READ,
+            Scope.ASSETS_PUBLISH,
+            Scope.METRICS_READ);
     private static final Map<Service, String> FIGURES = new EnumMap<>(Map.of(
             Service.CACHE, "/api/v1/cache/stats",
             Service.TASK, "/api/v1/tasks/stats",
@@ -86,9 +91,8 @@ public class HttpFigureSource implements FigureSource {
     private Uni<Said> ask(Service service, String token) {
         Uni<List<ServiceAnswer>> ready = services.callAll(service, ServiceCall.get(READY, null, timeout));
         ServiceCall call = ServiceCall.get(FIGURES.getOrDefault(service, "/"), token, timeout);
-        Uni<List<ServiceAnswer>> figures = service == Service.TASK
-                ? services.call(service, call).map(List::of)
-                : services.callAll(service, call);
+        Uni<List<ServiceAnswer>> figures =
+                service == Service.TASK ? services.call(service, call).map(List::of) : services.callAll(service, call);
         return Uni.combine().all().unis(ready, figures).with((states, answers) -> said(service, states, answers));
     }
 
@@ -153,8 +157,12 @@ public class HttpFigureSource implements FigureSource {
                 sum(replicas, "/cache/hits"),
                 sum(replicas, "/cache/misses"),
                 most(replicas, "/queries/p95_ms"),
-                replicas.stream().mapToLong(it -> each(it.path("datasources"), "/pool/in_use")).sum(),
-                replicas.stream().mapToLong(it -> each(it.path("datasources"), "/pool/size")).sum(),
+                replicas.stream()
+                        .mapToLong(it -> each(it.path("datasources"), "/pool/in_use"))
+                        .sum(),
+                replicas.stream()
+                        .mapToLong(it -> each(it.path("datasources"), "/pool/size"))
+                        .sum(),
                 replicas.getFirst().at("/queries/slow").asLong());
     }
 
@@ -167,7 +175,9 @@ public class HttpFigureSource implements FigureSource {
                 replicas.stream().mapToLong(it -> each(it.path("hits"), "")).sum(),
                 sum(replicas, "/not_modified"),
                 sum(replicas, "/bytes_served"),
-                replicas.stream().mapToLong(it -> each(it.path("bytes_saved"), "")).sum());
+                replicas.stream()
+                        .mapToLong(it -> each(it.path("bytes_saved"), ""))
+                        .sum());
     }
 
     @Override
