@@ -22,9 +22,7 @@ public class DashboardPage {
 
     /** The page with the names that the build gave to script and style. */
     public DashboardPage(Bundle bundle) {
-        this.html = template()
-                .replace("{script}", bundle.script("app"))
-                .replace("{style}", bundle.style("app"));
+        this.html = template().replace("{script}", bundle.script("app")).replace("{style}", bundle.style("app"));
     }
 
     void register(@Observes Router router) {
@@ -34,7 +32,10 @@ public class DashboardPage {
     private void answer(RoutingContext context) {
         HttpServerResponse response = context.response();
         if ("/dashboard".equals(context.request().path())) {
-            response.setStatusCode(308).putHeader("Location", "/dashboard/").end().onFailure(context::fail);
+            response.setStatusCode(308)
+                    .putHeader("Location", "/dashboard/")
+                    .end()
+                    .onFailure(context::fail);
             return;
         }
         response.putHeader("Content-Type", "text/html; charset=utf-8");

@@ -41,8 +41,7 @@ public class DashboardSessionResource {
     private final DashboardSessions cookies;
 
     /** The resource of the sessions. */
-    public DashboardSessionResource(
-            Authenticator authenticator, BrowserSessions sessions, DashboardSessions cookies) {
+    public DashboardSessionResource(Authenticator authenticator, BrowserSessions sessions, DashboardSessions cookies) {
         this.authenticator = authenticator;
         this.sessions = sessions;
         this.cookies = cookies;
@@ -125,7 +124,8 @@ public class DashboardSessionResource {
 
     private static NewCookie.Builder cookie(HttpServerRequest request) {
         String protocol = request.getHeader("X-Forwarded-Proto");
-        boolean secure = request.isSSL() || (protocol != null && protocol.toLowerCase(Locale.ROOT).equals("https"));
+        boolean secure = request.isSSL()
+                || (protocol != null && protocol.toLowerCase(Locale.ROOT).equals("https"));
         return new NewCookie.Builder(SessionAuthentication.COOKIE)
                 .path("/")
                 .httpOnly(true)

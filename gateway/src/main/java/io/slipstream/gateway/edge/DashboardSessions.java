@@ -55,6 +55,7 @@ public class DashboardSessions implements SessionAuthentication {
         String sent = request.getHeader(CSRF_HEADER);
         return sent != null
                 && MessageDigest.isEqual(
-                        sent.getBytes(StandardCharsets.UTF_8), session.csrfToken().getBytes(StandardCharsets.UTF_8));
+                        sent.getBytes(StandardCharsets.UTF_8),
+                        session.csrfToken().getBytes(StandardCharsets.UTF_8));
     }
 }

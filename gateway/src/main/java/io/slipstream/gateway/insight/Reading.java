@@ -96,5 +96,6 @@ public record Reading(
      * @param errors requests answered with 5xx
      * @param p95Ms the 95th percentile over the last minutes, milliseconds; null before the first
      */
-    public record Gateway(long requests, long errors, @Nullable Double p95Ms) {}
+    public record Gateway(
+            long requests, long errors, @Nullable Double p95Ms) {}
 }

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param configured how many there should be
  * @param detail what is missing, in words; null when nothing is
  */
-public record ServiceState(Status status, int replicas, int configured, @Nullable String detail) {
+public record ServiceState(
+        Status status,
+        int replicas,
+        int configured,
+        @Nullable String detail) {
     /** What callers can expect of a part. */
     public enum Status {
         /** All replicas are ready. */

@@ -71,7 +71,8 @@ public record Snapshot(
             @Nullable Double errorsPerSecond) {}
 
     /** The process of this replica of the gateway; CPU is the share of all cores, 0 to 1, null where unknown. */
-    public record Machine(long heapUsedBytes, long heapMaxBytes, @Nullable Double processCpu, int processors) {}
+    public record Machine(
+            long heapUsedBytes, long heapMaxBytes, @Nullable Double processCpu, int processors) {}
 
     /** The snapshot of a reading. */
     static Snapshot of(Reading now, @Nullable Reading before, List<SlowQuery> slowest, Machine machine) {

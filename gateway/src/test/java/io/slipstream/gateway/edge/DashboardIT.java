@@ -47,7 +47,8 @@ class DashboardIT {
                 .extract()
                 .asString();
 
-        Matcher script = Pattern.compile("src=\"(/dashboard/bundle/[^\"]+\\.js)\"").matcher(html);
+        Matcher script =
+                Pattern.compile("src=\"(/dashboard/bundle/[^\"]+\\.js)\"").matcher(html);
         assertThat(script.find()).isTrue();
         given().get(script.group(1)).then().statusCode(200);
         given().redirects().follow(false).get("/dashboard").then().statusCode(308);
@@ -151,11 +152,16 @@ class DashboardIT {
     @Test
     void session_neverBegun_isUnknown() {
         given().get("/dashboard/session").then().statusCode(401).body("trace_id", notNullValue());
-        given().cookie("slipstream_session", "forged").get("/api/v1/tasks").then().statusCode(401);
+        given().cookie("slipstream_session", "forged")
+                .get("/api/v1/tasks")
+                .then()
+                .statusCode(401);
         given().get("/api/v1/stream").then().statusCode(401).body("errors", nullValue());
     }
 
     private static Response signIn(String key) {
-        return given().contentType("application/json").body(Map.of("api_key", key)).post("/dashboard/session");
+        return given().contentType("application/json")
+                .body(Map.of("api_key", key))
+                .post("/dashboard/session");
     }
 }

@@ -57,8 +57,8 @@ class InsightServiceTest {
 
     @Test
     void snapshot_ofAPartThatIsDown_leavesAGap() {
-        Snapshot snapshot = Snapshot.of(
-                reading(10, null), reading(0, null), List.of(), new Snapshot.Machine(1, 2, null, 2));
+        Snapshot snapshot =
+                Snapshot.of(reading(10, null), reading(0, null), List.of(), new Snapshot.Machine(1, 2, null, 2));
 
         assertThat(snapshot.cache()).isNull();
         assertThat(snapshot.gateway()).isNotNull();
