@@ -25,9 +25,8 @@ public class FingerprintStatistics implements ExecutionObserver {
     /** Nothing counted yet. */
     public FingerprintStatistics(SlowLogConfig config, InstantSource clock) {
         this.clock = clock;
-        this.figures = Caffeine.newBuilder()
-                .maximumSize(config.maxFingerprints())
-                .build();
+        this.figures =
+                Caffeine.newBuilder().maximumSize(config.maxFingerprints()).build();
     }
 
     @Override

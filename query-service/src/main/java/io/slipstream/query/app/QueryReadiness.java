@@ -1,9 +1,9 @@
 package io.slipstream.query.app;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
-import jakarta.enterprise.context.ApplicationScoped;
 
 /** Ready means that the schema is there: statements, documents and their lists can be served. Kafka is not asked for. */
 @Readiness
@@ -18,6 +18,8 @@ public class QueryReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("can serve queries").status(state.isServing()).build();
+        return HealthCheckResponse.named("can serve queries")
+                .status(state.isServing())
+                .build();
     }
 }

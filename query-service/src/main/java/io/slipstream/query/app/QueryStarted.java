@@ -18,6 +18,8 @@ public class QueryStarted implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("schema migrated").status(state.isMigrated()).build();
+        return HealthCheckResponse.named("schema migrated")
+                .status(state.isMigrated())
+                .build();
     }
 }

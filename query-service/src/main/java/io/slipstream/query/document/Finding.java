@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param excerpt what was found; null if it is not told
  */
 public record Finding(
-        String rule, String owaspCategory, String severity, @Nullable Integer line, @Nullable String excerpt) {}
+        String rule,
+        String owaspCategory,
+        String severity,
+        @Nullable Integer line,
+        @Nullable String excerpt) {}

@@ -36,8 +36,8 @@ public class SearchService {
     /** The documents that match, best first. */
     public Uni<Answer> search(SearchRequest request) {
         check(request);
-        List<String> parts = new ArrayList<>(List.of(
-                request.words(), Integer.toString(request.page()), Integer.toString(request.perPage())));
+        List<String> parts = new ArrayList<>(
+                List.of(request.words(), Integer.toString(request.page()), Integer.toString(request.perPage())));
         parts.addAll(request.categories());
         ResultKey key = ResultKey.of(request.tenant(), "search", parts);
         return results.answer(key, origin(request.tenant(), "search"), ttl, () -> store.search(request));

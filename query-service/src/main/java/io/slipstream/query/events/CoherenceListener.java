@@ -2,11 +2,11 @@ package io.slipstream.query.events;
 
 import io.slipstream.query.result.CacheSwitch;
 import io.slipstream.query.result.InvalidationFloors;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import java.util.Collection;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Opens the result cache once this replica's place in both logs is fixed, and closes it when the place is lost. Whatever was
@@ -20,8 +20,7 @@ final class CoherenceListener implements KafkaConsumerRebalanceListener {
     private final CacheSwitch cacheSwitch;
     private final InvalidationFloors floors;
 
-    CoherenceListener(
-            String channel, Set<String> placed, CacheSwitch cacheSwitch, InvalidationFloors floors) {
+    CoherenceListener(String channel, Set<String> placed, CacheSwitch cacheSwitch, InvalidationFloors floors) {
         this.channel = channel;
         this.placed = placed;
         this.cacheSwitch = cacheSwitch;

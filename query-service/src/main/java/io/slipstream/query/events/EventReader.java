@@ -36,7 +36,11 @@ public class EventReader {
      * @param data its payload, of the type's record; null if the type is not one of ours
      */
     public record Event(
-            String id, String source, Optional<EventType> type, String tenant, @Nullable Object data) {}
+            String id,
+            String source,
+            Optional<EventType> type,
+            String tenant,
+            @Nullable Object data) {}
 
     /**
      * The event of a record.
@@ -65,11 +69,19 @@ public class EventReader {
     private Event structured(byte[] value) {
         JsonNode event = tree(value);
         return event(
-                text(event, "id"), text(event, "source"), text(event, "type"), text(event, "tenant"), event.path("data"));
+                text(event, "id"),
+                text(event, "source"),
+                text(event, "type"),
+                text(event, "tenant"),
+                event.path("data"));
     }
 
     private Event event(
-            @Nullable String id, @Nullable String source, @Nullable String type, @Nullable String tenant, JsonNode data) {
+            @Nullable String id,
+            @Nullable String source,
+            @Nullable String type,
+            @Nullable String tenant,
+            JsonNode data) {
         if (id == null || id.isEmpty() || type == null || type.isEmpty()) {
             throw new UnreadableEventException("the event has no " + (id == null ? "id" : "type"));
         }

@@ -35,7 +35,8 @@ public class InvalidationConsumer {
                     || invalidation.namespace().equals(CacheInvalidatedV1.ALL_NAMESPACES);
             if (invalidation.scope() == Scope.TABLE) {
                 invalidations.changed(null, invalidation.values());
-            } else if (ofResults && (invalidation.scope() == Scope.EVERYTHING || invalidation.scope() == Scope.NAMESPACE)) {
+            } else if (ofResults
+                    && (invalidation.scope() == Scope.EVERYTHING || invalidation.scope() == Scope.NAMESPACE)) {
                 invalidations.changed(event.tenant());
             }
         }

@@ -44,8 +44,8 @@ public class TaskEventConsumer {
         }
         EventType type = event.type().get();
         return document(event.tenant(), type, task)
-                .chain(() -> outcomes.count(
-                        event.source(), event.id(), event.tenant(), task.type(), word(type), task.at()));
+                .chain(() ->
+                        outcomes.count(event.source(), event.id(), event.tenant(), task.type(), word(type), task.at()));
     }
 
     private Uni<Void> document(String tenant, EventType type, TaskLifecycleV1 task) {

@@ -62,7 +62,10 @@ public class AnalyticsResource {
     private Response queries(String tenant) {
         List<DatabaseResponses.Fingerprint> figures =
                 fingerprints
-                        .figures(tenant, Comparator.comparingDouble(FingerprintFigures::totalMs).reversed())
+                        .figures(
+                                tenant,
+                                Comparator.comparingDouble(FingerprintFigures::totalMs)
+                                        .reversed())
                         .stream()
                         .limit(100)
                         .map(DatabaseResponses.Fingerprint::from)

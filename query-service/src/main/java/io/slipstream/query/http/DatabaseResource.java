@@ -83,8 +83,8 @@ public class DatabaseResource {
                 .iterable(datasources.all())
                 .filter(datasource -> datasource.isOpenTo(tenant))
                 .onItem()
-                .transformToUniAndMerge(datasource ->
-                        facts(datasource).invoke(facts -> databases.put(datasource.name(), database(datasource, facts))))
+                .transformToUniAndMerge(datasource -> facts(datasource)
+                        .invoke(facts -> databases.put(datasource.name(), database(datasource, facts))))
                 .onItem()
                 .ignoreAsUni()
                 .chain(() -> queries(tenant))
@@ -99,11 +99,13 @@ public class DatabaseResource {
         int number = Inputs.page(page);
         int size = Inputs.perPage(perPage, null);
         String tenant = caller.tenant();
-        return slowQueries.count(tenant).chain(total -> slowQueries
-                .page(tenant, (number - 1L) * size, size)
-                .map(found -> new Page<>(
-                        found.stream().map(DatabaseResponses.Slow::from).toList(),
-                        Pagination.offset(number, size, total))));
+        return slowQueries
+                .count(tenant)
+                .chain(total -> slowQueries
+                        .page(tenant, (number - 1L) * size, size)
+                        .map(found -> new Page<>(
+                                found.stream().map(DatabaseResponses.Slow::from).toList(),
+                                Pagination.offset(number, size, total))));
     }
 
     /** Statements by shape, the costliest first, since the start of this replica. */

@@ -42,12 +42,14 @@ public class DocumentContentResource {
     public Uni<Response> content(@PathParam("id") String id) {
         String tenant = caller.tenant();
         UUID documentId = Inputs.id(id, "document");
-        return documents.get(tenant, documentId).chain(document -> documents
-                .content(tenant, documentId)
-                .map(bytes -> Response.ok(bytes)
-                        .header(HttpHeaders.CONTENT_TYPE, document.mediaType())
-                        .header("X-Filename", encoded(document.filename()))
-                        .build()));
+        return documents
+                .get(tenant, documentId)
+                .chain(document -> documents
+                        .content(tenant, documentId)
+                        .map(bytes -> Response.ok(bytes)
+                                .header(HttpHeaders.CONTENT_TYPE, document.mediaType())
+                                .header("X-Filename", encoded(document.filename()))
+                                .build()));
     }
 
     /** Keeps what was found, in place of what was found before; the same again changes nothing. */

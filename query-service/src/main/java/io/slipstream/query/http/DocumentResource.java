@@ -99,11 +99,13 @@ public class DocumentResource {
         int number = Inputs.page(page);
         int size = Inputs.perPage(perPage, null);
         String tenant = caller.tenant();
-        return documents.count(tenant).chain(total -> documents
-                .page(tenant, (number - 1L) * size, size)
-                .map(found -> new Page<>(
-                        found.stream().map(DocumentResponse::from).toList(),
-                        Pagination.offset(number, size, total))));
+        return documents
+                .count(tenant)
+                .chain(total -> documents
+                        .page(tenant, (number - 1L) * size, size)
+                        .map(found -> new Page<>(
+                                found.stream().map(DocumentResponse::from).toList(),
+                                Pagination.offset(number, size, total))));
     }
 
     private Uni<Response> accept(
@@ -116,9 +118,11 @@ public class DocumentResource {
                 bytes,
                 idempotencyKey,
                 traceParent());
-        return documents.accept(upload).map(document -> Response.accepted(DocumentResponse.from(document))
-                .location(URI.create("/api/v1/documents/" + document.id()))
-                .build());
+        return documents
+                .accept(upload)
+                .map(document -> Response.accepted(DocumentResponse.from(document))
+                        .location(URI.create("/api/v1/documents/" + document.id()))
+                        .build());
     }
 
     private static String mediaType(@Nullable String contentType) {

@@ -44,7 +44,11 @@ public record DocumentResponse(
 
     /** A security pattern in a document. */
     public record Found(
-            String rule, String owaspCategory, String severity, @Nullable Integer line, @Nullable String excerpt) {
+            String rule,
+            String owaspCategory,
+            String severity,
+            @Nullable Integer line,
+            @Nullable String excerpt) {
         static Found from(Finding finding) {
             return new Found(
                     finding.rule(), finding.owaspCategory(), finding.severity(), finding.line(), finding.excerpt());

@@ -42,7 +42,8 @@ final class Inputs {
             return missing;
         }
         try {
-            Duration duration = value.startsWith("P") ? Duration.parse(value) : Duration.ofSeconds(Long.parseLong(value));
+            Duration duration =
+                    value.startsWith("P") ? Duration.parse(value) : Duration.ofSeconds(Long.parseLong(value));
             if (!duration.isNegative()) {
                 return duration;
             }

@@ -33,7 +33,9 @@ public record NamedQueryRequest(
      * @param required whether they must give it; null means that they must
      */
     public record Parameter(
-            @Nullable String name, @Nullable String type, @Nullable Boolean required) {}
+            @Nullable String name,
+            @Nullable String type,
+            @Nullable Boolean required) {}
 
     NamedQuery toNamedQuery(String tenant, String name, String defaultDatasource, Instant now) {
         if (sql == null || sql.isBlank()) {

@@ -46,10 +46,11 @@ public class NamedQueryResource {
         int number = Inputs.page(page);
         int size = Inputs.perPage(perPage, null);
         String tenant = caller.tenant();
-        return queries.count(tenant).chain(total -> queries.list(tenant, (number - 1) * size, size)
-                .map(found -> new Page<>(
-                        found.stream().map(NamedQueryResponse::from).toList(),
-                        Pagination.offset(number, size, total))));
+        return queries.count(tenant)
+                .chain(total -> queries.list(tenant, (number - 1) * size, size)
+                        .map(found -> new Page<>(
+                                found.stream().map(NamedQueryResponse::from).toList(),
+                                Pagination.offset(number, size, total))));
     }
 
     /** A query. */
@@ -66,11 +67,12 @@ public class NamedQueryResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scope.Names.QUERY_ADMIN)
     public Uni<Response> put(@PathParam("name") String name, @Nullable NamedQueryRequest body) {
-        NamedQuery query = Inputs.required(body)
-                .toNamedQuery(caller.tenant(), name, defaultDatasource, clock.instant());
-        return queries.put(query).map(isNew -> Response.status(isNew ? 201 : 200)
-                .entity(NamedQueryResponse.from(query))
-                .build());
+        NamedQuery query =
+                Inputs.required(body).toNamedQuery(caller.tenant(), name, defaultDatasource, clock.instant());
+        return queries.put(query)
+                .map(isNew -> Response.status(isNew ? 201 : 200)
+                        .entity(NamedQueryResponse.from(query))
+                        .build());
     }
 
     /** Removes a query. */

@@ -56,13 +56,16 @@ public class ProblemMapper {
             return response(ErrorCode.INVALID_REQUEST, "unknown field '" + error.field() + "'", uri, List.of(error))
                     .build();
         }
-        if (failure instanceof JsonMappingException mapping && rootProblem(mapping) instanceof ProblemException problem) {
+        if (failure instanceof JsonMappingException mapping
+                && rootProblem(mapping) instanceof ProblemException problem) {
             return problem(problem, uri);
         }
-        if (failure instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+        if (failure instanceof JsonMappingException mapping
+                && !mapping.getPath().isEmpty()) {
             FieldError error = new FieldError(path(mapping), rule(mapping));
             String detail = "'" + error.field() + "' must be " + error.rule();
-            return response(ErrorCode.INVALID_REQUEST, detail, uri, List.of(error)).build();
+            return response(ErrorCode.INVALID_REQUEST, detail, uri, List.of(error))
+                    .build();
         }
         return response(ErrorCode.MALFORMED_BODY, "the body is not the JSON that is expected here", uri, List.of())
                 .build();
@@ -126,7 +129,8 @@ public class ProblemMapper {
                 response(ErrorCode.INVALID_REQUEST, "the request is malformed", uri, List.of())
                         .build();
             case 401 -> unauthenticated(uri);
-            case 403 -> response(ErrorCode.FORBIDDEN, "not allowed", uri, List.of()).build();
+            case 403 ->
+                response(ErrorCode.FORBIDDEN, "not allowed", uri, List.of()).build();
             case 404 ->
                 response(ErrorCode.NOT_FOUND, uri.getPath() + " does not exist", uri, List.of())
                         .build();

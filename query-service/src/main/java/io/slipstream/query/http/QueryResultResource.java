@@ -70,8 +70,8 @@ public class QueryResultResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Response> post(@PathParam("name") String name, @Nullable ResultsRequest body) {
         ResultsRequest request = Inputs.required(body);
-        PageRequest page = page(
-                text(request.page()), text(request.perPage()), null, request.cursor(), text(request.limit()));
+        PageRequest page =
+                page(text(request.page()), text(request.perPage()), null, request.cursor(), text(request.limit()));
         Duration ttl = request.cacheTtl() == null || request.cacheTtl().isNull()
                 ? null
                 : Inputs.duration(request.cacheTtl(), "cache_ttl", Duration.ZERO);

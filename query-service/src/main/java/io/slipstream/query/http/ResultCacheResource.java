@@ -50,9 +50,7 @@ public class ResultCacheResource {
     @Path("/invalidations")
     public Uni<DatabaseResponses.Invalidation> invalidate(DatabaseResponses.@Nullable InvalidationRequest body) {
         List<String> tables = tables(Inputs.required(body).tables());
-        return invalidations
-                .request(caller.tenant(), tables)
-                .map(id -> new DatabaseResponses.Invalidation(id, tables));
+        return invalidations.request(caller.tenant(), tables).map(id -> new DatabaseResponses.Invalidation(id, tables));
     }
 
     /** Whether results are kept. */

@@ -39,7 +39,10 @@ public class RouteFailures {
         String path = context.normalizedPath();
         boolean document = path.startsWith("/api/v1/documents") || path.startsWith("/internal/v1/documents");
         if (!document && declared(context) > MAX_JSON_BYTES) {
-            answer(context, ErrorCode.PAYLOAD_TOO_LARGE, "a JSON body may have " + MAX_JSON_BYTES + " bytes at the most");
+            answer(
+                    context,
+                    ErrorCode.PAYLOAD_TOO_LARGE,
+                    "a JSON body may have " + MAX_JSON_BYTES + " bytes at the most");
             return;
         }
         if (!document) {
@@ -60,8 +63,7 @@ public class RouteFailures {
     }
 
     private void answer(RoutingContext context, ErrorCode code, String detail) {
-        Problem problem =
-                Problem.of(code, detail, context.normalizedPath(), ProblemMapper.traceId(), List.of());
+        Problem problem = Problem.of(code, detail, context.normalizedPath(), ProblemMapper.traceId(), List.of());
         try {
             String body = json.writeValueAsString(problem);
             context.response()

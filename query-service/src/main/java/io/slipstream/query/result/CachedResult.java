@@ -12,8 +12,7 @@ import java.time.Instant;
  * @param began the count of {@link InvalidationFloors} when its statement began
  * @param expiresAt when it is too old
  */
-public record CachedResult(
-        RowData rows, Shape fingerprint, Dependencies dependencies, long began, Instant expiresAt) {
+public record CachedResult(RowData rows, Shape fingerprint, Dependencies dependencies, long began, Instant expiresAt) {
     /**
      * The statement's shape, for statistics.
      *

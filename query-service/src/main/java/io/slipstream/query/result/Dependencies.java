@@ -45,7 +45,8 @@ public record Dependencies(String tenant, List<String> names) {
      * @param table {@code orders} or {@code public.orders}
      */
     public static String name(@Nullable String datasource, String table) {
-        return (datasource == null ? ANY : datasource) + '\0'
+        return (datasource == null ? ANY : datasource)
+                + '\0'
                 + table.replace("\"", "").strip().toLowerCase(Locale.ROOT);
     }
 }

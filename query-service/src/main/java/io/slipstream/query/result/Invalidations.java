@@ -24,8 +24,9 @@ public class Invalidations {
 
     /** A table changed, as an event says. A table belongs to a database, not to a tenant: all tenants' results go. */
     public void changed(@Nullable String datasource, List<String> tables) {
-        floors.raiseTables(
-                tables.stream().map(table -> Dependencies.name(datasource, table)).toList());
+        floors.raiseTables(tables.stream()
+                .map(table -> Dependencies.name(datasource, table))
+                .toList());
         metrics.invalidated();
     }
 

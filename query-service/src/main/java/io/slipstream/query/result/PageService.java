@@ -45,9 +45,10 @@ public class PageService {
                 Window window = new Window.Numbered(numbered.page(), numbered.perPage(), query.order());
                 yield answer(query, parameters, window, kept).map(answer -> new QueryPage(answer, null));
             }
-            case PageRequest.After after -> settings.cursorSecret()
-                    .map(CursorCodec::new)
-                    .chain(codec -> after(query, parameters, after, kept, codec));
+            case PageRequest.After after ->
+                settings.cursorSecret()
+                        .map(CursorCodec::new)
+                        .chain(codec -> after(query, parameters, after, kept, codec));
         };
     }
 

@@ -82,8 +82,8 @@ public class ResultCache {
     private CacheOutcome keep(Fill fill, RowData rows) {
         Duration kept = fill.ttl.compareTo(maxTtl) < 0 ? fill.ttl : maxTtl;
         Instant expiresAt = clock.instant().plus(kept);
-        CachedResult result = new CachedResult(
-                rows, fill.origin.shape(), fill.origin.dependencies(), fill.began, expiresAt);
+        CachedResult result =
+                new CachedResult(rows, fill.origin.shape(), fill.origin.dependencies(), fill.began, expiresAt);
         if (result.weight() > maxEntryBytes) {
             return new CacheOutcome.NotStored("too large");
         }

@@ -48,7 +48,8 @@ public record ResultKey(String value) {
     /** The key of something that is not a statement, such as a search. */
     public static ResultKey of(String tenant, String kind, List<String> parts) {
         StringBuilder text = new StringBuilder(kind).append(SEPARATOR).append(tenant);
-        parts.forEach(part -> text.append(SEPARATOR).append(part.length()).append(':').append(part));
+        parts.forEach(
+                part -> text.append(SEPARATOR).append(part.length()).append(':').append(part));
         return new ResultKey(sha256(text.toString()));
     }
 

@@ -64,15 +64,10 @@ public class ResultService {
         long started = System.nanoTime();
         String bypass = bypass(request.ttl());
         if (bypass != null) {
-            return prepare(request)
-                    .chain(call -> direct(request, call, new CacheOutcome.Bypassed(bypass), started));
+            return prepare(request).chain(call -> direct(request, call, new CacheOutcome.Bypassed(bypass), started));
         }
         ResultKey key = ResultKey.of(
-                request.tenant(),
-                request.datasource(),
-                request.statement(),
-                request.parameters(),
-                request.window());
+                request.tenant(), request.datasource(), request.statement(), request.parameters(), request.window());
         CachedResult kept = cache.find(key);
         if (kept != null) {
             Answer answer = hit(kept, started);
@@ -88,9 +83,7 @@ public class ResultService {
             return direct(request, call, new CacheOutcome.NotStored(uncacheable), started);
         }
         Dependencies dependencies = Dependencies.of(
-                request.tenant(),
-                request.datasource().name(),
-                call.analysis().tables());
+                request.tenant(), request.datasource().name(), call.analysis().tables());
         CachedResult.Shape shape = new CachedResult.Shape(
                 request.statement().fingerprint(), request.statement().shape());
         return cache.fill(
@@ -106,8 +99,7 @@ public class ResultService {
     }
 
     private Uni<StatementCall> prepare(ResultRequest request) {
-        return statements.prepare(
-                request.tenant(), request.datasource(), request.statement(), request.parameters());
+        return statements.prepare(request.tenant(), request.datasource(), request.statement(), request.parameters());
     }
 
     private @Nullable String bypass(Duration ttl) {

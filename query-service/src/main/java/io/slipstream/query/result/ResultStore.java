@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Keeps results in the process, bounded in bytes. Never blocks; thread-safe. */
 public interface ResultStore {
     /** The kept result of a key; null if there is none. It may be out of date: the caller checks. */
-    @Nullable CachedResult find(ResultKey key);
+    @Nullable
+    CachedResult find(ResultKey key);
 
     /** Keeps a result for a time at the most. */
     void put(ResultKey key, CachedResult result, Duration ttl);

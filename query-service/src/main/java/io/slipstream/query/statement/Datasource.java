@@ -35,15 +35,16 @@ public record Datasource(
         Set<String> tenants) {
     public Datasource {
         if (maxSize < 1) {
-            throw new IllegalArgumentException("max-size of datasource '" + name + "' must be at least 1, got " + maxSize);
+            throw new IllegalArgumentException(
+                    "max-size of datasource '" + name + "' must be at least 1, got " + maxSize);
         }
         if (maxWaiting < 0) {
             throw new IllegalArgumentException(
                     "max-waiting of datasource '" + name + "' must not be negative, got " + maxWaiting);
         }
         if (uri.getHost() == null || uri.getPath() == null || uri.getPath().length() < 2) {
-            throw new IllegalArgumentException("url of datasource '" + name
-                    + "' must look like postgresql://host:port/database");
+            throw new IllegalArgumentException(
+                    "url of datasource '" + name + "' must look like postgresql://host:port/database");
         }
         if (uri.getUserInfo() != null) {
             throw new IllegalArgumentException(

@@ -58,11 +58,13 @@ public class NamedQueryService {
 
     /** Removes a query; fails with NOT_FOUND if the tenant has none. */
     public Uni<Void> delete(String tenant, String name) {
-        return store.delete(tenant, name).invoke(existed -> {
-            if (!existed) {
-                throw ProblemException.notFound("query '" + name + "'");
-            }
-        }).replaceWithVoid();
+        return store.delete(tenant, name)
+                .invoke(existed -> {
+                    if (!existed) {
+                        throw ProblemException.notFound("query '" + name + "'");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /**
@@ -116,8 +118,7 @@ public class NamedQueryService {
         for (int i = 0; i < order.size(); i++) {
             if (analysis.columnIndex(order.get(i).column()) < 0) {
                 throw ProblemException.invalid(
-                        "order_by[" + i + "]",
-                        "a column of the result of query '" + query.name() + "'");
+                        "order_by[" + i + "]", "a column of the result of query '" + query.name() + "'");
             }
         }
     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param total how many rows the whole result has; null if not asked for
  * @param lastKey PostgreSQL's text of the last row's sort keys; null unless rows after it exist and were asked for
  */
-@SuppressWarnings("ArrayRecordComponent") // the bytes go to the socket as they are; records of this type are never compared
+@SuppressWarnings(
+        "ArrayRecordComponent") // the bytes go to the socket as they are; records of this type are never compared
 public record RowData(
         List<ResultColumn> columns,
         byte[] json,

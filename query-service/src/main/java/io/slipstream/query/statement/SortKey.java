@@ -24,12 +24,11 @@ public record SortKey(String column, boolean descending, boolean nullsFirst) {
             throw rule(field);
         }
         Token name = tokens.get(at++);
-        String column =
-                switch (name.kind()) {
-                    case WORD -> name.text();
-                    case QUOTED -> text.substring(name.start() + 1, name.end() - 1).replace("\"\"", "\"");
-                    default -> throw rule(field);
-                };
+        String column = switch (name.kind()) {
+            case WORD -> name.text();
+            case QUOTED -> text.substring(name.start() + 1, name.end() - 1).replace("\"\"", "\"");
+            default -> throw rule(field);
+        };
         boolean descending = at < tokens.size() && tokens.get(at).isWord("desc");
         if (descending || at < tokens.size() && tokens.get(at).isWord("asc")) {
             at++;
@@ -50,6 +49,7 @@ public record SortKey(String column, boolean descending, boolean nullsFirst) {
     }
 
     private static ProblemException rule(String field) {
-        return ProblemException.invalid(field, "a column, then optionally asc or desc, then optionally nulls first or last");
+        return ProblemException.invalid(
+                field, "a column, then optionally asc or desc, then optionally nulls first or last");
     }
 }

@@ -38,9 +38,8 @@ public final class SqlLexer {
     private void refuseUnrepresentable() {
         for (int i = 0; i < sql.length(); i++) {
             char c = sql.charAt(i);
-            boolean paired = Character.isHighSurrogate(c)
-                    && i + 1 < sql.length()
-                    && Character.isLowSurrogate(sql.charAt(i + 1));
+            boolean paired =
+                    Character.isHighSurrogate(c) && i + 1 < sql.length() && Character.isLowSurrogate(sql.charAt(i + 1));
             if (paired) {
                 i++;
             } else if (c == 0 || Character.isSurrogate(c)) {
@@ -264,13 +263,12 @@ public final class SqlLexer {
 
     private void mark(char c) {
         int start = at;
-        String mark =
-                switch (c) {
-                    case ',', '(', ')', '[', ']', ';' -> String.valueOf(c);
-                    case '.' -> peek(1) == '.' ? ".." : ".";
-                    case ':' -> peek(1) == ':' ? "::" : peek(1) == '=' ? ":=" : ":";
-                    default -> throw failed("a character that cannot stand there", start);
-                };
+        String mark = switch (c) {
+            case ',', '(', ')', '[', ']', ';' -> String.valueOf(c);
+            case '.' -> peek(1) == '.' ? ".." : ".";
+            case ':' -> peek(1) == ':' ? "::" : peek(1) == '=' ? ":=" : ":";
+            default -> throw failed("a character that cannot stand there", start);
+        };
         at += mark.length();
         add(Kind.PUNCTUATION, mark, start);
     }

@@ -10,8 +10,7 @@ import java.util.List;
  * @param analysis what PostgreSQL said about it
  * @param parameters its parameters, as many as it has
  */
-public record StatementCall(
-        String tenant, Datasource datasource, Analysis analysis, List<ParameterValue> parameters) {
+public record StatementCall(String tenant, Datasource datasource, Analysis analysis, List<ParameterValue> parameters) {
     public StatementCall {
         parameters = List.copyOf(parameters);
     }

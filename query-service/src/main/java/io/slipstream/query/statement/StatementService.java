@@ -45,8 +45,7 @@ public class StatementService {
     /** Asks PostgreSQL about a statement and checks the number of its parameters. */
     public Uni<StatementCall> prepare(
             String tenant, Datasource datasource, StatementText statement, List<ParameterValue> parameters) {
-        return runner.analyse(datasource, statement)
-                .map(analysis -> call(tenant, datasource, analysis, parameters));
+        return runner.analyse(datasource, statement).map(analysis -> call(tenant, datasource, analysis, parameters));
     }
 
     /** Runs a statement. */

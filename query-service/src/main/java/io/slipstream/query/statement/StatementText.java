@@ -51,8 +51,8 @@ public record StatementText(String source, List<Token> tokens, String normalized
         if (first.kind() != Kind.WORD || !BEGINNINGS.contains(first.text())) {
             throw refused("a statement must begin with SELECT, WITH, VALUES or TABLE");
         }
-        String source = sql.substring(
-                tokens.getFirst().start(), tokens.getLast().end());
+        String source =
+                sql.substring(tokens.getFirst().start(), tokens.getLast().end());
         String shape = shapeOf(tokens);
         return new StatementText(source, tokens, join(tokens), shape, hash(shape));
     }

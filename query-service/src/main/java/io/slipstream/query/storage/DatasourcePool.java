@@ -72,7 +72,8 @@ final class DatasourcePool {
                 .subscribe()
                 .with(
                         ignored -> {},
-                        failure -> LOG.debugf("connection of datasource %s was lost on its way back", datasource.name()));
+                        failure ->
+                                LOG.debugf("connection of datasource %s was lost on its way back", datasource.name()));
     }
 
     PoolStatistics statistics() {
@@ -97,8 +98,7 @@ final class DatasourcePool {
     }
 
     private Throwable problem(Throwable failure) {
-        boolean exhausted =
-                failure instanceof ConnectionPoolTooBusyException || TIMED_OUT.equals(failure.getMessage());
+        boolean exhausted = failure instanceof ConnectionPoolTooBusyException || TIMED_OUT.equals(failure.getMessage());
         if (exhausted) {
             refused.increment();
             return new ProblemException(
@@ -118,7 +118,8 @@ final class DatasourcePool {
                 .setName("slipstream-query-" + datasource.name())
                 .setMaxSize(datasource.maxSize())
                 .setMaxWaitQueueSize(datasource.maxWaiting())
-                .setConnectionTimeout(Math.toIntExact(datasource.acquireTimeout().toMillis()))
+                .setConnectionTimeout(
+                        Math.toIntExact(datasource.acquireTimeout().toMillis()))
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(Math.toIntExact(datasource.idleTimeout().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)

@@ -11,6 +11,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** One pool for each configured database. Sessions are read-only from the start and speak UTC. */
@@ -22,7 +23,9 @@ public class DatasourcePools {
     public DatasourcePools(Vertx vertx, Datasources datasources, QueryConfig config) {
         for (Datasource datasource : datasources.all()) {
             String password =
-                    config.datasources().get(datasource.name()).password().orElse("");
+                    Objects.requireNonNull(config.datasources().get(datasource.name()))
+                            .password()
+                            .orElse("");
             pools.put(datasource.name(), new DatasourcePool(vertx, datasource, options(datasource, password)));
         }
     }

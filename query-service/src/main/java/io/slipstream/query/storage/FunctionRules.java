@@ -29,7 +29,8 @@ final class FunctionRules {
             "pg_total_relation_size",
             "pg_database_size");
     /** Functions of PostgreSQL that are not volatile and yet read what no table of the statement tells. */
-    private static final Set<String> OPAQUE_BEGINNINGS = Set.of("pg_", "has_", "to_reg", "table_to_", "schema_to_", "database_to_");
+    private static final Set<String> OPAQUE_BEGINNINGS =
+            Set.of("pg_", "has_", "to_reg", "table_to_", "schema_to_", "database_to_");
 
     private final Set<String> allowed;
 
@@ -45,7 +46,8 @@ final class FunctionRules {
      * @return why a result that it takes part in must not be kept; null if it may
      * @throws ProblemException STATEMENT_NOT_ALLOWED if it must not be called
      */
-    @Nullable String judge(String name, boolean builtIn, String volatility) {
+    @Nullable
+    String judge(String name, boolean builtIn, String volatility) {
         if (volatility.equals("v")) {
             if (!HARMLESS.contains(name) && !allowed.contains(name)) {
                 throw new ProblemException(
@@ -58,7 +60,8 @@ final class FunctionRules {
     }
 
     /** Like {@link #judge} for what stands in a view: its owner vouches for it, so nothing is refused. */
-    @Nullable String judgeInView(String name, boolean builtIn, String volatility) {
+    @Nullable
+    String judgeInView(String name, boolean builtIn, String volatility) {
         return volatility.equals("v") ? "volatile function" : opaque(name, builtIn, volatility);
     }
 

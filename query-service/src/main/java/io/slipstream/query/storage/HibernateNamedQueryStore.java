@@ -48,9 +48,8 @@ public class HibernateNamedQueryStore implements NamedQueryStore {
 
     @Override
     public Uni<Boolean> put(NamedQuery query) {
-        return Stores.guarded(
-                sessions.withTransaction(session -> row(session, query.tenant(), query.name())
-                        .chain(row -> put(session, query, row))));
+        return Stores.guarded(sessions.withTransaction(
+                session -> row(session, query.tenant(), query.name()).chain(row -> put(session, query, row))));
     }
 
     @Override
@@ -69,6 +68,7 @@ public class HibernateNamedQueryStore implements NamedQueryStore {
         return Uni.createFrom().item(false);
     }
 
+    @SuppressWarnings("NullAway") // the client says by its name that the row may be null
     private static Uni<@Nullable NamedQueryRow> row(Mutiny.Session session, String tenant, String name) {
         return session.createSelectionQuery(BY_NAME, NamedQueryRow.class)
                 .setParameter("tenant", tenant)

@@ -20,21 +20,18 @@ import java.util.function.Function;
 public class PostgresDatabaseInspector implements DatabaseInspector {
     private static final double LOW_HIT_RATIO = 0.9;
     private static final long ENOUGH_READS = 10_000;
-    private static final String FACTS =
-            """
+    private static final String FACTS = """
             SELECT current_setting('server_version'), pg_database_size(current_database()),
               (SELECT count(*) FROM pg_stat_activity), current_setting('max_connections')::bigint,
               coalesce(s.blks_hit::float8 / nullif(s.blks_hit + s.blks_read, 0), 0)::float8,
               s.xact_commit, s.xact_rollback, s.deadlocks, s.temp_bytes, s.blks_hit + s.blks_read
             FROM pg_stat_database s WHERE s.datname = current_database()""";
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             SELECT t.schemaname || '.' || t.relname, n_live_tup, n_dead_tup, n_mod_since_analyze, seq_scan, coalesce(idx_scan, 0),
               coalesce(last_analyze, last_autoanalyze) IS NULL, greatest(c.reltuples, 0)::bigint
             FROM pg_stat_user_tables t JOIN pg_class c ON c.oid = t.relid
             ORDER BY 1 LIMIT 10000""";
-    private static final String STATEMENTS =
-            """
+    private static final String STATEMENTS = """
             SELECT left(query, 500), calls, total_exec_time, mean_exec_time,
               total_exec_time / nullif(sum(total_exec_time) OVER (), 0)
             FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -50,8 +47,10 @@ public class PostgresDatabaseInspector implements DatabaseInspector {
 
     @Override
     public Uni<DatabaseFacts> facts(Datasource datasource) {
-        return with(datasource, connection -> rows(connection, FACTS)
-                .map(rows -> facts(rows.iterator().next())));
+        return with(
+                datasource,
+                connection -> rows(connection, FACTS)
+                        .map(rows -> facts(rows.iterator().next())));
     }
 
     @Override
@@ -113,11 +112,7 @@ public class PostgresDatabaseInspector implements DatabaseInspector {
         long byIndex = row.getLong(5);
         if (row.getBoolean(6) && live > 1_000) {
             findings.add(new DatabaseFinding(
-                    Kind.NO_STATISTICS,
-                    "medium",
-                    table,
-                    "never analysed, " + live + " rows",
-                    "ANALYZE " + table));
+                    Kind.NO_STATISTICS, "medium", table, "never analysed, " + live + " rows", "ANALYZE " + table));
         } else if (changed > 1_000 && changed > live / 5) {
             findings.add(new DatabaseFinding(
                     Kind.STALE_STATISTICS,

@@ -34,17 +34,14 @@ public class PostgresDocumentStore implements DocumentStore {
 
     private static final String TOO_LONG = "54000";
     private static final String UPLOADS = "/api/v1/documents";
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             id, tenant, subject, filename, media_type, size_bytes, sha256, status, error_type, error, language, metadata,
             created_at, completed_at""";
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO document (id, tenant, subject, filename, media_type, size_bytes, sha256, status, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, 'processing', $8)""";
     private static final String INSERT_CONTENT = "INSERT INTO document_content (document_id, bytes) VALUES ($1, $2)";
-    private static final String CLAIM_KEY =
-            """
+    private static final String CLAIM_KEY = """
             INSERT INTO idempotency_key (tenant, path, key, body_sha256, document_id, created_at)
             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING""";
     private static final String FIND_KEY =
@@ -52,27 +49,23 @@ public class PostgresDocumentStore implements DocumentStore {
     private static final String FIND = "SELECT " + COLUMNS + " FROM document WHERE tenant = $1 AND id = $2";
     private static final String FIND_FINDINGS =
             "SELECT rule, owasp_category, severity, line, excerpt FROM document_finding WHERE document_id = $1 ORDER BY id";
-    private static final String PAGE =
-            "SELECT " + COLUMNS + " FROM document WHERE tenant = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3";
+    private static final String PAGE = "SELECT " + COLUMNS
+            + " FROM document WHERE tenant = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3";
     private static final String COUNT = "SELECT count(*) FROM document WHERE tenant = $1";
-    private static final String CONTENT =
-            """
+    private static final String CONTENT = """
             SELECT c.bytes FROM document_content c JOIN document d ON d.id = c.document_id
             WHERE d.tenant = $1 AND d.id = $2""";
-    private static final String COMPLETE =
-            """
+    private static final String COMPLETE = """
             UPDATE document SET status = 'completed', text = $3, language = $4, media_type = coalesce($5, media_type),
               metadata = $6, error_type = NULL, error = NULL, completed_at = coalesce(completed_at, $7),
               words = setweight(to_tsvector('english', filename), 'A')
                 || to_tsvector('english', left($3, $8))
             WHERE tenant = $1 AND id = $2""";
     private static final String FORGET_FINDINGS = "DELETE FROM document_finding WHERE document_id = $1";
-    private static final String INSERT_FINDING =
-            """
+    private static final String INSERT_FINDING = """
             INSERT INTO document_finding (document_id, tenant, rule, owasp_category, severity, line, excerpt, found_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""";
-    private static final String FAIL =
-            """
+    private static final String FAIL = """
             UPDATE document SET status = 'failed', error_type = $3, error = $4, completed_at = $5
             WHERE tenant = $1 AND id = $2 AND status = 'processing'""";
 
@@ -94,17 +87,20 @@ public class PostgresDocumentStore implements DocumentStore {
                 ? pool.withTransaction(connection -> insert(connection, document, upload, event))
                         .replaceWith(new AcceptResult.Accepted(document))
                 : pool.withTransaction(connection -> insert(connection, document, upload, event)
-                        .chain(() -> connection
-                                .preparedQuery(CLAIM_KEY)
-                                .execute(Tuple.from(new Object[] {
-                                    document.tenant(), UPLOADS, key, hash(document), document.id(), at(document.createdAt())
+                                .chain(() -> connection.preparedQuery(CLAIM_KEY).execute(Tuple.from(new Object[] {
+                                    document.tenant(),
+                                    UPLOADS,
+                                    key,
+                                    hash(document),
+                                    document.id(),
+                                    at(document.createdAt())
                                 })))
-                        .invoke(rows -> {
-                            if (rows.rowCount() == 0) {
-                                throw new KeyTaken();
-                            }
-                        })
-                        .<AcceptResult>replaceWith(new AcceptResult.Accepted(document)))
+                                .invoke(rows -> {
+                                    if (rows.rowCount() == 0) {
+                                        throw new KeyTaken();
+                                    }
+                                })
+                                .<AcceptResult>replaceWith(new AcceptResult.Accepted(document)))
                         .onFailure(KeyTaken.class)
                         .recoverWithUni(() -> repeated(document, key));
         return Stores.guarded(accepted);
@@ -139,9 +135,8 @@ public class PostgresDocumentStore implements DocumentStore {
 
     @Override
     public Uni<Optional<byte[]>> content(String tenant, UUID id) {
-        return Stores.guarded(pool.preparedQuery(CONTENT)
-                .execute(Tuple.of(tenant, id))
-                .map(PostgresDocumentStore::bytes));
+        return Stores.guarded(
+                pool.preparedQuery(CONTENT).execute(Tuple.of(tenant, id)).map(PostgresDocumentStore::bytes));
     }
 
     @Override
@@ -151,8 +146,7 @@ public class PostgresDocumentStore implements DocumentStore {
 
     @Override
     public Uni<Boolean> fail(String tenant, UUID id, Document.Failure failure, OutboxRecord event) {
-        Tuple tuple = Tuple.of(
-                tenant, id, storable(failure.type()), storable(failure.message()), at(clock.instant()));
+        Tuple tuple = Tuple.of(tenant, id, storable(failure.type()), storable(failure.message()), at(clock.instant()));
         return Stores.guarded(pool.withTransaction(connection -> connection
                 .preparedQuery(FAIL)
                 .execute(tuple)
@@ -191,8 +185,7 @@ public class PostgresDocumentStore implements DocumentStore {
     }
 
     private Uni<Void> replaceFindings(SqlConnection connection, ProcessingResult result) {
-        Uni<RowSet<Row>> cleared =
-                connection.preparedQuery(FORGET_FINDINGS).execute(Tuple.of(result.documentId()));
+        Uni<RowSet<Row>> cleared = connection.preparedQuery(FORGET_FINDINGS).execute(Tuple.of(result.documentId()));
         if (result.findings().isEmpty()) {
             return cleared.replaceWithVoid();
         }
@@ -254,7 +247,11 @@ public class PostgresDocumentStore implements DocumentStore {
                 .map(rows -> {
                     List<Finding> findings = new ArrayList<>();
                     rows.forEach(row -> findings.add(new Finding(
-                            row.getString(0), row.getString(1), row.getString(2), row.getInteger(3), row.getString(4))));
+                            row.getString(0),
+                            row.getString(1),
+                            row.getString(2),
+                            row.getInteger(3),
+                            row.getString(4))));
                     return Optional.of(document.withFindings(findings));
                 });
     }
@@ -282,8 +279,7 @@ public class PostgresDocumentStore implements DocumentStore {
     private static Optional<byte[]> bytes(RowSet<Row> rows) {
         return rows.size() == 0
                 ? Optional.empty()
-                : Optional.of(
-                        rows.iterator().next().getDelegate().getBuffer(0).getBytes());
+                : Optional.of(rows.iterator().next().getDelegate().getBuffer(0).getBytes());
     }
 
     /** Everything that makes an upload the same. */

@@ -18,12 +18,10 @@ import java.util.function.Function;
 /** The outbox table. Rows are held by a lock while they are published, so replicas share the work. */
 @ApplicationScoped
 public class PostgresOutbox implements Outbox {
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO outbox_event (event_id, type, tenant, key, subject, trace_parent, payload, at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""";
-    private static final String OLDEST =
-            """
+    private static final String OLDEST = """
             SELECT id, event_id, type, tenant, key, subject, trace_parent, payload, at
             FROM outbox_event ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED""";
     private static final String DELETE = "DELETE FROM outbox_event WHERE id = ANY ($1)";

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class PostgresSearchStore implements SearchStore {
     /** Marks from the private use area, which stay apart from the text until it is escaped. */
-    private static final String SEARCH =
-            """
+    private static final String SEARCH = """
             WITH hit AS (
               SELECT d.id, d.filename, d.media_type, d.language, d.created_at, left(d.text, 200000) AS text,
                 CASE WHEN $2 = '' THEN 0 ELSE ts_rank_cd(d.words, q.q) END::float8 AS rank, q.q
@@ -41,24 +40,22 @@ public class PostgresSearchStore implements SearchStore {
                 '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '\uE000', '<mark>'), '\uE001', '</mark>') AS snippet,
               ARRAY(SELECT DISTINCT f.owasp_category FROM document_finding f WHERE f.document_id = h.id ORDER BY 1) AS owasp_categories
             FROM hit h ORDER BY h.rank DESC, h.created_at DESC, h.id""";
-    private static final String COUNT =
-            """
+
+    private static final String COUNT = """
             SELECT count(*) FROM document d, websearch_to_tsquery('english', $2) AS q(q)
             WHERE d.tenant = $1 AND d.status = 'completed' AND ($2 = '' OR d.words @@ q.q)
               AND (cardinality($3::text[]) = 0 OR EXISTS (
                 SELECT FROM document_finding f WHERE f.document_id = d.id AND f.owasp_category = ANY ($3)))""";
-    private static final String FINDINGS =
-            """
+    private static final String FINDINGS = """
             SELECT date_trunc('day', found_at, 'UTC') AS at, owasp_category, severity, count(*) AS findings,
               count(DISTINCT document_id) AS documents
             FROM document_finding WHERE tenant = $1 AND found_at >= $2
             GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""";
-    private static final String TASKS =
-            """
+    private static final String TASKS = """
             SELECT hour AS at, task_type AS type, event, events AS count
             FROM task_rollup WHERE tenant = $1 AND hour >= $2 ORDER BY hour, task_type, event LIMIT 10000""";
-    private static final List<ResultColumn> HIT = columns(
-            "id", "filename", "media_type", "language", "created_at", "rank", "snippet", "owasp_categories");
+    private static final List<ResultColumn> HIT =
+            columns("id", "filename", "media_type", "language", "created_at", "rank", "snippet", "owasp_categories");
     private static final List<ResultColumn> FINDING =
             columns("at", "owasp_category", "severity", "findings", "documents");
     private static final List<ResultColumn> TASK = columns("at", "type", "event", "count");
@@ -77,13 +74,11 @@ public class PostgresSearchStore implements SearchStore {
         String[] categories = request.categories().toArray(String[]::new);
         long offset = (request.page() - 1L) * request.perPage();
         Tuple count = Tuple.of(request.tenant(), request.words(), categories);
-        Tuple page =
-                Tuple.of(request.tenant(), request.words(), categories, (long) request.perPage(), offset);
+        Tuple page = Tuple.of(request.tenant(), request.words(), categories, (long) request.perPage(), offset);
         return Stores.guarded(pool.preparedQuery(COUNT)
                 .execute(count)
                 .map(rows -> rows.iterator().next().getLong(0))
-                .chain(total ->
-                        pool.preparedQuery(SEARCH).execute(page).map(rows -> encode(HIT, rows, total))));
+                .chain(total -> pool.preparedQuery(SEARCH).execute(page).map(rows -> encode(HIT, rows, total))));
     }
 
     @Override
@@ -98,9 +93,8 @@ public class PostgresSearchStore implements SearchStore {
 
     private Uni<RowData> since(String sql, List<ResultColumn> columns, String tenant, Duration span) {
         OffsetDateTime from = clock.instant().minus(span).atOffset(ZoneOffset.UTC);
-        return Stores.guarded(pool.preparedQuery(sql)
-                .execute(Tuple.of(tenant, from))
-                .map(rows -> encode(columns, rows, null)));
+        return Stores.guarded(
+                pool.preparedQuery(sql).execute(Tuple.of(tenant, from)).map(rows -> encode(columns, rows, null)));
     }
 
     private static RowData encode(List<ResultColumn> columns, RowSet<Row> rows, @Nullable Long total) {

@@ -14,18 +14,15 @@ import java.util.List;
 /** Slow queries in the service's own schema. */
 @ApplicationScoped
 public class PostgresSlowQueryStore implements SlowQueryStore {
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO slow_query (tenant, datasource, fingerprint, statement, duration_ms, threshold_ms, row_count,
               outcome, tables, plan, at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""";
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             SELECT tenant, datasource, fingerprint, statement, duration_ms, threshold_ms, row_count, outcome, tables, plan, at
             FROM slow_query WHERE tenant = $1 ORDER BY id DESC LIMIT $2 OFFSET $3""";
     private static final String COUNT = "SELECT count(*) FROM slow_query WHERE tenant = $1";
-    private static final String TRIM =
-            """
+    private static final String TRIM = """
             DELETE FROM slow_query WHERE id IN (
               SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY tenant ORDER BY id DESC) AS place FROM slow_query) s
               WHERE place > $1)""";

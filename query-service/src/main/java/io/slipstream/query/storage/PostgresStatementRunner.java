@@ -72,14 +72,12 @@ public class PostgresStatementRunner implements StatementRunner {
     @Override
     public Uni<RowData> run(StatementCall call, Window window) {
         Tuple tuple = tuple(call, WindowSql.of(call.analysis(), window));
-        Uni<RowData> rows =
-                switch (window) {
-                    case Window.Whole whole -> whole(call, whole, tuple);
-                    case Window.Numbered numbered -> numbered(call, numbered, tuple);
-                    case Window.After after -> after(call, after, tuple);
-                };
-        return rows.onFailure(StatementChangedException.class)
-                .invoke(() -> analyses.invalidate(key(call)));
+        Uni<RowData> rows = switch (window) {
+            case Window.Whole whole -> whole(call, whole, tuple);
+            case Window.Numbered numbered -> numbered(call, numbered, tuple);
+            case Window.After after -> after(call, after, tuple);
+        };
+        return rows.onFailure(StatementChangedException.class).invoke(() -> analyses.invalidate(key(call)));
     }
 
     @Override
@@ -105,33 +103,47 @@ public class PostgresStatementRunner implements StatementRunner {
 
     private Uni<RowData> whole(StatementCall call, Window.Whole window, Tuple tuple) {
         String sql = WindowSql.of(call.analysis(), window).text();
-        return readOnly(call.datasource(), "BEGIN READ ONLY", connection -> connection
-                .prepare(sql)
-                .map(prepared -> new CursorReader(prepared, tuple, call.analysis().columns()))
-                .chain(reader -> reader.rows(window.maxRows(), maxBytes, fetchBytes)));
+        return readOnly(
+                call.datasource(),
+                "BEGIN READ ONLY",
+                connection -> connection
+                        .prepare(sql)
+                        .map(prepared -> new CursorReader(
+                                prepared, tuple, call.analysis().columns()))
+                        .chain(reader -> reader.rows(window.maxRows(), maxBytes, fetchBytes)));
     }
 
     private Uni<RowData> numbered(StatementCall call, Window.Numbered window, Tuple tuple) {
         Analysis analysis = call.analysis();
         String sql = WindowSql.of(analysis, window).text();
-        return readOnly(call.datasource(), "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", connection -> connection
-                .preparedQuery(WindowSql.count(analysis))
-                .execute(tuple)
-                .map(rows -> rows.iterator().next().getLong(0))
-                .chain(total -> connection
-                        .preparedQuery(sql)
+        return readOnly(
+                call.datasource(),
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                connection -> connection
+                        .preparedQuery(WindowSql.count(analysis))
                         .execute(tuple)
-                        .map(rows -> encode(analysis.columns(), rows, window.perPage(), total, null))));
+                        .map(rows -> rows.iterator().next().getLong(0))
+                        .chain(total -> connection
+                                .preparedQuery(sql)
+                                .execute(tuple)
+                                .map(rows -> encode(analysis.columns(), rows, window.perPage(), total, null))));
     }
 
     private Uni<RowData> after(StatementCall call, Window.After window, Tuple tuple) {
         Analysis analysis = call.analysis();
         String sql = WindowSql.of(analysis, window).text();
-        return readOnly(call.datasource(), "BEGIN READ ONLY", connection -> connection
-                .preparedQuery(sql)
-                .execute(tuple)
-                .map(rows -> encode(
-                        analysis.columns(), rows, window.limit(), null, lastKey(rows, window, analysis.columns()))));
+        return readOnly(
+                call.datasource(),
+                "BEGIN READ ONLY",
+                connection -> connection
+                        .preparedQuery(sql)
+                        .execute(tuple)
+                        .map(rows -> encode(
+                                analysis.columns(),
+                                rows,
+                                window.limit(),
+                                null,
+                                lastKey(rows, window, analysis.columns()))));
     }
 
     private static RowData encode(
@@ -180,7 +192,8 @@ public class PostgresStatementRunner implements StatementRunner {
                 .query("BEGIN READ ONLY")
                 .execute()
                 .chain(() -> connection.prepare(sql))
-                .map(prepared -> new CursorReader(prepared, tuple, call.analysis().columns()));
+                .map(prepared ->
+                        new CursorReader(prepared, tuple, call.analysis().columns()));
     }
 
     private <T> Uni<T> readOnly(Datasource datasource, String begin, Function<SqlConnection, Uni<T>> work) {

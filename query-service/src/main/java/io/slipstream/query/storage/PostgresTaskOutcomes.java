@@ -12,8 +12,7 @@ import java.time.temporal.ChronoUnit;
 /** Task events counted by hour; the event's id and the count are written together. */
 @ApplicationScoped
 public class PostgresTaskOutcomes implements TaskOutcomes {
-    private static final String COUNT =
-            """
+    private static final String COUNT = """
             WITH fresh AS (
               INSERT INTO processed_event (source, id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1
             )

@@ -38,13 +38,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementAnalyser {
     private static final AtomicLong PROBES = new AtomicLong();
-    private static final String FUNCTIONS =
-            """
+    private static final String FUNCTIONS = """
             SELECT p.proname::text, n.nspname = 'pg_catalog', p.provolatile::text
             FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
             WHERE p.proname = ANY ($1)""";
-    private static final String TYPES =
-            """
+    private static final String TYPES = """
             SELECT s.parameter, CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN e.typname || '[]' ELSE t.typname END::text,
               format_type(t.oid, NULL), CASE WHEN t.typtype = 'd' THEN b.typname END::text
             FROM (
@@ -58,8 +56,7 @@ final class StatementAnalyser {
             LEFT JOIN pg_type e ON e.oid = t.typelem
             LEFT JOIN pg_type b ON b.oid = t.typbasetype
             ORDER BY s.parameter, s.position""";
-    private static final String RELATIONS =
-            """
+    private static final String RELATIONS = """
             WITH RECURSIVE locked AS (
               SELECT l.relation AS id, bool_or(l.mode <> 'AccessShareLock') AS strong
               FROM pg_locks l
@@ -109,9 +106,7 @@ final class StatementAnalyser {
         return connection
                 .preparedQuery("PREPARE " + probe + " AS\n" + statement.source())
                 .execute()
-                .chain(ignored -> judged()
-                        .onItemOrFailure()
-                        .call((item, failure) -> forget(failure != null)));
+                .chain(ignored -> judged().onItemOrFailure().call((item, failure) -> forget(failure != null)));
     }
 
     private Uni<Analysis> judged() {

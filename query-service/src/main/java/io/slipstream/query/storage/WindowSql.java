@@ -24,10 +24,11 @@ record WindowSql(String text, List<@Nullable String> extra) {
     static WindowSql of(Analysis analysis, Window window) {
         return switch (window) {
             case Window.Whole ignored -> new WindowSql(whole(analysis), List.of());
-            case Window.Numbered numbered -> new WindowSql(
-                    select(analysis, List.of()) + order(analysis, numbered.order()) + "\nLIMIT " + numbered.perPage()
-                            + " OFFSET " + numbered.offset(),
-                    List.of());
+            case Window.Numbered numbered ->
+                new WindowSql(
+                        select(analysis, List.of()) + order(analysis, numbered.order()) + "\nLIMIT "
+                                + numbered.perPage() + " OFFSET " + numbered.offset(),
+                        List.of());
             case Window.After after -> after(analysis, after);
         };
     }
@@ -50,9 +51,7 @@ record WindowSql(String text, List<@Nullable String> extra) {
         String keyTexts = keys.stream()
                 .map(key -> ", q.c" + index(analysis, key) + "::text")
                 .collect(Collectors.joining());
-        String names = IntStream.range(0, columns.size())
-                .mapToObj(i -> "c" + i)
-                .collect(Collectors.joining(", "));
+        String names = IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
         return "SELECT " + list + keyTexts + " FROM (\n" + analysis.statement().source() + "\n) AS q(" + names + ")";
     }
 
@@ -109,7 +108,8 @@ record WindowSql(String text, List<@Nullable String> extra) {
 
     private static String next(SortKey key, String column, String value, boolean isNull) {
         if (isNull) {
-            return "(" + value + " IS NULL AND " + column + (key.nullsFirst() ? " IS NOT NULL)" : " <> " + column + ")");
+            return "(" + value + " IS NULL AND " + column
+                    + (key.nullsFirst() ? " IS NOT NULL)" : " <> " + column + ")");
         }
         String beyond = column + (key.descending() ? " < " : " > ") + value;
         return key.nullsFirst() ? beyond : "(" + beyond + " OR " + column + " IS NULL)";

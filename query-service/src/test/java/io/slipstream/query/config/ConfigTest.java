@@ -200,7 +200,14 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {StatementConfig.class, ResultCacheConfig.class, SlowLogConfig.class, DocumentConfig.class, EventConfig.class})
+    @ValueSource(
+            classes = {
+                StatementConfig.class,
+                ResultCacheConfig.class,
+                SlowLogConfig.class,
+                DocumentConfig.class,
+                EventConfig.class
+            })
     void settings_withAnUnknownKey_stopTheStart(Class<?> mapping) {
         String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
 

@@ -39,14 +39,22 @@ class DatabaseIT {
     @Test
     void slowQuery_isLoggedWithItsPlanWithoutItsLiterals_andPublished() {
         String table = table("id int, note text");
-        client.sql("select pg_sleep(0.2)::text as s, 'planted-literal' as l, t.id from (values (1)) v left join " + table
-                        + " t on t.id = $1 and t.note <> 'other-literal'", 4711)
+        client.sql(
+                        "select pg_sleep(0.2)::text as s, 'planted-literal' as l, t.id from (values (1)) v left join "
+                                + table + " t on t.id = $1 and t.note <> 'other-literal'",
+                        4711)
                 .statusCode(200);
 
-        JsonPath log = Awaitility.await().atMost(SOON).until(
-                () -> client.reader().get("/api/v1/database/slow-queries").jsonPath(),
-                found -> found.getInt("pagination.total") == 1);
-        assertThat(log.getString("data[0].statement")).contains("left join " + table).doesNotContain("planted", "4711");
+        JsonPath log = Awaitility.await()
+                .atMost(SOON)
+                .until(
+                        () -> client.reader()
+                                .get("/api/v1/database/slow-queries")
+                                .jsonPath(),
+                        found -> found.getInt("pagination.total") == 1);
+        assertThat(log.getString("data[0].statement"))
+                .contains("left join " + table)
+                .doesNotContain("planted", "4711");
         assertThat(log.getDouble("data[0].duration_ms")).isGreaterThan(200);
         assertThat(log.getDouble("data[0].threshold_ms")).isEqualTo(100);
         assertThat(log.getList("data[0].tables")).isEqualTo(List.of("public." + table));
@@ -54,7 +62,8 @@ class DatabaseIT {
         assertThat(log.getString("data[0].outcome")).isEqualTo("ran");
         String fingerprint = log.getString("data[0].fingerprint");
         String event = KafkaProbe.awaitWhere(
-                Topic.QUERY_EVENTS, message -> KafkaProbe.header(message, EventHeaders.TENANT).equals(client.tenant()));
+                Topic.QUERY_EVENTS,
+                message -> KafkaProbe.header(message, EventHeaders.TENANT).equals(client.tenant()));
         assertThat(JsonPath.from(event).getString("fingerprint")).isEqualTo(fingerprint);
         assertThat(event).doesNotContain("planted", "4711");
         new QueryClient().reader().get("/api/v1/database/slow-queries").then().body("pagination.total", is(0));
@@ -91,7 +100,11 @@ class DatabaseIT {
                 .body("slowest.size()", is(2))
                 .body("cache.hits", greaterThanOrEqualTo(1));
         client.reader().get("/api/v1/analytics/queries").then().body("data.size()", is(2));
-        client.reader().get("/api/v1/database/fingerprints?sort=x").then().statusCode(400).body("errors[0].field", equalTo("sort"));
+        client.reader()
+                .get("/api/v1/database/fingerprints?sort=x")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("sort"));
     }
 
     @Test
@@ -120,24 +133,27 @@ class DatabaseIT {
                 "ALTER TABLE " + table + " SET (autovacuum_enabled = false)",
                 "INSERT INTO " + table + " SELECT generate_series(1, 20000)");
 
-        Awaitility.await().atMost(SOON).untilAsserted(() -> client.admin()
-                .body(Map.of("datasource", "sample"))
-                .post("/api/v1/database/analyses")
-                .then()
-                .statusCode(200)
-                .body("datasource", equalTo("sample"))
-                .body("findings.object", hasItem("public." + table))
-                .body("findings.find { it.object == 'public." + table + "' }.kind", equalTo("no_statistics"))
-                .body("findings.find { it.object == 'public." + table + "' }.action", equalTo("ANALYZE public." + table)));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> client.admin()
+                        .body(Map.of("datasource", "sample"))
+                        .post("/api/v1/database/analyses")
+                        .then()
+                        .statusCode(200)
+                        .body("datasource", equalTo("sample"))
+                        .body("findings.object", hasItem("public." + table))
+                        .body("findings.find { it.object == 'public." + table + "' }.kind", equalTo("no_statistics"))
+                        .body(
+                                "findings.find { it.object == 'public." + table + "' }.action",
+                                equalTo("ANALYZE public." + table)));
         client.reader().body("{}").post("/api/v1/database/analyses").then().statusCode(403);
     }
 
     @Test
     void metrics_areNamedAfterTheService() {
         client.sql("select 1").statusCode(200);
-        String management = "http://127.0.0.1:"
-                + ConfigProvider.getConfig()
-                        .getValue("quarkus.management.port", String.class);
+        String management =
+                "http://127.0.0.1:" + ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
 
         String metrics = RestAssured.given().get(management + "/q/metrics").asString();
         assertThat(metrics)

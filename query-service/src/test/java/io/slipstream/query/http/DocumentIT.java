@@ -69,7 +69,8 @@ class DocumentIT {
         assertThat(task.getString("type")).isEqualTo("document.process");
         assertThat(task.getString("payload.document_id")).isEqualTo(id);
         assertThat(task.getString("subject")).isEqualTo("ann");
-        internal().get("/internal/v1/documents/" + id + "/content")
+        internal()
+                .get("/internal/v1/documents/" + id + "/content")
                 .then()
                 .statusCode(200)
                 .contentType("text/markdown")
@@ -141,9 +142,12 @@ class DocumentIT {
     void result_ofAProcessedDocument_isToldAndFound() {
         client.awaitCoherence();
         client.reader().get("/api/v1/search?query=zebra").then().body("pagination.total", is(0));
-        String id = upload("animals.txt", "x".getBytes(StandardCharsets.UTF_8), null).extract().path("id");
+        String id = upload("animals.txt", "x".getBytes(StandardCharsets.UTF_8), null)
+                .extract()
+                .path("id");
         for (int i = 0; i < 2; i++) {
-            bring(id, result("A zebra <script>alert(1)</script> & a quagga\u0000 walk.", "A03:2021")).statusCode(204);
+            bring(id, result("A zebra <script>alert(1)</script> & a quagga\u0000 walk.", "A03:2021"))
+                    .statusCode(204);
         }
 
         client.reader()
@@ -221,20 +225,24 @@ class DocumentIT {
             KafkaProbe.send(EventType.TASK_DEAD, eventId, client.tenant(), dead.taskId(), dead, false);
         }
 
-        Awaitility.await().atMost(SOON).untilAsserted(() -> client.reader()
-                .get("/api/v1/documents/" + id)
-                .then()
-                .body("status", equalTo("failed"))
-                .body("error.type", equalTo("Encrypted"))
-                .body("error.message", equalTo("the document is encrypted")));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> client.reader()
+                        .get("/api/v1/documents/" + id)
+                        .then()
+                        .body("status", equalTo("failed"))
+                        .body("error.type", equalTo("Encrypted"))
+                        .body("error.message", equalTo("the document is encrypted")));
         KafkaProbe.send(EventType.TASK_DEAD, UUID.randomUUID().toString(), client.tenant(), dead.taskId(), dead, false);
-        Awaitility.await().atMost(SOON).untilAsserted(() -> client.reader()
-                .get("/api/v1/analytics/tasks")
-                .then()
-                .body("data.size()", is(1))
-                .body("data[0].type", equalTo("document.process"))
-                .body("data[0].event", equalTo("dead"))
-                .body("data[0].count", is(2)));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> client.reader()
+                        .get("/api/v1/analytics/tasks")
+                        .then()
+                        .body("data.size()", is(1))
+                        .body("data[0].type", equalTo("document.process"))
+                        .body("data[0].event", equalTo("dead"))
+                        .body("data[0].count", is(2)));
     }
 
     @Test
@@ -242,12 +250,25 @@ class DocumentIT {
         String id = upload("good.txt", new byte[] {1}, null).extract().path("id");
         bring(id, result("fine", "A01:2021")).statusCode(204);
         TaskLifecycleV1 dead = new TaskLifecycleV1(
-                UUID.randomUUID().toString(), "document.process", "dead", "NORMAL", 1, List.of(), null, id, null, null,
-                null, null, Instant.now());
+                UUID.randomUUID().toString(),
+                "document.process",
+                "dead",
+                "NORMAL",
+                1,
+                List.of(),
+                null,
+                id,
+                null,
+                null,
+                null,
+                null,
+                Instant.now());
         KafkaProbe.send(EventType.TASK_DEAD, UUID.randomUUID().toString(), client.tenant(), dead.taskId(), dead, true);
 
-        Awaitility.await().atMost(SOON).untilAsserted(() ->
-                client.reader().get("/api/v1/analytics/tasks").then().body("data.event", hasItem("dead")));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() ->
+                        client.reader().get("/api/v1/analytics/tasks").then().body("data.event", hasItem("dead")));
         client.reader().get("/api/v1/documents/" + id).then().body("status", equalTo("completed"));
     }
 
@@ -261,7 +282,10 @@ class DocumentIT {
         other.reader().get("/api/v1/documents").then().body("pagination.total", is(0));
         other.reader().get("/api/v1/search?query=capybara").then().body("pagination.total", is(0));
         other.reader().get("/api/v1/analytics/security").then().body("data", equalTo(List.of()));
-        other.as(other.tenant(), "service:internal").get("/internal/v1/documents/" + id + "/content").then().statusCode(404);
+        other.as(other.tenant(), "service:internal")
+                .get("/internal/v1/documents/" + id + "/content")
+                .then()
+                .statusCode(404);
         other.as(other.tenant(), "service:internal")
                 .contentType("application/json")
                 .body(result("stolen", "A01:2021"))
@@ -275,7 +299,11 @@ class DocumentIT {
         String id = upload("mine.txt", new byte[] {1}, null).extract().path("id");
 
         client.admin().get("/internal/v1/documents/" + id + "/content").then().statusCode(403);
-        client.admin().body(result("x", "A01:2021")).put("/internal/v1/documents/" + id + "/result").then().statusCode(403);
+        client.admin()
+                .body(result("x", "A01:2021"))
+                .put("/internal/v1/documents/" + id + "/result")
+                .then()
+                .statusCode(403);
     }
 
     @Test
@@ -291,7 +319,11 @@ class DocumentIT {
     }
 
     private ValidatableResponse search(String words) {
-        return client.reader().queryParam("query", words).get("/api/v1/search").then().statusCode(200);
+        return client.reader()
+                .queryParam("query", words)
+                .get("/api/v1/search")
+                .then()
+                .statusCode(200);
     }
 
     private ValidatableResponse upload(String filename, byte[] bytes, @Nullable String key) {

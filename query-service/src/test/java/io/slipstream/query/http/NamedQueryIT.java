@@ -9,14 +9,14 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.slipstream.devkit.junit.LocalStackResource;
-import io.slipstream.query.stack.ExtraDatasources;
 import io.restassured.path.json.JsonPath;
+import io.slipstream.devkit.junit.LocalStackResource;
 import io.slipstream.devkit.junit.TestTokens;
+import io.slipstream.query.stack.ExtraDatasources;
 import io.slipstream.query.stack.QueryClient;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -48,7 +48,8 @@ class NamedQueryIT {
         put("q1", query("select n from generate_series(1, $1) n", "PT5M", "n"), 201);
         put("q1", query("select n as n from generate_series(1, $1) n", "PT1M", "n desc"), 200);
 
-        client.reader().get("/api/v1/queries/q1")
+        client.reader()
+                .get("/api/v1/queries/q1")
                 .then()
                 .statusCode(200)
                 .body("name", equalTo("q1"))
@@ -59,26 +60,36 @@ class NamedQueryIT {
                 .body("cache_ttl", equalTo("PT1M"))
                 .body("order_by", equalTo(List.of("n desc")))
                 .body("updated_at", notNullValue());
-        client.reader().get("/api/v1/queries").then().body("pagination.total", is(1)).body("data[0].name", equalTo("q1"));
+        client.reader()
+                .get("/api/v1/queries")
+                .then()
+                .body("pagination.total", is(1))
+                .body("data[0].name", equalTo("q1"));
         client.as("someone-else", "query:read").get("/api/v1/queries/q1").then().statusCode(404);
-        client.as("someone-else", "query:read", "query:admin").delete("/api/v1/queries/q1").then().statusCode(404);
+        client.as("someone-else", "query:read", "query:admin")
+                .delete("/api/v1/queries/q1")
+                .then()
+                .statusCode(404);
         client.admin().delete("/api/v1/queries/q1").then().statusCode(204);
         client.reader().get("/api/v1/queries/q1").then().statusCode(404);
         client.admin().delete("/api/v1/queries/q1").then().statusCode(404);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "delete from t where a = $1|PT1M|n|type|statement-not-allowed",
-        "select no_such where 1 = $1|PT1M|n|type|statement-failed",
-        "select n from generate_series(1, $1) n|-PT1M|n|errors[0].field|cache_ttl",
-        "select n from generate_series(1, $1) n|PT1M|m|errors[0].field|order_by[0]",
-        "select n from generate_series(1, $1) n|PT1M|n; drop|errors[0].field|order_by[0]",
-        "select n from generate_series(1, 2) n|PT1M|n|errors[0].field|params",
-        "select n from generate_series(1, $1, $2) n|PT1M|n|errors[0].field|params"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "delete from t where a = $1|PT1M|n|type|statement-not-allowed",
+                "select no_such where 1 = $1|PT1M|n|type|statement-failed",
+                "select n from generate_series(1, $1) n|-PT1M|n|errors[0].field|cache_ttl",
+                "select n from generate_series(1, $1) n|PT1M|m|errors[0].field|order_by[0]",
+                "select n from generate_series(1, $1) n|PT1M|n; drop|errors[0].field|order_by[0]",
+                "select n from generate_series(1, 2) n|PT1M|n|errors[0].field|params",
+                "select n from generate_series(1, $1, $2) n|PT1M|n|errors[0].field|params"
+            })
     void put_whatPostgresqlCannotPrepare_isRefused(String sql, String ttl, String order, String path, String expected) {
-        client.admin().body(query(sql, ttl, order))
+        client.admin()
+                .body(query(sql, ttl, order))
                 .put("/api/v1/queries/bad")
                 .then()
                 .statusCode(400)
@@ -89,10 +100,14 @@ class NamedQueryIT {
     @Test
     void results_byNumberedPages_haveTotalsAndAreCached() {
         client.awaitCoherence();
-        put("numbers", query("select n, 'x' as x, '{}'::jsonb as j from generate_series(1, $1) n", "PT5M", "n desc"), 201);
+        put(
+                "numbers",
+                query("select n, 'x' as x, '{}'::jsonb as j from generate_series(1, $1) n", "PT5M", "n desc"),
+                201);
 
         for (String status : List.of("stored", "hit")) {
-            client.reader().get("/api/v1/queries/numbers/results?max=45&page=3&per_page=20")
+            client.reader()
+                    .get("/api/v1/queries/numbers/results?max=45&page=3&per_page=20")
                     .then()
                     .statusCode(200)
                     .header("Cache-Status", containsString(status))
@@ -102,13 +117,17 @@ class NamedQueryIT {
                     .body("pagination.total", is(45))
                     .body("pagination.pages", is(3));
         }
-        client.reader().body(Map.of("params", Map.of("max", 3), "page", 1, "per_page", 2))
+        client.reader()
+                .body(Map.of("params", Map.of("max", 3), "page", 1, "per_page", 2))
                 .post("/api/v1/queries/numbers/results")
                 .then()
                 .statusCode(200)
                 .body("data.n", equalTo(List.of(3, 2)))
                 .body("pagination.total", is(3));
-        client.reader().get("/api/v1/queries/numbers/results?max=5&page=9").then().body("row_count", is(0));
+        client.reader()
+                .get("/api/v1/queries/numbers/results?max=5&page=9")
+                .then()
+                .body("row_count", is(0));
     }
 
     @Test
@@ -125,7 +144,8 @@ class NamedQueryIT {
         String cursor = null;
         int pages = 0;
         do {
-            JsonPath page = client.reader().queryParam("max", 1000)
+            JsonPath page = client.reader()
+                    .queryParam("max", 1000)
                     .queryParam("limit", 9)
                     .queryParam("cursor", cursor == null ? "" : cursor)
                     .get("/api/v1/queries/paged/results")
@@ -138,7 +158,8 @@ class NamedQueryIT {
             assertThat(page.getBoolean("pagination.has_more")).isEqualTo(cursor != null);
             pages++;
             owner("INSERT INTO " + table + " SELECT " + (1 + 2 * pages) + ", "
-                    + (pages % 3 == 0 ? "NULL" : "'2027-01-01'::timestamptz + " + pages % 7 + " * interval '1 hour'") + ", 'new'");
+                    + (pages % 3 == 0 ? "NULL" : "'2027-01-01'::timestamptz + " + pages % 7 + " * interval '1 hour'")
+                    + ", 'new'");
         } while (cursor != null && pages < 100);
 
         assertThat(seen).doesNotHaveDuplicates();
@@ -149,28 +170,41 @@ class NamedQueryIT {
     void results_byACursorThatWasChangedOrIsOfAnotherQuery_areRefused() {
         put("a", query("select n from generate_series(1, $1) n", "PT0S", "n"), 201);
         put("b", query("select n as n from generate_series(1, $1) n", "PT0S", "n"), 201);
-        String cursor = client.reader().get("/api/v1/queries/a/results?max=9&limit=2")
+        String cursor = client.reader()
+                .get("/api/v1/queries/a/results?max=9&limit=2")
                 .then()
                 .body("pagination.has_more", is(true))
                 .extract()
                 .path("pagination.next_cursor");
 
-        client.reader().get("/api/v1/queries/a/results?max=9&limit=2&cursor=" + cursor).then().body("data.n", equalTo(List.of(3, 4)));
+        client.reader()
+                .get("/api/v1/queries/a/results?max=9&limit=2&cursor=" + cursor)
+                .then()
+                .body("data.n", equalTo(List.of(3, 4)));
         for (String refused : List.of(
                 "/api/v1/queries/b/results?max=9&cursor=" + cursor,
                 "/api/v1/queries/a/results?max=8&cursor=" + cursor,
                 "/api/v1/queries/a/results?max=9&cursor=x" + cursor,
                 "/api/v1/queries/a/results?max=9&cursor=%F0%9F")) {
-            client.reader().urlEncodingEnabled(false).get(refused).then().statusCode(400).body("type", containsString("invalid-cursor"));
+            client.reader()
+                    .urlEncodingEnabled(false)
+                    .get(refused)
+                    .then()
+                    .statusCode(400)
+                    .body("type", containsString("invalid-cursor"));
         }
-        client.reader().get("/api/v1/queries/a/results?max=9&limit=2&page=1").then().statusCode(400);
+        client.reader()
+                .get("/api/v1/queries/a/results?max=9&limit=2&page=1")
+                .then()
+                .statusCode(400);
     }
 
     @Test
     void results_byCursorsInAnOrderThatDoesNotTellRowsApart_areRefused() {
         put("same", query("select n % 2 as m from generate_series(1, $1) n", "PT0S", "m"), 201);
 
-        client.reader().get("/api/v1/queries/same/results?max=9&limit=3")
+        client.reader()
+                .get("/api/v1/queries/same/results?max=9&limit=3")
                 .then()
                 .statusCode(400)
                 .body("errors[0].field", equalTo("order_by"));
@@ -180,11 +214,31 @@ class NamedQueryIT {
     void results_withUnknownMissingOrWrongParameters_nameThem() {
         put("p", query("select n from generate_series(1, $1) n", "PT0S", "n"), 201);
 
-        client.reader().get("/api/v1/queries/p/results").then().statusCode(400).body("errors[0].field", equalTo("params.max"));
-        client.reader().get("/api/v1/queries/p/results?max=1&mix=2").then().statusCode(400).body("errors[0].field", equalTo("params.mix"));
-        client.reader().get("/api/v1/queries/p/results?max=x").then().statusCode(400).body("errors[0].field", containsString("params"));
-        client.reader().get("/api/v1/queries/p/results?max=1&per_page=101").then().statusCode(400).body("errors[0].field", equalTo("per_page"));
-        client.reader().get("/api/v1/queries/p/results?max=1&page=0").then().statusCode(400).body("errors[0].field", equalTo("page"));
+        client.reader()
+                .get("/api/v1/queries/p/results")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("params.max"));
+        client.reader()
+                .get("/api/v1/queries/p/results?max=1&mix=2")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("params.mix"));
+        client.reader()
+                .get("/api/v1/queries/p/results?max=x")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", containsString("params"));
+        client.reader()
+                .get("/api/v1/queries/p/results?max=1&per_page=101")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("per_page"));
+        client.reader()
+                .get("/api/v1/queries/p/results?max=1&page=0")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("page"));
         client.reader().get("/api/v1/queries/none/results").then().statusCode(404);
     }
 
@@ -196,7 +250,9 @@ class NamedQueryIT {
         HttpResponse<InputStream> response = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(service.resolve("/api/v1/sql"))
-                                .header("Authorization", "Bearer " + TestTokens.bearer(client.tenant(), "ann", "query:read"))
+                                .header(
+                                        "Authorization",
+                                        "Bearer " + TestTokens.bearer(client.tenant(), "ann", "query:read"))
                                 .header("Content-Type", "application/json")
                                 .header("Accept", "application/x-ndjson")
                                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -225,7 +281,8 @@ class NamedQueryIT {
     void stream_ofANamedQuery_isLinesOfJson() {
         put("lines", query("select n, array['a\nb'] as a from generate_series(1, $1) n", "PT0S", "n"), 201);
 
-        String body = client.reader().accept("application/x-ndjson")
+        String body = client.reader()
+                .accept("application/x-ndjson")
                 .get("/api/v1/queries/lines/results?max=3")
                 .then()
                 .statusCode(200)
@@ -233,7 +290,11 @@ class NamedQueryIT {
                 .asString();
 
         assertThat(body.lines()).hasSize(3).allMatch(line -> line.contains("\"a\":[\"a\\nb\"]"));
-        client.reader().accept("application/x-ndjson").get("/api/v1/queries/lines/results?max=x").then().statusCode(400)
+        client.reader()
+                .accept("application/x-ndjson")
+                .get("/api/v1/queries/lines/results?max=x")
+                .then()
+                .statusCode(400)
                 .contentType("application/problem+json");
     }
 
@@ -243,7 +304,12 @@ class NamedQueryIT {
     }
 
     private void put(String name, Map<String, Object> query, int status) {
-        client.admin().body(query).put("/api/v1/queries/" + name).then().statusCode(status).body("errors", nullValue());
+        client.admin()
+                .body(query)
+                .put("/api/v1/queries/" + name)
+                .then()
+                .statusCode(status)
+                .body("errors", nullValue());
     }
 
     private static Map<String, Object> query(String sql, String ttl, String order) {

@@ -51,7 +51,10 @@ class OutageIT {
                 .body("pool.in_use", is(0))
                 .body(
                         "pool.refused",
-                        is(refusedBefore + (int) statuses.stream().filter(status -> status == 503).count()));
+                        is(refusedBefore
+                                + (int) statuses.stream()
+                                        .filter(status -> status == 503)
+                                        .count()));
     }
 
     @Test
@@ -61,10 +64,10 @@ class OutageIT {
         Map<String, Object> longer = new LinkedHashMap<>(slow);
         longer.put("sql", "select pg_sleep(1.9)::text");
         CompletableFuture<Void> busy = CompletableFuture.runAsync(() -> client.sql(longer));
-        Awaitility.await().atMost(SOON).untilAsserted(() -> client.reader()
-                .get("/api/v1/datasources/tiny")
-                .then()
-                .body("pool.in_use", is(1)));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() ->
+                        client.reader().get("/api/v1/datasources/tiny").then().body("pool.in_use", is(1)));
 
         client.sql(slow)
                 .statusCode(503)
@@ -92,11 +95,13 @@ class OutageIT {
             LocalStack.shared().postgres().start();
         }
 
-        Awaitility.await().atMost(SOON).untilAsserted(() -> client.sql("select 1 as one").statusCode(200));
-        Awaitility.await().atMost(SOON).untilAsserted(() -> client.reader()
-                .get("/api/v1/queries/any")
-                .then()
-                .statusCode(404));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> client.sql("select 1 as one").statusCode(200));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(
+                        () -> client.reader().get("/api/v1/queries/any").then().statusCode(404));
         client.reader().get("/api/v1/documents").then().statusCode(200).body("pagination.total", is(0));
     }
 
@@ -131,11 +136,13 @@ class OutageIT {
 
         KafkaProbe.await(Topic.TASKS, id, EventType.TASK_REQUESTED);
         owner("UPDATE " + table + " SET v = 'new'");
-        Awaitility.await().atMost(SOON).untilAsserted(() -> client.admin()
-                .body(Map.of("tables", List.of(table)))
-                .post("/api/v1/database/invalidations")
-                .then()
-                .statusCode(200));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> client.admin()
+                        .body(Map.of("tables", List.of(table)))
+                        .post("/api/v1/database/invalidations")
+                        .then()
+                        .statusCode(200));
         client.cached("select v from " + table).body("data[0].v", equalTo("new"));
     }
 }

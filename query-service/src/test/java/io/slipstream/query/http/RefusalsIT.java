@@ -30,55 +30,58 @@ class RefusalsIT {
     private final QueryClient client = new QueryClient();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "POST|/api/v1/sql|{|malformed-body|",
-        "POST|/api/v1/sql|[]|invalid-request;malformed-body|",
-        "POST|/api/v1/sql|`{\"sql\":\"select 1\"} x`|malformed-body|",
-        "POST|/api/v1/sql|{\"sql\":1}|invalid-request|sql",
-        "POST|/api/v1/sql|{}|invalid-request|sql",
-        "POST|/api/v1/sql|{\"sql\":\" \"}|invalid-request|sql",
-        "POST|/api/v1/sql|{\"sql\":\"select 1\",\"parms\":[]}|invalid-request|parms",
-        "POST|/api/v1/sql|{\"sql\":\"select 1\",\"params\":{}}|invalid-request|params",
-        "POST|/api/v1/sql|{\"sql\":\"select 1\",\"cache_ttl\":\"5m\"}|invalid-request|cache_ttl",
-        "POST|/api/v1/sql|{\"sql\":\"select 1\",\"cache_ttl\":-1}|invalid-request|cache_ttl",
-        "POST|/api/v1/sql|{\"sql\":\"select 1\",\"cache_ttl\":1e300}|invalid-request|cache_ttl",
-        "POST|/api/v1/sql|{\"sql\":\"select 1\",\"cache_ttl\":[]}|invalid-request|cache_ttl",
-        "POST|/api/v1/sql|{\"sql\":\"select 1\",\"datasource\":\"none\"}|not-found|",
-        "POST|/api/v1/sql|{\"sql\":\"select 1\",\"datasource\":7}|invalid-request|datasource",
-        "POST|/api/v1/sql||invalid-request|body",
-        "POST|/api/v1/sql|null|invalid-request|body",
-        "PUT|/api/v1/queries/a b|{\"sql\":\"select 1\"}|invalid-request|name",
-        "PUT|/api/v1/queries/a|{\"sql\":\"select 1\",\"order_by\":\"a\"}|invalid-request|order_by",
-        "PUT|/api/v1/queries/a|{\"sql\":\"select 1\",\"order_by\":[null]}|invalid-request|order_by[0]",
-        "PUT|/api/v1/queries/a|{\"sql\":\"select $1\",\"params\":[{\"name\":\"x\"}]}|invalid-request|params[0].type",
-        "PUT|/api/v1/queries/a|{\"sql\":\"select $1\",\"params\":[{\"name\":\"x\",\"typ\":\"int4\"}]}|invalid-request|params[0].typ",
-        "PUT|/api/v1/queries/a|{\"sql\":\"select $1\",\"params\":[{\"name\":\"page\",\"type\":\"int4\"}]}|invalid-request|params[0].name",
-        "PUT|/api/v1/queries/a|`{\"sql\":\"select $1\",\"params\":[{\"name\":\"x\",\"type\":\"int4); drop\"}]}`|invalid-request|params[0].type",
-        "PUT|/api/v1/queries/a|{\"sql\":\"select $1\",\"params\":[{\"name\":\"x\",\"type\":\"no_such_type\"}]}|statement-failed|",
-        "PUT|/api/v1/queries/a|{\"sql\":\"select 1\",\"datasource\":\"none\"}|not-found|",
-        "POST|/api/v1/database/invalidations|{\"tables\":[]}|invalid-request|tables",
-        "POST|/api/v1/database/invalidations|{}|invalid-request|tables",
-        "POST|/api/v1/database/invalidations|{\"tables\":[\"\"]}|invalid-request|tables[0]",
-        "POST|/api/v1/database/invalidations|{\"tables\":[null]}|invalid-request|tables[0]",
-        "POST|/api/v1/database/invalidations|{\"table\":[\"a\"]}|invalid-request|table",
-        "PUT|/api/v1/database/switch|{}|invalid-request|enabled",
-        "PUT|/api/v1/database/switch|{\"enabled\":\"maybe\"}|invalid-request|enabled",
-        "POST|/api/v1/database/analyses|{\"datasource\":\"none\"}|not-found|",
-        "GET|/api/v1/documents/not-an-id||not-found|",
-        "GET|/api/v1/documents/6ba7b810-9dad-11d1-80b4-00c04fd430c8||not-found|",
-        "GET|/api/v1/documents?page=x||invalid-request|page",
-        "GET|/api/v1/search?owasp_categories=A99||invalid-request|owasp_categories",
-        "GET|/api/v1/search?per_page=1000||invalid-request|per_page",
-        "GET|/api/v1/search?page_size=0||invalid-request|page_size",
-        "GET|/api/v1/analytics/nonsense||not-found|",
-        "GET|/api/v1/analytics/security?span=x||invalid-request|span",
-        "GET|/api/v1/analytics/security?span=P99999D||invalid-request|span",
-        "GET|/api/v1/database/slow-queries?page=-1||invalid-request|page",
-        "GET|/api/v1/datasources/none||not-found|",
-        "GET|/api/v1/queries/none||not-found|",
-        "GET|/api/v1/nothing||not-found|",
-        "DELETE|/api/v1/sql||method-not-allowed|"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "POST|/api/v1/sql|{|malformed-body|",
+                "POST|/api/v1/sql|[]|invalid-request;malformed-body|",
+                "POST|/api/v1/sql|`{\"sql\":\"select 1\"} x`|malformed-body|",
+                "POST|/api/v1/sql|{\"sql\":1}|invalid-request|sql",
+                "POST|/api/v1/sql|{}|invalid-request|sql",
+                "POST|/api/v1/sql|{\"sql\":\" \"}|invalid-request|sql",
+                "POST|/api/v1/sql|{\"sql\":\"select 1\",\"parms\":[]}|invalid-request|parms",
+                "POST|/api/v1/sql|{\"sql\":\"select 1\",\"params\":{}}|invalid-request|params",
+                "POST|/api/v1/sql|{\"sql\":\"select 1\",\"cache_ttl\":\"5m\"}|invalid-request|cache_ttl",
+                "POST|/api/v1/sql|{\"sql\":\"select 1\",\"cache_ttl\":-1}|invalid-request|cache_ttl",
+                "POST|/api/v1/sql|{\"sql\":\"select 1\",\"cache_ttl\":1e300}|invalid-request|cache_ttl",
+                "POST|/api/v1/sql|{\"sql\":\"select 1\",\"cache_ttl\":[]}|invalid-request|cache_ttl",
+                "POST|/api/v1/sql|{\"sql\":\"select 1\",\"datasource\":\"none\"}|not-found|",
+                "POST|/api/v1/sql|{\"sql\":\"select 1\",\"datasource\":7}|invalid-request|datasource",
+                "POST|/api/v1/sql||invalid-request|body",
+                "POST|/api/v1/sql|null|invalid-request|body",
+                "PUT|/api/v1/queries/a b|{\"sql\":\"select 1\"}|invalid-request|name",
+                "PUT|/api/v1/queries/a|{\"sql\":\"select 1\",\"order_by\":\"a\"}|invalid-request|order_by",
+                "PUT|/api/v1/queries/a|{\"sql\":\"select 1\",\"order_by\":[null]}|invalid-request|order_by[0]",
+                "PUT|/api/v1/queries/a|{\"sql\":\"select $1\",\"params\":[{\"name\":\"x\"}]}|invalid-request|params[0].type",
+                "PUT|/api/v1/queries/a|{\"sql\":\"select $1\",\"params\":[{\"name\":\"x\",\"typ\":\"int4\"}]}|invalid-request|params[0].typ",
+                "PUT|/api/v1/queries/a|{\"sql\":\"select $1\",\"params\":[{\"name\":\"page\",\"type\":\"int4\"}]}|invalid-request|params[0].name",
+                "PUT|/api/v1/queries/a|`{\"sql\":\"select $1\",\"params\":[{\"name\":\"x\",\"type\":\"int4); drop\"}]}`|invalid-request|params[0].type",
+                "PUT|/api/v1/queries/a|{\"sql\":\"select $1\",\"params\":[{\"name\":\"x\",\"type\":\"no_such_type\"}]}|statement-failed|",
+                "PUT|/api/v1/queries/a|{\"sql\":\"select 1\",\"datasource\":\"none\"}|not-found|",
+                "POST|/api/v1/database/invalidations|{\"tables\":[]}|invalid-request|tables",
+                "POST|/api/v1/database/invalidations|{}|invalid-request|tables",
+                "POST|/api/v1/database/invalidations|{\"tables\":[\"\"]}|invalid-request|tables[0]",
+                "POST|/api/v1/database/invalidations|{\"tables\":[null]}|invalid-request|tables[0]",
+                "POST|/api/v1/database/invalidations|{\"table\":[\"a\"]}|invalid-request|table",
+                "PUT|/api/v1/database/switch|{}|invalid-request|enabled",
+                "PUT|/api/v1/database/switch|{\"enabled\":\"maybe\"}|invalid-request|enabled",
+                "POST|/api/v1/database/analyses|{\"datasource\":\"none\"}|not-found|",
+                "GET|/api/v1/documents/not-an-id||not-found|",
+                "GET|/api/v1/documents/6ba7b810-9dad-11d1-80b4-00c04fd430c8||not-found|",
+                "GET|/api/v1/documents?page=x||invalid-request|page",
+                "GET|/api/v1/search?owasp_categories=A99||invalid-request|owasp_categories",
+                "GET|/api/v1/search?per_page=1000||invalid-request|per_page",
+                "GET|/api/v1/search?page_size=0||invalid-request|page_size",
+                "GET|/api/v1/analytics/nonsense||not-found|",
+                "GET|/api/v1/analytics/security?span=x||invalid-request|span",
+                "GET|/api/v1/analytics/security?span=P99999D||invalid-request|span",
+                "GET|/api/v1/database/slow-queries?page=-1||invalid-request|page",
+                "GET|/api/v1/datasources/none||not-found|",
+                "GET|/api/v1/queries/none||not-found|",
+                "GET|/api/v1/nothing||not-found|",
+                "DELETE|/api/v1/sql||method-not-allowed|"
+            })
     void badInput_isAProblemThatNamesTheField(String method, String path, String body, String types, String field) {
         var request = client.admin();
         if (body != null) {
@@ -101,9 +104,19 @@ class RefusalsIT {
 
     @Test
     void otherMediaTypes_areRefused() {
-        client.reader().contentType("text/plain").body("select 1").post("/api/v1/sql").then().statusCode(415)
+        client.reader()
+                .contentType("text/plain")
+                .body("select 1")
+                .post("/api/v1/sql")
+                .then()
+                .statusCode(415)
                 .contentType("application/problem+json");
-        client.reader().accept("text/html").body("{\"sql\":\"select 1\"}").post("/api/v1/sql").then().statusCode(406)
+        client.reader()
+                .accept("text/html")
+                .body("{\"sql\":\"select 1\"}")
+                .post("/api/v1/sql")
+                .then()
+                .statusCode(406)
                 .contentType("application/problem+json");
     }
 
@@ -112,7 +125,11 @@ class RefusalsIT {
         byte[] large = ("{\"sql\":\"select '" + "x".repeat(3 << 20) + "'\"}").getBytes(StandardCharsets.UTF_8);
 
         client.reader().body(large).post("/api/v1/sql").then().statusCode(413).contentType("application/problem+json");
-        client.reader().body(new ByteArrayInputStream(large)).post("/api/v1/sql").then().statusCode(413)
+        client.reader()
+                .body(new ByteArrayInputStream(large))
+                .post("/api/v1/sql")
+                .then()
+                .statusCode(413)
                 .contentType("application/problem+json");
         client.reader()
                 .body("{\"sql\":\"select '" + "x".repeat(200_000) + "'\"}")
@@ -174,6 +191,11 @@ class RefusalsIT {
         for (String check : List.of("live", "ready", "started")) {
             RestAssured.given().get("/q/health/" + check).then().statusCode(200).body("status", equalTo("UP"));
         }
-        RestAssured.given().accept("application/json").get("/q/openapi").then().statusCode(200).body("paths", notNullValue());
+        RestAssured.given()
+                .accept("application/json")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .body("paths", notNullValue());
     }
 }

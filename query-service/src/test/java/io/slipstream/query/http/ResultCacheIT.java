@@ -1,9 +1,9 @@
 package io.slipstream.query.http;
 
-import static io.slipstream.query.stack.QueryClient.owner;
-import static io.slipstream.query.stack.QueryClient.table;
-import static io.slipstream.query.stack.QueryClient.request;
 import static io.slipstream.query.stack.QueryClient.SOON;
+import static io.slipstream.query.stack.QueryClient.owner;
+import static io.slipstream.query.stack.QueryClient.request;
+import static io.slipstream.query.stack.QueryClient.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,13 +14,13 @@ import static org.hamcrest.Matchers.not;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.slipstream.devkit.junit.LocalStackResource;
-import io.slipstream.query.stack.ExtraDatasources;
 import io.slipstream.contracts.event.DataChangedV1;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.event.Topic;
+import io.slipstream.devkit.junit.LocalStackResource;
 import io.slipstream.devkit.stack.Credentials;
 import io.slipstream.devkit.stack.LocalStack;
+import io.slipstream.query.stack.ExtraDatasources;
 import io.slipstream.query.stack.KafkaProbe;
 import io.slipstream.query.stack.QueryClient;
 import java.sql.Connection;
@@ -67,7 +67,8 @@ class ResultCacheIT {
         client.cached(select(), 1).header("Cache-Status", containsString("stored"));
 
         client.cached(select(), 2).header("Cache-Status", containsString("stored"));
-        client.cached("select v from " + table + " where id = $1 and 1 = 1", 1).header("Cache-Status", containsString("stored"));
+        client.cached("select v from " + table + " where id = $1 and 1 = 1", 1)
+                .header("Cache-Status", containsString("stored"));
         client.sql(select(), 1).header("Cache-Status", containsString("bypass"));
         client.as("someone-else", "query:read")
                 .contentType("application/json")
@@ -87,14 +88,17 @@ class ResultCacheIT {
                 structured ? null : "sample", name, DataChangedV1.Operation.UPDATE, List.of(), List.of());
         KafkaProbe.send(EventType.DATA_CHANGED, UUID.randomUUID().toString(), "any", name, event, structured);
 
-        Awaitility.await().atMost(SOON).untilAsserted(() -> client.cached(select(), 1).body("data[0].v", equalTo("new")));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> client.cached(select(), 1).body("data[0].v", equalTo("new")));
     }
 
     @Test
     void run_afterAnInvalidationWasAcknowledged_readsAnewAtOnce() {
         client.cached(select(), 1);
         change("new");
-        String id = client.admin().body(Map.of("tables", List.of(table)))
+        String id = client.admin()
+                .body(Map.of("tables", List.of(table)))
                 .post("/api/v1/database/invalidations")
                 .then()
                 .statusCode(200)
@@ -102,7 +106,9 @@ class ResultCacheIT {
                 .extract()
                 .path("id");
 
-        client.cached(select(), 1).header("Cache-Status", containsString("stored")).body("data[0].v", equalTo("new"));
+        client.cached(select(), 1)
+                .header("Cache-Status", containsString("stored"))
+                .body("data[0].v", equalTo("new"));
         KafkaProbe.await(Topic.INVALIDATIONS, id, EventType.CACHE_INVALIDATED);
     }
 
@@ -114,10 +120,16 @@ class ResultCacheIT {
                 Statement statement = owner.createStatement()) {
             owner.setAutoCommit(false);
             statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
-            CompletableFuture<String> slow = CompletableFuture.supplyAsync(
-                    () -> client.cached("select v from " + table + " where id = $1", 2).extract().header("Cache-Status"));
+            CompletableFuture<String> slow =
+                    CompletableFuture.supplyAsync(() -> client.cached("select v from " + table + " where id = $1", 2)
+                            .extract()
+                            .header("Cache-Status"));
             Awaitility.await().atMost(SOON).until(() -> waitsForALock(table));
-            client.admin().body(Map.of("tables", List.of(table))).post("/api/v1/database/invalidations").then().statusCode(200);
+            client.admin()
+                    .body(Map.of("tables", List.of(table)))
+                    .post("/api/v1/database/invalidations")
+                    .then()
+                    .statusCode(200);
             owner.rollback();
 
             assertThat(slow.get()).isEqualTo("Slipstream-Query; fwd=miss; detail=\"changed meanwhile\"");
@@ -131,9 +143,9 @@ class ResultCacheIT {
         List<String> outcomes = QueryClient.together(
                 6, () -> client.cached(sql).statusCode(200).extract().header("Cache-Status"));
         assertThat(outcomes).filteredOn(outcome -> outcome.contains("stored")).hasSize(1);
-        assertThat(outcomes).allMatch(outcome -> outcome.contains("stored")
-                || outcome.contains("collapsed")
-                || outcome.contains("hit"));
+        assertThat(outcomes)
+                .allMatch(outcome ->
+                        outcome.contains("stored") || outcome.contains("collapsed") || outcome.contains("hit"));
     }
 
     @Test
@@ -163,14 +175,18 @@ class ResultCacheIT {
         dropsWhenChanged("select v from parent_" + table, "part1_" + table);
         dropsWhenChanged("select v from part1_" + table, "parent_" + table);
         dropsWhenChanged("select 1 as one where exists (select from " + table + ") and false", table);
-        dropsWhenChanged("select n from generate_series(1, 2) n left join (select id from " + table
-                + ") x on x.id = n", table);
+        dropsWhenChanged(
+                "select n from generate_series(1, 2) n left join (select id from " + table + ") x on x.id = n", table);
     }
 
     @Test
     void switch_off_runsEveryStatementAndForgetsWhatWasKept() {
         client.cached(select(), 1);
-        client.admin().body(Map.of("enabled", false)).put("/api/v1/database/switch").then().statusCode(200);
+        client.admin()
+                .body(Map.of("enabled", false))
+                .put("/api/v1/database/switch")
+                .then()
+                .statusCode(200);
         try {
             change("new");
             client.reader().get("/api/v1/database/switch").then().body("enabled", is(false));
@@ -178,7 +194,11 @@ class ResultCacheIT {
                     .header("Cache-Status", containsString("switched off"))
                     .body("data[0].v", equalTo("new"));
         } finally {
-            client.admin().body(Map.of("enabled", true)).put("/api/v1/database/switch").then().statusCode(200);
+            client.admin()
+                    .body(Map.of("enabled", true))
+                    .put("/api/v1/database/switch")
+                    .then()
+                    .statusCode(200);
         }
         client.cached(select(), 1).header("Cache-Status", containsString("stored"));
         client.cached(select(), 1).header("Cache-Status", containsString("hit"));
@@ -190,11 +210,12 @@ class ResultCacheIT {
         change("new");
         String poison = "poison-" + UUID.randomUUID();
         KafkaProbe.sendRaw(Topic.DATA_CHANGES, poison, "not json");
-        DataChangedV1 event =
-                new DataChangedV1(null, table, DataChangedV1.Operation.UPDATE, List.of(), List.of());
+        DataChangedV1 event = new DataChangedV1(null, table, DataChangedV1.Operation.UPDATE, List.of(), List.of());
         KafkaProbe.send(EventType.DATA_CHANGED, UUID.randomUUID().toString(), "any", poison, event, false);
 
-        Awaitility.await().atMost(SOON).untilAsserted(() -> client.cached(select(), 1).body("data[0].v", equalTo("new")));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> client.cached(select(), 1).body("data[0].v", equalTo("new")));
         Map<String, String> biography = KafkaProbe.awaitDeadLetter(Topic.DATA_CHANGES, poison);
         assertThat(biography)
                 .containsEntry("dead-letter-topic", "slipstream.data-changes")
@@ -204,15 +225,25 @@ class ResultCacheIT {
     private void dropsWhenChanged(String sql, String changed) {
         client.cached(sql).statusCode(200).header("Cache-Status", containsString("stored"));
         client.cached(sql).header("Cache-Status", containsString("hit"));
-        client.admin().body(Map.of("tables", List.of("unrelated"))).post("/api/v1/database/invalidations").then().statusCode(200);
+        client.admin()
+                .body(Map.of("tables", List.of("unrelated")))
+                .post("/api/v1/database/invalidations")
+                .then()
+                .statusCode(200);
         client.cached(sql).header("Cache-Status", containsString("hit"));
-        client.admin().body(Map.of("tables", List.of(changed))).post("/api/v1/database/invalidations").then().statusCode(200);
+        client.admin()
+                .body(Map.of("tables", List.of(changed)))
+                .post("/api/v1/database/invalidations")
+                .then()
+                .statusCode(200);
         client.cached(sql).header("Cache-Status", not(containsString("hit")));
     }
 
     private void notKept(String sql, String why) {
         for (int i = 0; i < 2; i++) {
-            client.cached(sql).statusCode(200).header("Cache-Status", equalTo("Slipstream-Query; fwd=miss; detail=\"" + why + "\""));
+            client.cached(sql)
+                    .statusCode(200)
+                    .header("Cache-Status", equalTo("Slipstream-Query; fwd=miss; detail=\"" + why + "\""));
         }
     }
 

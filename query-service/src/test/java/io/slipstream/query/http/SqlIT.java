@@ -1,8 +1,8 @@
 package io.slipstream.query.http;
 
 import static io.slipstream.query.stack.QueryClient.owner;
-import static io.slipstream.query.stack.QueryClient.table;
 import static io.slipstream.query.stack.QueryClient.request;
+import static io.slipstream.query.stack.QueryClient.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -48,34 +48,40 @@ class SqlIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "9007199254740993::int8|9007199254740993",
-        "123456789012345678901234567890.123456789000::numeric|123456789012345678901234567890.123456789000",
-        "0.0000000001::numeric|0.0000000001",
-        "'NaN'::numeric|\"NaN\"",
-        "'Infinity'::float8|\"Infinity\"",
-        "1.5::float4|1.5",
-        "true|true",
-        "'\\x00ff10'::bytea|\"AP8Q\"",
-        "'2027-01-31'::date|\"2027-01-31\"",
-        "'2027-01-31 12:30:00'::timestamp|\"2027-01-31T12:30:00\"",
-        "'2027-01-31 12:30:00.123456+02'::timestamptz|\"2027-01-31T10:30:00.123456Z\"",
-        "'infinity'::timestamptz|\"infinity\"",
-        "'12:30'::time|\"12:30\"",
-        "interval '1 day 2 hours'|\"P1DT2H\"",
-        "'{\"b\": 1.00000000000000000001, \"a\": [1,  2]}'::json|{\"b\": 1.00000000000000000001, \"a\": [1,  2]}",
-        "'{\"b\":1.10}'::jsonb|{\"b\": 1.10}",
-        "array['{\"a\":1}'::jsonb]|[{\"a\": 1}]",
-        "array[1,null,3]|[1,null,3]",
-        "array['a','b']|[\"a\",\"b\"]",
-        "array[[1,2],[3,4]]::text|\"{{1,2},{3,4}}\"",
-        "'6ba7b810-9dad-11d1-80b4-00c04fd430c8'::uuid|\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\"",
-        "'10.0.0.1/8'::inet|\"10.0.0.1/8\"",
-        "'[1,5)'::int4range|\"[1,5)\"",
-        "null::text|null"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "9007199254740993::int8|9007199254740993",
+                "123456789012345678901234567890.123456789000::numeric|123456789012345678901234567890.123456789000",
+                "0.0000000001::numeric|0.0000000001",
+                "'NaN'::numeric|\"NaN\"",
+                "'Infinity'::float8|\"Infinity\"",
+                "1.5::float4|1.5",
+                "true|true",
+                "'\\x00ff10'::bytea|\"AP8Q\"",
+                "'2027-01-31'::date|\"2027-01-31\"",
+                "'2027-01-31 12:30:00'::timestamp|\"2027-01-31T12:30:00\"",
+                "'2027-01-31 12:30:00.123456+02'::timestamptz|\"2027-01-31T10:30:00.123456Z\"",
+                "'infinity'::timestamptz|\"infinity\"",
+                "'12:30'::time|\"12:30\"",
+                "interval '1 day 2 hours'|\"P1DT2H\"",
+                "'{\"b\": 1.00000000000000000001, \"a\": [1,  2]}'::json|{\"b\": 1.00000000000000000001, \"a\": [1,  2]}",
+                "'{\"b\":1.10}'::jsonb|{\"b\": 1.10}",
+                "array['{\"a\":1}'::jsonb]|[{\"a\": 1}]",
+                "array[1,null,3]|[1,null,3]",
+                "array['a','b']|[\"a\",\"b\"]",
+                "array[[1,2],[3,4]]::text|\"{{1,2},{3,4}}\"",
+                "'6ba7b810-9dad-11d1-80b4-00c04fd430c8'::uuid|\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\"",
+                "'10.0.0.1/8'::inet|\"10.0.0.1/8\"",
+                "'[1,5)'::int4range|\"[1,5)\"",
+                "null::text|null"
+            })
     void run_everyType_becomesExactJson(String expression, String expected) {
-        String body = client.sql("select " + expression + " as v").statusCode(200).extract().asString();
+        String body = client.sql("select " + expression + " as v")
+                .statusCode(200)
+                .extract()
+                .asString();
 
         assertThat(body).contains("\"data\":[{\"v\":" + expected + "}]");
     }
@@ -91,7 +97,10 @@ class SqlIT {
     @ParameterizedTest
     @MethodSource("goodParameters")
     void run_parameters_areTypedByPostgresql(String type, Object given, String expected) {
-        String body = client.sql("select $1::" + type + " as v", given).statusCode(200).extract().asString();
+        String body = client.sql("select $1::" + type + " as v", given)
+                .statusCode(200)
+                .extract()
+                .asString();
 
         assertThat(body).contains("\"data\":[{\"v\":" + expected + "}]");
     }
@@ -273,11 +282,20 @@ class SqlIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "select no_such_column", "select * from no_such_table", "select 1 +", "select 1/0", "select 'a'::int",
-                "select 'open", "select $1", "select pg_authid.rolpassword from pg_authid limit 0 offset 'x'"
+                "select no_such_column",
+                "select * from no_such_table",
+                "select 1 +",
+                "select 1/0",
+                "select 'a'::int",
+                "select 'open",
+                "select $1",
+                "select pg_authid.rolpassword from pg_authid limit 0 offset 'x'"
             })
     void run_whatPostgresqlRefuses_saysWhyWithoutAnInternalError(String sql) {
-        int status = client.sql(sql).contentType("application/problem+json").extract().statusCode();
+        int status = client.sql(sql)
+                .contentType("application/problem+json")
+                .extract()
+                .statusCode();
 
         assertThat(status).isEqualTo(400);
     }
@@ -291,9 +309,14 @@ class SqlIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"values (1, 'a'), (2, 'b')", "table pg_tables", "(select 1) union (select 2)",
-        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5) select * from n",
-        "select 'insert into x; delete', \"relname\" from pg_class limit 1 ;;"})
+    @ValueSource(
+            strings = {
+                "values (1, 'a'), (2, 'b')",
+                "table pg_tables",
+                "(select 1) union (select 2)",
+                "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5) select * from n",
+                "select 'insert into x; delete', \"relname\" from pg_class limit 1 ;;"
+            })
     void run_queriesOfEveryForm_areRun(String sql) {
         client.sql(sql).statusCode(200).body("row_count", greaterThanOrEqualTo(1));
     }
@@ -302,7 +325,10 @@ class SqlIT {
     void run_pastTheTimeLimit_isA504AndFreesTheConnection() {
         Map<String, Object> body = new LinkedHashMap<>(request("select pg_sleep(30)", 0));
         body.put("datasource", "tiny");
-        client.sql(body).statusCode(504).contentType("application/problem+json").body("type", containsString("statement-timed-out"));
+        client.sql(body)
+                .statusCode(504)
+                .contentType("application/problem+json")
+                .body("type", containsString("statement-timed-out"));
 
         body.put("sql", "select 1 as one");
         client.sql(body).statusCode(200).body("data[0].one", is(1));
@@ -344,8 +370,12 @@ class SqlIT {
                 .asString();
 
         assertThat(answer).doesNotContain("planted");
-        String datasource =
-                client.reader().get("/api/v1/datasources/gone").then().statusCode(200).extract().asString();
+        String datasource = client.reader()
+                .get("/api/v1/datasources/gone")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
         assertThat(datasource).doesNotContain("planted").contains("\"statement_timeout\":\"PT30S\"");
     }
 }

@@ -89,12 +89,14 @@ class ResultCacheTest {
 
     @Test
     void find_afterAChangeByAnyNameOfItsTable_findsNothing() {
-        for (String[] name : new String[][] {
-            {null, "orders"}, {null, "public.orders"}, {"db", "ORDERS"}, {"db", "public.\"orders\""}
-        }) {
+        for (String[] name :
+                new String[][] {{null, "orders"}, {null, "public.orders"}, {"db", "ORDERS"}, {"db", "public.\"orders\""}
+                }) {
             keep("x");
             floors.raiseTables(List.of(Dependencies.name(name[0], name[1])));
-            assertThat(cache.find(KEY)).as(String.join("/", String.valueOf(name[0]), name[1])).isNull();
+            assertThat(cache.find(KEY))
+                    .as(String.join("/", String.valueOf(name[0]), name[1]))
+                    .isNull();
         }
     }
 
@@ -136,9 +138,8 @@ class ResultCacheTest {
     void fill_withAResultPastTheLimit_isNotKept() {
         ResultCacheConfig small = config(Map.of("slipstream.query.result-cache.max-entry-bytes", "1K"));
         ResultCache strict = new ResultCache(store, floors, clock, small);
-        UniAssertSubscriber<ResultCache.Filled> caller = strict.fill(KEY, origin(), TTL, load)
-                .subscribe()
-                .withSubscriber(UniAssertSubscriber.create());
+        UniAssertSubscriber<ResultCache.Filled> caller =
+                strict.fill(KEY, origin(), TTL, load).subscribe().withSubscriber(UniAssertSubscriber.create());
         loads.getFirst().complete(rows("x".repeat(2000)));
 
         assertThat(caller.getItem().outcome()).isEqualTo(new CacheOutcome.NotStored("too large"));
@@ -147,7 +148,8 @@ class ResultCacheTest {
 
     @Test
     void floors_pastTheirNumber_dropEverythingOnceAndGoOn() {
-        InvalidationFloors few = new InvalidationFloors(config(Map.of("slipstream.query.result-cache.max-tables", "2")));
+        InvalidationFloors few =
+                new InvalidationFloors(config(Map.of("slipstream.query.result-cache.max-tables", "2")));
         Dependencies orders = Dependencies.of("acme", "db", Set.of(new TableName("public", "orders")));
         long began = few.now();
         few.raiseTables(List.of("a", "b"));

@@ -40,7 +40,8 @@ class ResultKeyTest {
                 ResultKey.of("acme", datasource("d", "r", ""), one, List.of(), new Window.Numbered(2, 10, List.of())),
                 ResultKey.of("acme", datasource("d", "r", ""), one, List.of(), new Window.Numbered(1, 10, order)),
                 ResultKey.of("acme", datasource("d", "r", ""), one, List.of(), new Window.After(10, order, null)),
-                ResultKey.of("acme", datasource("d", "r", ""), one, List.of(), new Window.After(10, order, List.of("1"))),
+                ResultKey.of(
+                        "acme", datasource("d", "r", ""), one, List.of(), new Window.After(10, order, List.of("1"))),
                 ResultKey.of("acme", datasource("d", "r", ""), one, List.of(new Null()), ALL),
                 ResultKey.of("acme", datasource("d", "r", ""), one, List.of(new Bool(true)), ALL),
                 ResultKey.of("acme", datasource("d", "r", ""), one, List.of(number("1")), ALL),

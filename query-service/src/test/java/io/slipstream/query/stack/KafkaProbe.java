@@ -38,8 +38,7 @@ public final class KafkaProbe {
     private KafkaProbe() {}
 
     /** Sends an event, binary or structured, and waits until the log has it. */
-    public static void send(
-            EventType type, String id, String tenant, String key, Object payload, boolean structured) {
+    public static void send(EventType type, String id, String tenant, String key, Object payload, boolean structured) {
         Map<String, String> headers = new HashMap<>();
         Object value = payload;
         if (structured) {
@@ -63,8 +62,10 @@ public final class KafkaProbe {
 
     /** Waits for the event of an id; gives its value. */
     public static String await(Topic topic, String id, EventType type) {
-        return found(topic.topicName(), message -> id.equals(header(message, EventHeaders.ID))
-                        && type.type().equals(header(message, EventHeaders.TYPE)))
+        return found(
+                        topic.topicName(),
+                        message -> id.equals(header(message, EventHeaders.ID))
+                                && type.type().equals(header(message, EventHeaders.TYPE)))
                 .getFirst()
                 .value();
     }
@@ -92,8 +93,8 @@ public final class KafkaProbe {
 
     private static List<ConsumerRecord<String, String>> found(
             String topic, Predicate<ConsumerRecord<String, String>> wanted) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", LocalStack.shared().kafkaBootstrapServers(), "auto.offset.reset", "earliest");
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", LocalStack.shared().kafkaBootstrapServers(), "auto.offset.reset", "earliest");
         List<ConsumerRecord<String, String>> found = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {

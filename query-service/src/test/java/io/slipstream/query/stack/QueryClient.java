@@ -98,7 +98,8 @@ public final class QueryClient {
 
     /** A fresh table of the sample database that readers may read. */
     public static String table(String columns) {
-        String name = "t_" + TABLES.incrementAndGet() + "_" + ProcessHandle.current().pid();
+        String name =
+                "t_" + TABLES.incrementAndGet() + "_" + ProcessHandle.current().pid();
         owner("CREATE TABLE " + name + " (" + columns + ")");
         return name;
     }
@@ -122,9 +123,11 @@ public final class QueryClient {
 
     /** Waits until this replica hears of changes, since nothing is cached before. */
     public void awaitCoherence() {
-        Awaitility.await().atMost(SOON).untilAsserted(() -> admin().get("/api/v1/database/stats")
-                .then()
-                .statusCode(200)
-                .body("cache.coherent", Matchers.is(true)));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> admin().get("/api/v1/database/stats")
+                        .then()
+                        .statusCode(200)
+                        .body("cache.coherent", Matchers.is(true)));
     }
 }

@@ -18,12 +18,59 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlLexerTest {
     private static final List<String> PIECES = List.of(
-            "select", "FROM", "täble", "a_1$", "\"Quoted \"\" one\"", "'it''s'", "E'a\\'b'", "e'\\\\'", "N'x'", "B'101'",
-            "x'1F'", "U&'d\\0061t'", "$$do;llar$$", "$t$ a $$ b $t$", "1", "1.5", ".5", "2.", "1e10", "1.5E-3", "0x1F",
-            "1_000", "$1", "$23", "+", "-", "<>", "!=", "->>", "@>", "||", "<=", "=", "*", "/", "%", "^", "~*", "::", ":=",
-            "..", ".", ",", "(", ")", "[", "]", ":", ";", "'a'\n'b'", "E'a' -- c\n 'b\\'c'");
-    private static final List<String> GAPS = List.of(
-            " ", "\n", "\t", "\r\n", " /* comment */ ", "/* a /* nested */ 'quote */", " -- line ' \"\n", "\f");
+            "select",
+            "FROM",
+            "täble",
+            "a_1$",
+            "\"Quoted \"\" one\"",
+            "'it''s'",
+            "E'a\\'b'",
+            "e'\\\\'",
+            "N'x'",
+            "B'101'",
+            "x'1F'",
+            "U&'d\\0061t'",
+            "$$do;llar$$",
+            "$t$ a $$ b $t$",
+            "1",
+            "1.5",
+            ".5",
+            "2.",
+            "1e10",
+            "1.5E-3",
+            "0x1F",
+            "1_000",
+            "$1",
+            "$23",
+            "+",
+            "-",
+            "<>",
+            "!=",
+            "->>",
+            "@>",
+            "||",
+            "<=",
+            "=",
+            "*",
+            "/",
+            "%",
+            "^",
+            "~*",
+            "::",
+            ":=",
+            "..",
+            ".",
+            ",",
+            "(",
+            ")",
+            "[",
+            "]",
+            ":",
+            ";",
+            "'a'\n'b'",
+            "E'a' -- c\n 'b\\'c'");
+    private static final List<String> GAPS =
+            List.of(" ", "\n", "\t", "\r\n", " /* comment */ ", "/* a /* nested */ 'quote */", " -- line ' \"\n", "\f");
 
     @RepeatedTest(200)
     void tokens_ofPiecesWithAnyGapsBetween_areThePieces(RepetitionInfo seed) {
@@ -39,7 +86,8 @@ class SqlLexerTest {
 
         assertThat(tokens).hasSameSizeAs(pieces);
         for (int i = 0; i < pieces.size(); i++) {
-            assertThat(sql.substring(tokens.get(i).start(), tokens.get(i).end())).isEqualTo(pieces.get(i));
+            assertThat(sql.substring(tokens.get(i).start(), tokens.get(i).end()))
+                    .isEqualTo(pieces.get(i));
         }
     }
 
@@ -54,8 +102,9 @@ class SqlLexerTest {
         List<Token> again = SqlLexer.tokens(tokens.stream().map(Token::text).collect(Collectors.joining(" ")));
 
         assertThat(again.stream().map(token -> token.kind() + token.text()))
-                .containsExactlyElementsOf(
-                        tokens.stream().map(token -> token.kind() + token.text()).toList());
+                .containsExactlyElementsOf(tokens.stream()
+                        .map(token -> token.kind() + token.text())
+                        .toList());
     }
 
     @RepeatedTest(500)
@@ -88,7 +137,9 @@ class SqlLexerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"a=-1|= -", "a<>-1|<> -", "a@-1|@-", "a*/**/b|*", "a+-- x|+", "a->>-1|->> -", "a?-b|?-"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"a=-1|= -", "a<>-1|<> -", "a@-1|@-", "a*/**/b|*", "a+-- x|+", "a->>-1|->> -", "a?-b|?-"})
     void tokens_ofOperators_endWhereAnotherOneOrACommentBegins(String sql, String expected) {
         List<String> operators = SqlLexer.tokens(sql).stream()
                 .filter(token -> token.kind() == Kind.OPERATOR)
@@ -100,9 +151,7 @@ class SqlLexerTest {
 
     @Test
     void tokens_ofABackslashInAPlainString_doNotEscapeTheQuote() {
-        assertThat(SqlLexer.tokens("'a\\' ; drop"))
-                .extracting(Token::text)
-                .containsExactly("'a\\'", ";", "drop");
+        assertThat(SqlLexer.tokens("'a\\' ; drop")).extracting(Token::text).containsExactly("'a\\'", ";", "drop");
     }
 
     @Test
@@ -112,7 +161,18 @@ class SqlLexerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"'open", "E'open\\'", "\"open", "$$open", "$t$open$$", "/* open", "/* a /* b */", "a \\ b", "$", "a \0 b", "'\ud800'"
+            strings = {
+                "'open",
+                "E'open\\'",
+                "\"open",
+                "$$open",
+                "$t$open$$",
+                "/* open",
+                "/* a /* b */",
+                "a \\ b",
+                "$",
+                "a \0 b",
+                "'\ud800'"
             })
     void tokens_ofWhatIsNotClosedOrCannotStandThere_areRefused(String sql) {
         assertThatThrownBy(() -> SqlLexer.tokens(sql))

@@ -13,57 +13,65 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StatementTextTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "select 1|SELECT\t1 ;",
-        "select a from t where b='x'|select a /* c */ from T where B = 'x' -- end",
-        "select a.b|select a . b",
-        "select -1|select - 1",
-        "select 'a'::text|select 'a' :: text"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "select 1|SELECT\t1 ;",
+                "select a from t where b='x'|select a /* c */ from T where B = 'x' -- end",
+                "select a.b|select a . b",
+                "select -1|select - 1",
+                "select 'a'::text|select 'a' :: text"
+            })
     void parse_textsThatPostgresqlCannotTellApart_haveOneNormalForm(String left, String right) {
         assertThat(StatementText.parse(left).normalized())
                 .isEqualTo(StatementText.parse(right).normalized());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "select 1|select 2",
-        "select 'a'|select 'A'",
-        "select 'a b'|select 'a  b'",
-        "select 1|select '1'",
-        "select 1|select 1.0",
-        "select \"a\"|select \"A\"",
-        "select \"a\"|select a",
-        "select $$x$$|select $$y$$",
-        "select a - b|select a -b + c",
-        "select $1, $2|select $2, $1",
-        "select e'a'|select 'a'"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "select 1|select 2",
+                "select 'a'|select 'A'",
+                "select 'a b'|select 'a  b'",
+                "select 1|select '1'",
+                "select 1|select 1.0",
+                "select \"a\"|select \"A\"",
+                "select \"a\"|select a",
+                "select $$x$$|select $$y$$",
+                "select a - b|select a -b + c",
+                "select $1, $2|select $2, $1",
+                "select e'a'|select 'a'"
+            })
     void parse_textsThatMeanDifferentThings_haveDifferentNormalForms(String left, String right) {
         assertThat(StatementText.parse(left).normalized())
                 .isNotEqualTo(StatementText.parse(right).normalized());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "select * from t where a = 1|SELECT * FROM t WHERE a = 'x'",
-        "select * from t where a = 1|select * from t where a = $1",
-        "select * from t where a in (1,2,3)|select * from t where a in ('x')",
-        "select * from t where a in (1,2,3)|select * from t where a in (-1, $2)"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "select * from t where a = 1|SELECT * FROM t WHERE a = 'x'",
+                "select * from t where a = 1|select * from t where a = $1",
+                "select * from t where a in (1,2,3)|select * from t where a in ('x')",
+                "select * from t where a in (1,2,3)|select * from t where a in (-1, $2)"
+            })
     void fingerprint_ofOneShape_isOne(String left, String right) {
         assertThat(StatementText.parse(left).fingerprint())
                 .isEqualTo(StatementText.parse(right).fingerprint());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "select 1|select 1, 2",
-        "select a from t|select b from t",
-        "select a from t where a in (1, 2)|select a from t where a in (select 1)",
-        "select a from t where a in (1, b)|select a from t where a in (1, 2)",
-        "select true|select false"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "select 1|select 1, 2",
+                "select a from t|select b from t",
+                "select a from t where a in (1, 2)|select a from t where a in (select 1)",
+                "select a from t where a in (1, b)|select a from t where a in (1, 2)",
+                "select true|select false"
+            })
     void fingerprint_ofTwoShapes_areTwo(String left, String right) {
         assertThat(StatementText.parse(left).fingerprint())
                 .isNotEqualTo(StatementText.parse(right).fingerprint());
@@ -105,7 +113,8 @@ class StatementTextTest {
 
     @Test
     void parse_semicolonsWithinQuotes_areNoEnds() {
-        assertThat(StatementText.parse("select ';', \"a;b\", $$;$$ /* ; */ -- ;\n ;").source())
+        assertThat(StatementText.parse("select ';', \"a;b\", $$;$$ /* ; */ -- ;\n ;")
+                        .source())
                 .isEqualTo("select ';', \"a;b\", $$;$$");
     }
 
@@ -127,19 +136,26 @@ class StatementTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "a|a|false|false", "A desc|a|true|true", "\"A\" asc nulls first|A|false|true", "a desc nulls last|a|true|false"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a|a|false|false",
+                "A desc|a|true|true",
+                "\"A\" asc nulls first|A|false|true",
+                "a desc nulls last|a|true|false"
+            })
     void sortKey_asSqlSpellsIt_isRead(String text, String column, boolean descending, boolean nullsFirst) {
         assertThat(SortKey.parse(text, "order_by[0]")).isEqualTo(new SortKey(column, descending, nullsFirst));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "a desc asc", "1", "a; drop table t", "a nulls", "lower(a)", "a desc nulls middle"})
+    @ValueSource(
+            strings = {"", "a b", "a desc asc", "1", "a; drop table t", "a nulls", "lower(a)", "a desc nulls middle"})
     void sortKey_anythingElse_isRefusedByItsField(String text) {
         assertThatThrownBy(() -> SortKey.parse(text, "order_by[3]"))
-                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(
-                                problem.errors().getFirst().field())
-                        .isEqualTo("order_by[3]"));
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem ->
+                                assertThat(problem.errors().getFirst().field()).isEqualTo("order_by[3]"));
     }
 }
