@@ -22,10 +22,9 @@ public class DatasourcePools {
     /** Makes the pools; connections are opened when they are needed. */
     public DatasourcePools(Vertx vertx, Datasources datasources, QueryConfig config) {
         for (Datasource datasource : datasources.all()) {
-            String password =
-                    Objects.requireNonNull(config.datasources().get(datasource.name()))
-                            .password()
-                            .orElse("");
+            String password = Objects.requireNonNull(config.datasources().get(datasource.name()))
+                    .password()
+                    .orElse("");
             pools.put(datasource.name(), new DatasourcePool(vertx, datasource, options(datasource, password)));
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What failures of PostgreSQL and its client mean to a caller (PostgreSQL documentation, appendix A). */
 final class PgProblems {
@@ -60,10 +61,12 @@ final class PgProblems {
     }
 
     /** A statement ran longer than its datasource lets it. */
-    static ProblemException timedOut(String datasource, Throwable cause) {
+    static ProblemException timedOut(String datasource, @Nullable Throwable cause) {
         return new ProblemException(
                 ErrorCode.STATEMENT_TIMED_OUT,
                 "the statement ran longer than datasource '" + datasource + "' lets it",
+                List.of(),
+                null,
                 cause);
     }
 
