@@ -8,6 +8,7 @@ import io.slipstream.cache.invalidation.Invalidation;
 import io.slipstream.cache.invalidation.Invalidation.Target;
 import io.slipstream.cache.invalidation.InvalidationMetrics;
 import io.slipstream.cache.invalidation.InvalidationService;
+import io.slipstream.cache.invalidation.Receipts;
 import io.slipstream.contracts.event.CacheInvalidatedV1.Scope;
 import io.slipstream.contracts.event.DataChangedV1;
 import io.slipstream.contracts.event.EventType;
@@ -81,7 +82,7 @@ public class DataChangesConsumer {
             }
             Invalidation invalidation = invalidation(payload(envelope));
             return forever(Uni.createFrom()
-                            .deferred(() -> invalidations.invalidate(envelope.id(), envelope.tenant(), invalidation))
+                            .deferred(() -> invalidations.invalidate(Receipts.UNASKED + envelope.id(), envelope.tenant(), invalidation))
                             .replaceWithVoid())
                     .invoke(() -> known.put(id, true))
                     .invoke(metrics::eventApplied);

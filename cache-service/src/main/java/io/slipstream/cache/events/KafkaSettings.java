@@ -45,6 +45,7 @@ public final class KafkaSettings {
     /** Of a consumer without a group, that reads everything. */
     Map<String, Object> consumer() {
         Map<String, Object> settings = common("log-reader");
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG); // The installation names one for all consumers.
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");

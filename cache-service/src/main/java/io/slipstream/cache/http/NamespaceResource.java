@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class NamespaceResource {
     private static final int MOST_PER_PAGE = 100;
-    private static final int PER_PAGE = 100;
+    private static final int PER_PAGE = 20;
 
     private final NamespaceService namespaces;
     private final LocalTier local;

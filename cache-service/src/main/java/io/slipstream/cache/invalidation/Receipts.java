@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Without those a receipt can be asked for on the replica that gave it.
  */
 public final class Receipts implements LogListener {
+    /** Begins the ids of invalidations that nobody holds a receipt of. */
+    public static final String UNASKED = "change:";
+
     private static final String NAME = "receipt:";
     private static final String SOFT = "soft";
     private static final String AT = "requested_at";
@@ -47,7 +50,7 @@ public final class Receipts implements LogListener {
     @Override
     public void invalidated(LogRecord.Invalidated record) {
         Instant now = clock.instant();
-        if (record.at().isAfter(now.minus(retention))) {
+        if (!record.id().startsWith(UNASKED) && record.at().isAfter(now.minus(retention))) {
             remember(
                     record.tenant(),
                     record.id(),
