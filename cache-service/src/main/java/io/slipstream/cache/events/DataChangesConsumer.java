@@ -82,7 +82,8 @@ public class DataChangesConsumer {
             }
             Invalidation invalidation = invalidation(payload(envelope));
             return forever(Uni.createFrom()
-                            .deferred(() -> invalidations.invalidate(Receipts.UNASKED + envelope.id(), envelope.tenant(), invalidation))
+                            .deferred(() -> invalidations.invalidate(
+                                    Receipts.UNASKED + envelope.id(), envelope.tenant(), invalidation))
                             .replaceWithVoid())
                     .invoke(() -> known.put(id, true))
                     .invoke(metrics::eventApplied);

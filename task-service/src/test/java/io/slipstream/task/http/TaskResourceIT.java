@@ -199,8 +199,7 @@ class TaskResourceIT extends TaskStack {
         assertThat(batch.statusCode()).isEqualTo(202);
         assertThat((List<String>) batch.path("data.status"))
                 .containsExactly("queued", null, null, null, "scheduled", null, null);
-        assertThat((List<Integer>) batch.path("data.error.status"))
-                .containsExactly(400, 400, 400, 409, 400);
+        assertThat((List<Integer>) batch.path("data.error.status")).containsExactly(400, 400, 400, 409, 400);
         assertThat((String) batch.path("data[1].error.errors[0].field")).isEqualTo("tasks[1].type");
         assertThat((String) batch.path("data[2].error.errors[0].field")).isEqualTo("tasks[2].wrong");
         assertThat((String) batch.path("data[3].error.errors[0].field")).isEqualTo("tasks[3].priority");
