@@ -1,11 +1,11 @@
 /** The page: tiles with the present, charts with the last minutes, and what was slow. */
 import { TimeSeries } from './charts.js';
-import { bytes, count, milliseconds, percent, rate, timeOfDay } from './format.js';
+import { bytes, count, counted, milliseconds, percent, rate, timeOfDay } from './format.js';
 
 const TILES = [
-  ['Cache hit rate', (s) => percent(s.cache?.hit_rate), (s) => `${count(s.cache?.entries)} entries, ${bytes(s.cache?.bytes)}`],
+  ['Cache hit rate', (s) => percent(s.cache?.hit_rate), (s) => `${counted(s.cache?.entries, 'entry', 'entries')} in memory, ${bytes(s.cache?.bytes)}`],
   ['Tasks waiting', (s) => count(s.tasks?.pending), (s) => `${count(s.tasks?.running)} running, ${count(s.tasks?.completed)} completed`],
-  ['Task success', (s) => percent(s.tasks?.success_rate), (s) => `${count(s.tasks?.failed)} dead, ${count(s.tasks?.retries)} retries`],
+  ['Task success', (s) => percent(s.tasks?.success_rate), (s) => `${count(s.tasks?.failed)} dead, ${counted(s.tasks?.retries, 'retry', 'retries')}`],
   ['Query 95th percentile', (s) => milliseconds(s.queries?.p95_ms), (s) => `${percent(s.queries?.cache_hit_rate)} from cache`],
   ['Connections in use', (s) => count(s.queries?.connections_in_use), (s) => `${count(s.queries?.connections_open)} open`],
   ['Assets answered 304', (s) => percent(s.assets?.not_modified_ratio), (s) => `${bytes(s.assets?.bytes_saved)} saved by encoding`],

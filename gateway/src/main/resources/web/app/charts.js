@@ -36,7 +36,7 @@ export class TimeSeries {
       points.push([at, line.of(sample) ?? null]);
       while (points.length > 0 && points[0][0] < at - WINDOW_MS) points.shift();
     });
-    this.chart.setOption({ series: this.points.map((data) => ({ data })) });
+    this.chart.setOption({ xAxis: { min: at - WINDOW_MS, max: at }, series: this.points.map((data) => ({ data })) });
   }
 
   #layout() {

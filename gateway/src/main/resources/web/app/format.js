@@ -6,6 +6,8 @@ export const percent = (ratio) => (ratio == null ? DASH : `${(ratio * 100).toFix
 
 export const count = (value) => (value == null ? DASH : Math.round(value).toLocaleString('en'));
 
+export const counted = (value, one, many) => `${count(value)} ${value === 1 ? one : many}`;
+
 export const rate = (value) => (value == null ? DASH : value < 10 ? value.toFixed(1) : count(value));
 
 export const milliseconds = (value) => (value == null ? DASH : value < 10 ? `${value.toFixed(1)} ms` : `${count(value)} ms`);

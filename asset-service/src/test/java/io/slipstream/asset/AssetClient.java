@@ -42,6 +42,17 @@ public final class AssetClient {
                 .put("/api/v1/assets/" + path);
     }
 
+    /**
+     * Asks until the path is remembered: a replica that hears of a change while it looks the path up does not keep what it found, and
+     * looks once more for the next request.
+     */
+    public static Response getRemembered(String path) {
+        return await().atMost(Duration.ofSeconds(10))
+                .until(
+                        () -> browser().get(path),
+                        response -> response.header("Cache-Status").startsWith("slipstream-asset; hit"));
+    }
+
     /** Waits until the service has its schema. */
     public static void awaitReady() {
         await().atMost(Duration.ofSeconds(60))

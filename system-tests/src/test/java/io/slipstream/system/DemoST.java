@@ -1,13 +1,11 @@
 package io.slipstream.system;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipstream.devkit.demo.Demo;
-import io.slipstream.devkit.demo.SuiteClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What {@code ./slipstream demo} does, on a suite that was just started. */
+/** What {@code ./slipstream demo} does, on a suite that runs, and what {@code status} says of it. */
 @ExtendWith(SuiteExtension.class)
 class DemoST {
     private final RunningSuite suite;
@@ -17,9 +15,14 @@ class DemoST {
     }
 
     @Test
-    void demo_onAFreshSuite_walksThroughEveryStep() {
-        try (SuiteClient client = suite.client()) {
-            assertThatCode(() -> new Demo(System.out).run(client)).doesNotThrowAnyException();
-        }
+    void demo_onARunningSuite_walksThroughEveryStepAndPrintsItsFigures() {
+        assertThat(suite.launcher("demo"))
+                .contains("bytes, before and after compression")
+                .contains("304 on the second visit");
+    }
+
+    @Test
+    void status_ofARunningSuite_isReady() {
+        assertThat(suite.launcher("status", "-o", "json")).contains("\"state\" : \"ready\"");
     }
 }

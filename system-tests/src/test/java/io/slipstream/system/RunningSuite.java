@@ -3,6 +3,7 @@ package io.slipstream.system;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipstream.devkit.demo.SuiteClient;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A suite that was started by the launcher in a folder of its own, as a user would. */
 final class RunningSuite implements AutoCloseable {
+    private static final int LINES_TOLD = 30;
+
     private final Path root;
     private final Path data;
 
@@ -23,7 +26,7 @@ final class RunningSuite implements AutoCloseable {
         RunningSuite suite = new RunningSuite(root, data);
         List<String> up = new ArrayList<>(List.of("up", "--detach", "--port", "0"));
         up.addAll(List.of(options));
-        suite.launcher(up);
+        suite.launcher(up.toArray(String[]::new));
         return suite;
     }
 
@@ -55,19 +58,32 @@ final class RunningSuite implements AutoCloseable {
         return data.resolve("logs");
     }
 
-    private void launcher(List<String> arguments) {
+    /**
+     * Calls the launcher for this suite.
+     *
+     * @return what it printed
+     * @throws IllegalStateException with the end of that, if it ended with anything but 0
+     */
+    String launcher(String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of(root.resolve("slipstream").toString()));
-        command.addAll(arguments);
+        command.addAll(List.of(arguments));
         command.addAll(List.of("--data", data.toString()));
         try {
+            // Not this process's own output, which belongs to the test runner.
+            Path output = Files.createTempFile(data.getParent(), "launcher-", ".log");
             Process process = new ProcessBuilder(command)
                     .directory(root.toFile())
-                    .inheritIO()
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
                     .start();
-            if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed");
+            boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+            String printed = Files.readString(output);
+            if (!ended || process.exitValue() != 0) {
+                process.destroy();
+                throw new IllegalStateException(String.join(" ", command) + " failed:\n" + end(printed));
             }
+            return printed;
         } catch (IOException e) {
             throw new IllegalStateException("the launcher cannot be started", e);
         } catch (InterruptedException e) {
@@ -76,8 +92,13 @@ final class RunningSuite implements AutoCloseable {
         }
     }
 
+    private static String end(String printed) {
+        List<String> lines = printed.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_TOLD), lines.size()));
+    }
+
     @Override
     public void close() {
-        launcher(List.of("down"));
+        launcher("down");
     }
 }

@@ -67,7 +67,8 @@ class ReplicaIT {
     @Test
     void publish_whileTheLogIsSilent_isSeenOnTheOtherAllTheSame() {
         publish(path, "text/javascript", "let v = 1");
-        assertThat(second.get("/assets/" + path)).isEqualTo("let v = 1");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(second.get("/assets/" + path)).isEqualTo("let v = 1"));
         stack.kafka().pause();
 
         publish(path, "text/javascript", "let v = 2");

@@ -51,7 +51,9 @@ public class InsightService {
                 .onOverflow()
                 .drop()
                 .onItem()
-                .transformToUniAndConcatenate(tick -> current(tenant));
+                .transformToUniAndConcatenate(tick -> current(tenant))
+                .skip()
+                .repetitions((one, other) -> one == other);
     }
 
     /** Remembers one reading, to tell rates from. */
@@ -63,7 +65,9 @@ public class InsightService {
             Duration fresh = interval.minus(interval.dividedBy(10));
             this.current = Uni.combine()
                     .all()
-                    .unis(source.read(tenant), source.slowQueries(tenant))
+                    .unis(
+                            Uni.createFrom().deferred(() -> source.read(tenant)),
+                            Uni.createFrom().deferred(() -> source.slowQueries(tenant)))
                     .with((reading, slow) -> {
                         Snapshot snapshot = Snapshot.of(reading, before, slow, machine());
                         before = reading;

@@ -152,11 +152,12 @@ public class HttpFigureSource implements FigureSource {
         if (replicas.isEmpty()) {
             return null;
         }
+        long calls = sum(replicas, "/queries/calls");
         return new Reading.Queries(
-                sum(replicas, "/queries/calls"),
+                calls,
                 sum(replicas, "/cache/hits"),
                 sum(replicas, "/cache/misses"),
-                most(replicas, "/queries/p95_ms"),
+                calls == 0 ? null : most(replicas, "/queries/p95_ms"),
                 replicas.stream()
                         .mapToLong(it -> each(it.path("datasources"), "/pool/in_use"))
                         .sum(),

@@ -102,7 +102,11 @@ class InsightServiceTest {
                 insight.live(Tenant.DEFAULT).subscribe().withSubscriber(AssertSubscriber.create(3));
 
         watcher.awaitItems(3).cancel();
-        assertThat(watcher.getItems()).hasSize(3);
+        assertThat(watcher.getItems())
+                .extracting(Snapshot::at)
+                .as("each is of a reading of its own")
+                .doesNotHaveDuplicates()
+                .hasSize(3);
     }
 
     @Test
@@ -116,7 +120,7 @@ class InsightServiceTest {
         return new FigureSource() {
             @Override
             public Uni<Reading> read(Tenant tenant) {
-                return Uni.createFrom().item(() -> reading(readings.incrementAndGet(), null));
+                return Uni.createFrom().item(reading(readings.incrementAndGet(), null));
             }
 
             @Override

@@ -147,7 +147,7 @@ public class DatabaseResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scope.Names.QUERY_ADMIN)
     public Uni<DatabaseResponses.Analysis> analyse(DatabaseResponses.@Nullable AnalysisRequest body) {
-        Datasource datasource = datasources.get(body == null ? null : body.datasource(), caller.tenant());
+        Datasource datasource = datasources.requested(body == null ? null : body.datasource(), caller.tenant());
         return inspector
                 .findings(datasource)
                 .map(findings -> new DatabaseResponses.Analysis(

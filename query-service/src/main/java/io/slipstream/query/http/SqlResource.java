@@ -52,7 +52,7 @@ public class SqlResource {
     public Uni<Response> run(@Nullable SqlRequest body) {
         SqlRequest request = Inputs.required(body);
         StatementText statement = statements.parse(request.sql());
-        Datasource datasource = datasources.get(request.datasource(), caller.tenant());
+        Datasource datasource = datasources.requested(request.datasource(), caller.tenant());
         return results.answer(new ResultRequest(
                         caller.tenant(),
                         datasource,
@@ -69,7 +69,7 @@ public class SqlResource {
     public Multi<byte[]> stream(@Nullable SqlRequest body) {
         SqlRequest request = Inputs.required(body);
         StatementText statement = statements.parse(request.sql());
-        Datasource datasource = datasources.get(request.datasource(), caller.tenant());
+        Datasource datasource = datasources.requested(request.datasource(), caller.tenant());
         return RowLines.of(statements
                 .prepare(caller.tenant(), datasource, statement, Inputs.parameters(request.params()))
                 .onItem()

@@ -35,15 +35,33 @@ public class Datasources {
     /**
      * The database of a name.
      *
-     * @param name its name; null for the default
      * @throws ProblemException NOT_FOUND if it does not exist or not for the tenant
      */
-    public Datasource get(@Nullable String name, String tenant) {
-        Datasource found = byName.get(name == null ? defaultName : name);
-        if (found == null || !found.isOpenTo(tenant)) {
-            throw ProblemException.notFound("datasource '" + (name == null ? defaultName : name) + "'");
+    public Datasource get(String name, String tenant) {
+        Datasource found = find(name, tenant);
+        if (found == null) {
+            throw ProblemException.notFound("datasource '" + name + "'");
         }
         return found;
+    }
+
+    /**
+     * The database that a request's field {@code datasource} names.
+     *
+     * @param name its name; null for the default
+     * @throws ProblemException INVALID_REQUEST if it does not exist or not for the tenant
+     */
+    public Datasource requested(@Nullable String name, String tenant) {
+        Datasource found = find(name == null ? defaultName : name, tenant);
+        if (found == null) {
+            throw ProblemException.invalid("datasource", "the name of a configured datasource");
+        }
+        return found;
+    }
+
+    private @Nullable Datasource find(String name, String tenant) {
+        Datasource found = byName.get(name);
+        return found != null && found.isOpenTo(tenant) ? found : null;
     }
 
     private static Datasource datasource(String name, DatasourceConfig settings) {

@@ -49,7 +49,7 @@ public class NamedQueryService {
     /** Makes or replaces a query, if PostgreSQL can prepare it; returns whether it is new. */
     public Uni<Boolean> put(NamedQuery query) {
         checkParameters(query);
-        Datasource datasource = datasources.get(query.datasource(), query.tenant());
+        Datasource datasource = datasources.requested(query.datasource(), query.tenant());
         List<SortKey> order = query.order();
         return runner.analyse(datasource, query.statement())
                 .invoke(analysis -> checkAnalysis(query, order, analysis))

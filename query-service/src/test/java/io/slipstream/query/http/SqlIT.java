@@ -345,10 +345,10 @@ class SqlIT {
     }
 
     @Test
-    void run_onAnotherTenantsDatasource_isNotFound() {
+    void run_onAnotherTenantsDatasource_isRefusedLikeAnUnknownOne() {
         Map<String, Object> body = new LinkedHashMap<>(request("select 1 as one", 0));
         body.put("datasource", "secret");
-        client.sql(body).statusCode(404);
+        client.sql(body).statusCode(400).body("errors[0].field", is("datasource"));
         client.reader().get("/api/v1/datasources/secret").then().statusCode(404);
         client.as("insiders", "query:read")
                 .contentType("application/json")
