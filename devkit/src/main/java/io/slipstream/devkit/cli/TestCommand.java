@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
             "The last line is 'N passed, N failed, N skipped'. Ends with 1 if anything failed."
         })
 final class TestCommand implements Callable<Integer> {
-    @Option(names = "--chaos", description = "Also the long fault walks over several replicas.")
+    @Option(names = "--chaos", description = "A long walk of faults over several replicas, in a new order each time.")
     private boolean chaos;
 
     @Parameters(arity = "0..*", paramLabel = "MAVEN_ARGS", description = "Passed on to Maven, for example -pl gateway.")

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ public class InsightService {
                 .onItem()
                 .transformToUniAndConcatenate(tick -> current(tenant))
                 .skip()
-                .repetitions((one, other) -> one == other);
+                .repetitions(Comparator.comparing(Snapshot::at));
     }
 
     /** Remembers one reading, to tell rates from. */
