@@ -53,6 +53,7 @@ export class TimeSeries {
         type: 'value',
         min: 0,
         max: this.axis.max,
+        minInterval: 0.1, // Labels have one decimal; finer steps would repeat them.
         axisLabel: { ...text, formatter: this.axis.format },
         splitLine: line,
       },

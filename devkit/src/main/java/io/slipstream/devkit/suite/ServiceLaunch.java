@@ -34,6 +34,12 @@ record ServiceLaunch(
                 "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=30",
                 "-XX:ReservedCodeCacheSize=96m",
+                // Six times the usual: while everything starts on few cores, the second compiler may not take half of
+                // them.
+                "-XX:Tier4InvocationThreshold=30000",
+                "-XX:Tier4MinInvocationThreshold=10000",
+                "-XX:Tier4CompileThreshold=60000",
+                "-XX:Tier4BackEdgeThreshold=240000",
                 "-XX:TrimNativeHeapInterval=10000", // what compilers and zip streams freed goes back to the system
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",

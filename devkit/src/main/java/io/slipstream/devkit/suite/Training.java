@@ -43,9 +43,17 @@ final class Training {
         return flags;
     }
 
-    /** Mapped where it was made for, a cache needs no patching: less to do at the start, and its pages stay shared. */
+    /**
+     * Mapped where it was made for, a cache needs no patching: less to do at the start, and its pages stay shared. The
+     * profiles in it are left alone, since they would send methods to the second compiler while everything starts.
+     */
     private static List<String> useOf(Path cache) {
-        return List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+        return List.of(
+                "-XX:AOTCache=" + cache,
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
+                "-XX:-AOTReplayTraining",
+                "-Xlog:aot=error,aot+codecache+stubs=error");
     }
 
     /** Which components have no cache for their build. */
