@@ -116,13 +116,13 @@ public final class Supervisor {
         plan = planned;
         adminKey = key;
         publish();
+        Backing servers = Backing.start(folder, settings, progress);
+        backing = servers;
+        publish();
         train();
         if (stopping) {
             return;
         }
-        Backing servers = Backing.start(folder, settings, progress);
-        backing = servers;
-        publish();
         SampleLoad.run(servers.stack(), settings.scale(), folder.marker(), progress);
         startServices(planned, servers.stack(), key);
     }
