@@ -78,6 +78,30 @@ class ReplicasIT extends OnLocalStack {
     }
 
     @Test
+    void lease_givenByOneReplica_holdsOnTheOtherAndItsFillReachesIt() {
+        var granted = here.request().get(CacheClient.path("wiki", "leased") + "?lease=PT30S");
+        assertThat(granted.header("Lease-Token")).isNotNull();
+        assertThat(there.request()
+                        .get(CacheClient.path("wiki", "leased") + "?lease=PT30S")
+                        .header("Lease-Token"))
+                .as("the other replica gives no second one")
+                .isNull();
+
+        there.request()
+                .header("Lease-Token", granted.header("Lease-Token"))
+                .contentType("text/plain")
+                .body("filled")
+                .put(CacheClient.path("wiki", "leased"));
+
+        soon().until(() -> value(here, "leased").equals("filled"));
+        here.delete("wiki", "leased");
+        soon().until(() -> here.request()
+                        .get(CacheClient.path("wiki", "leased") + "?lease=PT5S")
+                        .header("Lease-Token")
+                != null);
+    }
+
+    @Test
     void policyAndSwitch_changedOnOneReplica_holdOnTheOther() {
         here.request().contentType("application/json").body("{\"ttl\":77}").put("/api/v1/cache/namespaces/mine");
 

@@ -24,7 +24,7 @@ final class RunningSuite implements AutoCloseable {
     /** Starts one on free ports. */
     static RunningSuite start(Path root, Path data, String... options) {
         RunningSuite suite = new RunningSuite(root, data);
-        List<String> up = new ArrayList<>(List.of("up", "--detach", "--port", "0"));
+        List<String> up = new ArrayList<>(List.of("up", "--detach", "--no-aot", "--port", "0"));
         up.addAll(List.of(options));
         suite.launcher(up.toArray(String[]::new));
         return suite;

@@ -3,6 +3,7 @@ package io.slipstream.cache.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipstream.cache.config.EntryConfig;
 import io.slipstream.cache.config.InvalidationConfig;
+import io.slipstream.cache.config.LeaseConfig;
 import io.slipstream.cache.config.LocalTierConfig;
 import io.slipstream.cache.config.LogConfig;
 import io.slipstream.cache.config.NamespaceConfig;
@@ -20,13 +21,17 @@ import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.Receipts;
 import io.slipstream.cache.invalidation.ReplicaName;
+import io.slipstream.cache.load.LeaseService;
+import io.slipstream.cache.load.LoadMetrics;
 import io.slipstream.cache.load.WarmupService;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.cache.namespace.PolicyStore;
 import io.slipstream.cache.storage.CaffeineTier;
+import io.slipstream.cache.storage.LocalLeases;
 import io.slipstream.cache.storage.PostgresPolicyStore;
 import io.slipstream.cache.storage.RedisChannel;
 import io.slipstream.cache.storage.RedisFacts;
+import io.slipstream.cache.storage.RedisLeases;
 import io.slipstream.cache.storage.RedisTier;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.Dependent;
@@ -197,6 +202,19 @@ public class CacheWiring {
     @Singleton
     WarmupService warmups(EntryService entries, RedisFacts facts, WarmupConfig config) {
         return new WarmupService(entries, facts, config.concurrency(), config.maxRunning());
+    }
+
+    @Produces
+    @Singleton
+    LoadMetrics loadMetrics(MeterRegistry registry) {
+        return new LoadMetrics(registry);
+    }
+
+    @Produces
+    @Singleton
+    LeaseService leases(EntryService entries, RedisChannel channel, LoadMetrics metrics, LeaseConfig config) {
+        return new LeaseService(
+                entries, new LocalLeases(), new RedisLeases(channel), metrics, config.look(), config.maxWaiting());
     }
 
     @Produces

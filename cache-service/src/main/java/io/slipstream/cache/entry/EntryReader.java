@@ -66,12 +66,12 @@ final class EntryReader {
         return readShared(namespace, key, staleIfError).map(result -> counted(result, counts, TierName.L2));
     }
 
-    /** Brings the shared copy into process; whether there is one that may be served. Counts nothing. */
-    Uni<Boolean> promote(Namespace namespace, EntryKey key) {
+    /** Reads, and brings the shared copy into process if there is no fresh one. Counts nothing. */
+    Uni<LookupResult> look(Namespace namespace, EntryKey key) {
         LookupResult found = readLocal(namespace, key, false);
-        return found instanceof Hit
-                ? Uni.createFrom().item(true)
-                : readShared(namespace, key, false).map(result -> result instanceof Hit);
+        return found instanceof Hit hit && !hit.stale()
+                ? Uni.createFrom().item(found)
+                : readShared(namespace, key, false);
     }
 
     /** Whether a copy read from the shared tier is valid now, fresh or not. */

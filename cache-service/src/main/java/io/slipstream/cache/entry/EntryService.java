@@ -96,7 +96,12 @@ public final class EntryService implements LogListener, EntryCounter {
 
     /** Brings an entry into process ahead of use; whether there is one. */
     public Uni<Boolean> promote(Namespace namespace, String key) {
-        return reader.promote(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+        return look(namespace, key).map(result -> result instanceof LookupResult.Hit);
+    }
+
+    /** Reads an entry without counting it as a read. */
+    public Uni<LookupResult> look(Namespace namespace, String key) {
+        return reader.look(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
     }
 
     @Override

@@ -93,13 +93,29 @@ final class EntryWriter {
     }
 
     private Uni<PutResult> storeIf(Write write, Entry entry, Condition condition) {
+        if (condition instanceof Condition.Fill
+                && !reader.isValid(write.namespace(), write.key().key(), entry)) {
+            return Uni.createFrom().item(new PutResult.Refused());
+        }
         if (!write.namespace().policy().uses(TierName.L2)) {
             return storeIfLocal(write, entry, condition);
         }
         return shared.get(write.key())
                 .chain(present -> replace(write, entry, condition, present))
                 .onFailure(TierUnavailableException.class)
-                .recoverWithUni(() -> storeIfLocal(write, entry, condition));
+                .recoverWithUni(() -> condition instanceof Condition.Fill
+                        ? fillLocal(write, entry, condition)
+                        : storeIfLocal(write, entry, condition));
+    }
+
+    /** A fill replaces nothing, hence needs no floor, and its stamp must stay as old as it is. */
+    private Uni<PutResult> fillLocal(Write write, Entry entry, Condition condition) {
+        metrics.sharedFailed();
+        return Uni.createFrom()
+                .item(
+                        condition.allows(reader.validLocal(write.namespace(), write.key()))
+                                ? kept(write, entry, true, false)
+                                : new PutResult.Refused());
     }
 
     private Uni<PutResult> replace(Write write, Entry entry, Condition condition, @Nullable Entry present) {

@@ -49,6 +49,14 @@ public record PutCommand(
             }
         }
 
+        /** There is no entry, and nothing the new one depends on was invalidated since the write began: the fill of a lease. */
+        record Fill() implements Condition {
+            @Override
+            public boolean allows(@Nullable Entry present) {
+                return present == null;
+            }
+        }
+
         /** There is an entry, with one of these tags; with none given, any entry. */
         record Matches(java.util.Set<String> etags) implements Condition {
             public Matches {

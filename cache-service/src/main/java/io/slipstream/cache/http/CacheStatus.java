@@ -17,6 +17,12 @@ final class CacheStatus {
         return CACHE + "; hit; ttl=" + hit.ttlSeconds() + "; detail=" + (hit.tier() == TierName.L1 ? "l1" : "l2");
     }
 
+    /** Of a read that waited for another caller's fill. */
+    static String ofCollapsed(LookupResult.Hit hit) {
+        return CACHE + "; fwd=miss; collapsed; ttl=" + hit.ttlSeconds() + "; detail="
+                + (hit.tier() == TierName.L1 ? "l1" : "l2");
+    }
+
     static String of(MissReason reason) {
         return switch (reason) {
             case ABSENT -> CACHE + "; fwd=uri-miss";

@@ -1,6 +1,7 @@
 package io.slipstream.cache.http;
 
 import io.slipstream.cache.config.EntryConfig;
+import io.slipstream.cache.config.LeaseConfig;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.EntryService;
@@ -9,6 +10,9 @@ import io.slipstream.cache.entry.PutCommand;
 import io.slipstream.cache.entry.PutCommand.Condition;
 import io.slipstream.cache.entry.PutResult;
 import io.slipstream.cache.invalidation.Stamp;
+import io.slipstream.cache.load.LeaseService;
+import io.slipstream.cache.load.LeaseToken;
+import io.slipstream.cache.load.LeasedResult;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.contracts.problem.ErrorCode;
@@ -43,20 +47,31 @@ import org.jspecify.annotations.Nullable;
 public class EntryResource {
     private static final String IF_MATCH = "If-Match";
     private static final String IF_NONE_MATCH = "If-None-Match";
+    private static final String LEASE_TOKEN = "Lease-Token";
     private static final Pattern STALE_IF_ERROR = Pattern.compile("(^|[,\\s])(stale-if-error|max-stale)\\b");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+*-]+(\\s*;[\\x20-\\x7E]*)?");
     private static final int MAX_MEDIA_TYPE = 255;
 
     private final EntryService entries;
+    private final LeaseService leases;
     private final NamespaceService namespaces;
     private final Caller caller;
     private final Problems problems;
+    private final LeaseConfig leaseLimits;
     private final long maxSize;
     private final int maxDependencies;
 
     EntryResource(
-            EntryService entries, NamespaceService namespaces, Caller caller, Problems problems, EntryConfig config) {
+            EntryService entries,
+            LeaseService leases,
+            NamespaceService namespaces,
+            Caller caller,
+            Problems problems,
+            EntryConfig config,
+            LeaseConfig leaseLimits) {
         this.entries = entries;
+        this.leases = leases;
+        this.leaseLimits = leaseLimits;
         this.namespaces = namespaces;
         this.caller = caller;
         this.problems = problems;
@@ -64,15 +79,42 @@ public class EntryResource {
         this.maxDependencies = config.maxDependencies();
     }
 
-    /** The entry with its content type; 404 if there is none to serve. */
+    /**
+     * The entry with its content type; 404 if there is none to serve. With {@code ?lease=PT5S} the first caller that misses is told by a {@code
+     * Lease-Token} to fill the key within that time; the others wait for its fill, as long as {@code wait} says.
+     */
     @GET
     @RolesAllowed(Scope.Names.CACHE_READ)
     public Uni<Response> get(
             @PathParam("namespace") String namespace,
             @HeaderParam(IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.CACHE_CONTROL) @Nullable String cacheControl,
-            @Context HttpServerRequest request) {
-        return read(namespace, ifNoneMatch, cacheControl, request, true);
+            @Context HttpServerRequest request,
+            @Context UriInfo uri) {
+        boolean plain = request.query() == null || request.query().isEmpty();
+        LeaseParameters lease = plain ? null : LeaseParameters.of(uri.getQueryParameters(), leaseLimits);
+        if (lease == null) {
+            return read(namespace, ifNoneMatch, cacheControl, request, true);
+        }
+        Namespace where = namespaces.require(caller.tenant(), namespace);
+        EntityTags known = ifNoneMatch == null ? null : EntityTags.parse(IF_NONE_MATCH, ifNoneMatch);
+        return leases.read(where, key(request), takesStale(cacheControl), lease.life(), lease.patience())
+                .map(result -> switch (result) {
+                    case LeasedResult.Found found ->
+                        found(
+                                found.hit(),
+                                known,
+                                true,
+                                found.collapsed() ? CacheStatus.ofCollapsed(found.hit()) : CacheStatus.of(found.hit()));
+                    case LeasedResult.Granted granted ->
+                        absent(granted.miss(), path(request))
+                                .header(LEASE_TOKEN, granted.token().toString())
+                                .build();
+                    case LeasedResult.Absent absent ->
+                        absent(absent.miss(), path(request))
+                                .header(HttpHeaders.RETRY_AFTER, 1)
+                                .build();
+                });
     }
 
     /** What GET would answer, without the value. */
@@ -82,11 +124,16 @@ public class EntryResource {
             @PathParam("namespace") String namespace,
             @HeaderParam(IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.CACHE_CONTROL) @Nullable String cacheControl,
-            @Context HttpServerRequest request) {
+            @Context HttpServerRequest request,
+            @Context UriInfo uri) {
+        EntryParameters.refuseUnknown(uri.getQueryParameters(), Set.of());
         return read(namespace, ifNoneMatch, cacheControl, request, false);
     }
 
-    /** Keeps the body under the key; 201 if there was nothing there, else 204. */
+    /**
+     * Keeps the body under the key; 201 if there was nothing there, else 204. With a {@code Lease-Token} it is a fill: 409 if the key was
+     * invalidated or written since the lease was given.
+     */
     @PUT
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Scope.Names.CACHE_WRITE)
@@ -96,13 +143,15 @@ public class EntryResource {
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String contentEncoding,
             @HeaderParam(IF_MATCH) @Nullable String ifMatch,
             @HeaderParam(IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @HeaderParam(LEASE_TOKEN) @Nullable String leaseToken,
             @Context HttpServerRequest request,
             @Context UriInfo uri) {
         Namespace where = namespaces.require(caller.tenant(), namespace);
-        Stamp begun = entries.begin(where);
+        LeaseToken lease = leaseToken == null ? null : lease(leaseToken, ifMatch, ifNoneMatch);
+        Stamp begun = lease == null ? entries.begin(where) : lease.begun();
         String key = key(request);
         EntryParameters parameters = EntryParameters.of(uri.getQueryParameters(), maxDependencies);
-        Condition condition = condition(ifMatch, ifNoneMatch);
+        Condition condition = lease == null ? condition(ifMatch, ifNoneMatch) : new Condition.Fill();
         String type = mediaType(contentType);
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity")) {
             throw new ProblemException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a value must come without a content coding");
@@ -110,8 +159,8 @@ public class EntryResource {
         return RequestBody.read(request, maxSize)
                 .map(value ->
                         new PutCommand(key, value, type, parameters.ttl(), parameters.dependencies(), condition, begun))
-                .chain(command -> entries.put(where, command))
-                .map(EntryResource::written);
+                .chain(command -> lease == null ? entries.put(where, command) : leases.fill(where, lease, command))
+                .map(result -> written(result, lease));
     }
 
     /** Removes the entry; 204 also if there was none. */
@@ -133,21 +182,20 @@ public class EntryResource {
             @Nullable String cacheControl,
             HttpServerRequest request,
             boolean withValue) {
-        if (request.query() != null && !request.query().isEmpty()) {
-            throw ProblemException.invalid(
-                    request.params().names().stream().findFirst().orElse("query"), "absent, reads take no parameters");
-        }
         Namespace where = namespaces.require(caller.tenant(), namespace);
         EntityTags known = ifNoneMatch == null ? null : EntityTags.parse(IF_NONE_MATCH, ifNoneMatch);
-        boolean staleIfError =
-                cacheControl != null && STALE_IF_ERROR.matcher(cacheControl).find();
-        return entries.read(where, key(request), staleIfError).map(result -> switch (result) {
-            case LookupResult.Hit hit -> found(hit, known, withValue);
-            case LookupResult.Miss miss -> absent(miss, path(request));
+        return entries.read(where, key(request), takesStale(cacheControl)).map(result -> switch (result) {
+            case LookupResult.Hit hit -> found(hit, known, withValue, CacheStatus.of(hit));
+            case LookupResult.Miss miss -> absent(miss, path(request)).build();
         });
     }
 
-    private static Response found(LookupResult.Hit hit, @Nullable EntityTags known, boolean withValue) {
+    private static boolean takesStale(@Nullable String cacheControl) {
+        return cacheControl != null && STALE_IF_ERROR.matcher(cacheControl).find();
+    }
+
+    private static Response found(
+            LookupResult.Hit hit, @Nullable EntityTags known, boolean withValue, String cacheStatus) {
         Entry entry = hit.entry();
         boolean unchanged = known != null && known.includes(entry.etag());
         Response.ResponseBuilder response = unchanged ? Response.notModified() : Response.ok();
@@ -162,20 +210,19 @@ public class EntryResource {
         return response.header(HttpHeaders.ETAG, EntityTags.quoted(entry.etag()))
                 .header("Age", hit.ageSeconds())
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .header(CacheStatus.HEADER, CacheStatus.of(hit))
+                .header(CacheStatus.HEADER, cacheStatus)
                 .build();
     }
 
-    private Response absent(LookupResult.Miss miss, String path) {
+    private Response.ResponseBuilder absent(LookupResult.Miss miss, String path) {
         return problems.answer(
                         problems.tell(ErrorCode.NOT_FOUND, "the entry is not in the cache", List.of(), path, null),
                         null)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header(CacheStatus.HEADER, CacheStatus.of(miss.reason()))
-                .build();
+                .header(CacheStatus.HEADER, CacheStatus.of(miss.reason()));
     }
 
-    private static Response written(PutResult result) {
+    private static Response written(PutResult result, @Nullable LeaseToken lease) {
         return switch (result) {
             case PutResult.Stored stored ->
                 Response.status(stored.created() ? 201 : 204)
@@ -185,9 +232,24 @@ public class EntryResource {
                         .header(CacheStatus.HEADER, CacheStatus.of(stored))
                         .build();
             case PutResult.Refused refused ->
-                throw new ProblemException(
-                        ErrorCode.PRECONDITION_FAILED, "the entry is not in the state that the condition asks for");
+                throw lease == null
+                        ? new ProblemException(
+                                ErrorCode.PRECONDITION_FAILED,
+                                "the entry is not in the state that the condition asks for")
+                        : new ProblemException(
+                                ErrorCode.STALE_LEASE, "the key was invalidated or written since the lease was given");
         };
+    }
+
+    private static LeaseToken lease(String token, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
+        if (ifMatch != null || ifNoneMatch != null) {
+            throw ProblemException.invalid(LEASE_TOKEN, "given without If-Match and If-None-Match");
+        }
+        LeaseToken lease = LeaseToken.parse(token);
+        if (lease == null) {
+            throw ProblemException.invalid(LEASE_TOKEN, LeaseToken.RULE);
+        }
+        return lease;
     }
 
     private static Condition condition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {

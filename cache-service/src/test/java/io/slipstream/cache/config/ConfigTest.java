@@ -74,6 +74,11 @@ class ConfigTest {
         assertThat(namespace.refreshInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(namespace.storeTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(namespace.maxPerTenant()).isEqualTo(200);
+        LeaseConfig lease = defaults(LeaseConfig.class);
+        assertThat(lease.maxLife()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(lease.maxWait()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(lease.maxWaiting()).isEqualTo(10_000);
+        assertThat(lease.look()).isEqualTo(Duration.ofMillis(20));
         WarmupConfig warmup = defaults(WarmupConfig.class);
         assertThat(warmup.maxKeys()).isEqualTo(10_000);
         assertThat(warmup.concurrency()).isEqualTo(16);
@@ -92,6 +97,7 @@ class ConfigTest {
                 Arguments.of("log", LogConfig.class),
                 Arguments.of("invalidation", InvalidationConfig.class),
                 Arguments.of("namespace", NamespaceConfig.class),
+                Arguments.of("lease", LeaseConfig.class),
                 Arguments.of("warmup", WarmupConfig.class),
                 Arguments.of("batch", BatchConfig.class));
     }

@@ -14,19 +14,24 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Calls to other services as built-in work makes them: with a token, within a time, up to a size; failures say whether to retry. */
 @ApplicationScoped
 public class HttpCalls {
     private static final int CONNECTIONS = 64;
+
+    private static final Set<HttpMethod> IDEMPOTENT = Set.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.DELETE);
 
     private final HttpClient client;
     private final ServiceTokens tokens;
@@ -110,9 +115,17 @@ public class HttpCalls {
         if (caller.traceParent() != null) {
             options.putHeader("traceparent", caller.traceParent());
         }
-        return tokens.of(caller.tenant())
+        Uni<HttpClientResponse> sent = tokens.of(caller.tenant())
                 .invoke(token -> options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token))
                 .chain(() -> uni(() -> client.request(options).compose(body).onSuccess(HttpClientResponse::pause)));
+        return IDEMPOTENT.contains(method)
+                ? sent.onFailure(HttpCalls::isLostConnection).retry().atMost(1)
+                : sent;
+    }
+
+    /** A kept connection may be closed by the other side just when it is used again; that is nobody's failure. */
+    private static boolean isLostConnection(Throwable failure) {
+        return failure instanceof HttpClosedException || failure instanceof SocketException;
     }
 
     private static <T> Uni<T> uni(java.util.function.Supplier<Future<T>> future) {

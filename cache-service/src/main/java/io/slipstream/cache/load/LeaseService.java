@@ -1,0 +1,197 @@
+package io.slipstream.cache.load;
+
+import io.slipstream.cache.entry.EntryKey;
+import io.slipstream.cache.entry.EntryService;
+import io.slipstream.cache.entry.LookupResult;
+import io.slipstream.cache.entry.LookupResult.Hit;
+import io.slipstream.cache.entry.LookupResult.Miss;
+import io.slipstream.cache.entry.LookupResult.MissReason;
+import io.slipstream.cache.entry.PutCommand;
+import io.slipstream.cache.entry.PutResult;
+import io.slipstream.cache.entry.TierUnavailableException;
+import io.slipstream.cache.load.LeasedResult.Absent;
+import io.slipstream.cache.load.LeasedResult.Found;
+import io.slipstream.cache.load.LeasedResult.Granted;
+import io.slipstream.cache.namespace.Namespace;
+import io.slipstream.cache.namespace.TierName;
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets one caller at a time fill a key, in all replicas together, while the others wait for what it brings. If the shared store cannot be
+ * asked, there is one lease for each replica. A lease whose holder
+ * is gone ends with its time, and the next caller gets it. Any thread may call; nothing blocks.
+ */
+public final class LeaseService {
+    private final EntryService entries;
+    private final LeaseStore local;
+    private final LeaseStore shared;
+    private final LoadMetrics metrics;
+    private final Duration look;
+    private final int maxWaiting;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final ConcurrentMap<EntryKey, Uni<Void>> releases = new ConcurrentHashMap<>();
+
+    /**
+     * Leases for the keys of these entries.
+     *
+     * @param local the leases of this replica
+     * @param shared the leases of all replicas
+     * @param look how often to ask whether a lease is still held
+     * @param maxWaiting how many callers may wait
+     */
+    public LeaseService(
+            EntryService entries,
+            LeaseStore local,
+            LeaseStore shared,
+            LoadMetrics metrics,
+            Duration look,
+            int maxWaiting) {
+        this.entries = entries;
+        this.local = local;
+        this.shared = shared;
+        this.metrics = metrics;
+        this.look = look;
+        this.maxWaiting = maxWaiting;
+        metrics.waiting(waiting, AtomicInteger::get);
+    }
+
+    /**
+     * Reads an entry; on a miss the first caller gets the lease, the others wait. Fails with {@code OVERLOADED} if too many wait.
+     *
+     * @param staleIfError see {@link EntryService#read}
+     * @param life how long the caller has to fill the key
+     * @param wait how long it waits for another caller's fill
+     */
+    public Uni<LeasedResult> read(Namespace namespace, String key, boolean staleIfError, Duration life, Duration wait) {
+        return entries.read(namespace, key, staleIfError).chain(result -> switch (result) {
+            case Hit hit -> Uni.createFrom().item(new Found(hit, false));
+            case Miss miss ->
+                miss.reason() == MissReason.OFF
+                        ? Uni.createFrom().item(new Absent(miss))
+                        : grant(new Call(namespace, key, miss, life), System.nanoTime() + wait.toNanos());
+        });
+    }
+
+    /**
+     * Writes what the holder of a lease brings, and ends the lease. The result is {@link PutResult.Refused} if the key was invalidated or
+     * written since the lease was given; then nothing is changed.
+     */
+    public Uni<PutResult> fill(Namespace namespace, LeaseToken token, PutCommand command) {
+        EntryKey key = new EntryKey(namespace.tenant(), namespace.name(), command.key());
+        return entries.put(namespace, command)
+                .invoke(result -> {
+                    if (result instanceof PutResult.Refused) {
+                        metrics.staleFill();
+                    }
+                })
+                .onItemOrFailure()
+                .call((result, failure) -> release(namespace, key, token.holder()));
+    }
+
+    private Uni<LeasedResult> grant(Call call, long deadline) {
+        // Before the lease is taken, so that no invalidation can fall between the two.
+        LeaseToken token = LeaseToken.begin(entries.begin(call.namespace));
+        return take(call, token.holder()).chain(taken -> taken ? granted(call, token) : afterRelease(call, deadline));
+    }
+
+    /** Whoever held the lease before may have filled the key meanwhile. */
+    private Uni<LeasedResult> granted(Call call, LeaseToken token) {
+        return entries.look(call.namespace, call.key).chain(result -> {
+            if (isFresh(result)) {
+                metrics.collapsed();
+                return release(call.namespace, call.entryKey(), token.holder())
+                        .replaceWith(new Found((Hit) result, true));
+            }
+            metrics.granted();
+            return Uni.createFrom().item(new Granted(call.miss, token));
+        });
+    }
+
+    private Uni<LeasedResult> afterRelease(Call call, long deadline) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            return Uni.createFrom().item(new Absent(call.miss));
+        }
+        if (waiting.incrementAndGet() > maxWaiting) {
+            waiting.decrementAndGet();
+            throw new ProblemException(ErrorCode.OVERLOADED, maxWaiting + " callers wait for leases already");
+        }
+        return released(call)
+                .ifNoItem()
+                .after(Duration.ofNanos(left))
+                .recoverWithUni(() -> Uni.createFrom().voidItem())
+                .onTermination()
+                .invoke(waiting::decrementAndGet)
+                .chain(() -> entries.look(call.namespace, call.key))
+                .chain(result -> {
+                    if (isFresh(result)) {
+                        metrics.collapsed();
+                        return Uni.createFrom().item(new Found((Hit) result, true));
+                    }
+                    return grant(call, deadline);
+                });
+    }
+
+    /** Ends when nobody holds the lease; one question for all who wait. */
+    private Uni<Void> released(Call call) {
+        EntryKey key = call.entryKey();
+        return releases.computeIfAbsent(
+                key,
+                waitedFor -> Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(look)
+                        .chain(() -> isHeld(call.namespace, key))
+                        .repeat()
+                        .whilst(Boolean::booleanValue)
+                        .collect()
+                        .last()
+                        .replaceWithVoid()
+                        .onTermination()
+                        .invoke(() -> releases.remove(key))
+                        .memoize()
+                        .indefinitely());
+    }
+
+    private Uni<Boolean> take(Call call, String holder) {
+        EntryKey key = call.entryKey();
+        return call.namespace.policy().uses(TierName.L2)
+                ? shared.take(key, holder, call.life)
+                        .onFailure(TierUnavailableException.class)
+                        .recoverWithUni(() -> local.take(key, holder, call.life))
+                : local.take(key, holder, call.life);
+    }
+
+    private Uni<Boolean> isHeld(Namespace namespace, EntryKey key) {
+        return namespace.policy().uses(TierName.L2)
+                ? shared.isHeld(key).onFailure(TierUnavailableException.class).recoverWithUni(() -> local.isHeld(key))
+                : local.isHeld(key);
+    }
+
+    private Uni<Void> release(Namespace namespace, EntryKey key, String holder) {
+        Uni<Void> everywhere = namespace.policy().uses(TierName.L2)
+                ? shared.release(key, holder)
+                        .onFailure(TierUnavailableException.class)
+                        .recoverWithNull()
+                : Uni.createFrom().voidItem();
+        return everywhere.chain(() -> local.release(key, holder));
+    }
+
+    private static boolean isFresh(LookupResult result) {
+        return result instanceof Hit hit && !hit.stale();
+    }
+
+    /** A read that missed. */
+    private record Call(Namespace namespace, String key, Miss miss, Duration life) {
+        EntryKey entryKey() {
+            return new EntryKey(namespace.tenant(), namespace.name(), key);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.slipstream.cache.load;
+
+import io.slipstream.cache.entry.EntryKey;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+
+/** Where leases are held. A lease ends by itself when its time is over. */
+public interface LeaseStore {
+    /** Takes the lease of a key unless somebody holds it; whether it was taken. */
+    Uni<Boolean> take(EntryKey key, String holder, Duration life);
+
+    /** Whether somebody holds the lease of a key. */
+    Uni<Boolean> isHeld(EntryKey key);
+
+    /** Gives a lease back, if it is still this holder's. */
+    Uni<Void> release(EntryKey key, String holder);
+}

@@ -1,0 +1,56 @@
+package io.slipstream.cache.storage;
+
+import io.slipstream.cache.entry.EntryKey;
+import io.slipstream.cache.load.LeaseStore;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** The leases of all replicas, in Redis; each command touches one key. Fails with {@code TierUnavailableException}. */
+public final class RedisLeases implements LeaseStore {
+    private static final String LEASES = "slipstream:cache:lease:";
+    private static final String RELEASE =
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+
+    private final RedisChannel channel;
+
+    /** Holds leases through this channel. */
+    public RedisLeases(RedisChannel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public Uni<Boolean> take(EntryKey key, String holder, Duration life) {
+        return channel.run(link -> link.send(Request.cmd(Command.SET)
+                        .arg(name(key))
+                        .arg(holder)
+                        .arg("NX")
+                        .arg("PX")
+                        .arg(Math.max(1, life.toMillis())))
+                .map(answer -> answer != null));
+    }
+
+    @Override
+    public Uni<Boolean> isHeld(EntryKey key) {
+        return channel.run(link -> link.send(Request.cmd(Command.EXISTS).arg(name(key)))
+                .map(answer -> answer != null && answer.toInteger() > 0));
+    }
+
+    @Override
+    public Uni<Void> release(EntryKey key, String holder) {
+        return channel.run(link -> link.send(Request.cmd(Command.EVAL)
+                        .arg(RELEASE)
+                        .arg(1)
+                        .arg(name(key))
+                        .arg(holder))
+                .mapEmpty());
+    }
+
+    private static Buffer name(EntryKey key) {
+        String name = LEASES + key.tenant() + ':' + key.namespace() + ':' + key.key();
+        return Buffer.buffer(name.getBytes(StandardCharsets.UTF_8));
+    }
+}
