@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -26,17 +29,29 @@ public final class TpchLoader {
     public static final double DEFAULT_SCALE = 0.01;
 
     private static final int PROGRESS_ROWS = 5_000;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     private final double scale;
     private final TpchProgress progress;
+    private final @Nullable TpchFiles files;
 
     /** @param scale more than 0; 1 is the standard database with six million line items */
     public TpchLoader(double scale, TpchProgress progress) {
+        this(scale, progress, null);
+    }
+
+    /** Loads from files, and writes those that are missing. */
+    public TpchLoader(TpchFiles files, TpchProgress progress) {
+        this(files.scale(), progress, files);
+    }
+
+    private TpchLoader(double scale, TpchProgress progress, @Nullable TpchFiles files) {
         if (!(scale > 0)) {
             throw new IllegalArgumentException("scale must be more than 0, got " + scale);
         }
         this.scale = scale;
         this.progress = progress;
+        this.files = files;
     }
 
     /** Loads what is missing into a stack's sample database, as its owner. */
@@ -89,7 +104,7 @@ public final class TpchLoader {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("TRUNCATE " + name);
-            long rows = copy(connection, table);
+            long rows = files == null ? copy(connection, table) : copy(connection, table, files.of(table));
             statement.execute("COMMENT ON TABLE " + name + " IS " + statement.enquoteLiteral(mark()));
             statement.execute("ANALYZE " + name);
             connection.commit();
@@ -102,15 +117,24 @@ public final class TpchLoader {
         }
     }
 
+    private static long copy(Connection connection, TpchTable<?> table, Path rows) throws SQLException {
+        try (InputStream in = Files.newInputStream(rows)) {
+            return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement(table), in, BUFFER_BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + rows + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String statement(TpchTable<?> table) {
+        return "COPY " + table.getTableName() + " FROM STDIN (DELIMITER '|')";
+    }
+
     private long copy(Connection connection, TpchTable<?> table) throws SQLException {
-        CopyIn copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn("COPY " + table.getTableName() + " FROM STDIN (DELIMITER '|')");
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement(table));
         try {
             long rows = 0;
             for (TpchEntity row : table.createGenerator(scale, 1, 1)) {
-                byte[] line = line(row);
+                byte[] line = TpchFiles.line(row).getBytes(StandardCharsets.UTF_8);
                 copy.writeToCopy(line, 0, line.length);
                 rows++;
                 if (rows % PROGRESS_ROWS == 0) {
@@ -123,12 +147,6 @@ public final class TpchLoader {
                 copy.cancelCopy();
             }
         }
-    }
-
-    /** The generator ends each field with the delimiter; PostgreSQL wants it between them. */
-    private static byte[] line(TpchEntity row) {
-        String fields = row.toLine();
-        return (fields.substring(0, fields.length() - 1) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private String mark() {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipstream.devkit.stack.Credentials;
 import io.slipstream.devkit.stack.LocalStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TpchLoaderIT {
     private static final Map<String, Long> ROWS = Map.of(
@@ -72,6 +77,37 @@ class TpchLoaderIT {
             new TpchLoader(TpchLoader.DEFAULT_SCALE, TpchProgress.SILENT).load(owner);
 
             assertThat(number(owner, "SELECT count(*) FROM nation")).isEqualTo(25);
+        }
+    }
+
+    @Test
+    void load_fromFiles_fillsTheSameRowsAndWritesTheFilesOnce(@TempDir Path folder) throws SQLException, IOException {
+        TpchFiles files = new TpchFiles(folder, TpchLoader.DEFAULT_SCALE);
+        load(TpchProgress.SILENT);
+        try (Connection owner = stack.connectAs(Credentials.SAMPLE_OWNER, LocalStack.SAMPLE_DATABASE);
+                Statement statement = owner.createStatement()) {
+            String digest = digest(owner);
+            for (int round = 0; round < 2; round++) {
+                statement.execute("COMMENT ON TABLE supplier IS NULL");
+                statement.execute("DELETE FROM supplier WHERE s_suppkey > 3");
+
+                new TpchLoader(files, TpchProgress.SILENT).load(owner);
+
+                assertThat(digest(owner)).isEqualTo(digest);
+            }
+        }
+        try (Stream<Path> written = Files.list(folder)) {
+            assertThat(written).containsExactly(folder.resolve("supplier.tbl"));
+        }
+        assertThat(files.areComplete()).isFalse();
+    }
+
+    private static String digest(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT md5(string_agg(s::text, ',' ORDER BY s_suppkey)) FROM supplier s")) {
+            row.next();
+            return row.getString(1);
         }
     }
 

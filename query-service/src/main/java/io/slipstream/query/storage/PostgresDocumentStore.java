@@ -117,20 +117,12 @@ public class PostgresDocumentStore implements DocumentStore {
 
     @Override
     public Uni<List<Document>> page(String tenant, long offset, int limit) {
-        return Stores.guarded(pool.preparedQuery(PAGE)
-                .execute(Tuple.of(tenant, (long) limit, offset))
-                .map(rows -> {
-                    List<Document> page = new ArrayList<>();
-                    rows.forEach(row -> page.add(document(row)));
-                    return page;
-                }));
+        return Stores.page(pool, PAGE, tenant, offset, limit, PostgresDocumentStore::document);
     }
 
     @Override
     public Uni<Long> count(String tenant) {
-        return Stores.guarded(pool.preparedQuery(COUNT)
-                .execute(Tuple.of(tenant))
-                .map(rows -> rows.iterator().next().getLong(0)));
+        return Stores.count(pool, COUNT, tenant);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Slow queries in the service's own schema. */
@@ -54,20 +53,12 @@ public class PostgresSlowQueryStore implements SlowQueryStore {
 
     @Override
     public Uni<List<SlowQuery>> page(String tenant, long offset, int limit) {
-        return Stores.guarded(pool.preparedQuery(PAGE)
-                .execute(Tuple.of(tenant, (long) limit, offset))
-                .map(rows -> {
-                    List<SlowQuery> page = new ArrayList<>();
-                    rows.forEach(row -> page.add(slowQuery(row)));
-                    return page;
-                }));
+        return Stores.page(pool, PAGE, tenant, offset, limit, PostgresSlowQueryStore::slowQuery);
     }
 
     @Override
     public Uni<Long> count(String tenant) {
-        return Stores.guarded(pool.preparedQuery(COUNT)
-                .execute(Tuple.of(tenant))
-                .map(rows -> rows.iterator().next().getLong(0)));
+        return Stores.count(pool, COUNT, tenant);
     }
 
     @Override

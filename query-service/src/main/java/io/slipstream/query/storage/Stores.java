@@ -3,8 +3,13 @@ package io.slipstream.query.storage;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** What the stores on the service's own database have in common: a failure there is not the caller's. */
 final class Stores {
@@ -20,6 +25,25 @@ final class Stores {
                 .fail()
                 .onFailure(failure -> !(failure instanceof ProblemException))
                 .transform(Stores::unavailable);
+    }
+
+    /** A page of a tenant's rows, by a statement that takes tenant, limit and offset. */
+    static <T> Uni<List<T>> page(
+            Pool pool, String statement, String tenant, long offset, int limit, Function<Row, T> read) {
+        return guarded(pool.preparedQuery(statement)
+                .execute(Tuple.of(tenant, (long) limit, offset))
+                .map(rows -> {
+                    List<T> page = new ArrayList<>();
+                    rows.forEach(row -> page.add(read.apply(row)));
+                    return page;
+                }));
+    }
+
+    /** The number that a statement tells of a tenant. */
+    static Uni<Long> count(Pool pool, String statement, String tenant) {
+        return guarded(pool.preparedQuery(statement)
+                .execute(Tuple.of(tenant))
+                .map(rows -> rows.iterator().next().getLong(0)));
     }
 
     private static ProblemException unavailable(Throwable failure) {

@@ -7,37 +7,55 @@ import java.util.Map;
 
 /**
  * How many unfinished tasks there are of each tenant and type: what the database said last, plus what happened here
- * since. It may say too many for one refresh, never too few but for what other replicas did. Safe for many threads.
+ * since, plus what is being written. What other replicas did, and what ended while the database counted, is told right with the next refresh.
+ * Safe for many threads.
  */
 @ApplicationScoped
 public class QueueGauge {
     private final SubmitStore store;
     private Map<Lane, Long> counted = Map.of();
     private Map<Lane, Long> since = new HashMap<>();
+    /** Not written yet, so that no count of the database can hold it. */
+    private final Map<Lane, Long> taken = new HashMap<>();
 
     /** A gauge of a store's tasks. */
     public QueueGauge(SubmitStore store) {
         this.store = store;
     }
 
-    /** Makes room for one more unless there are {@code limit} already; whoever fails to use it gives it back. */
+    /** Makes room for one more unless there are {@code limit} already; to be {@linkplain #used used} or {@linkplain #giveBack given back}. */
     public synchronized boolean tryTake(String tenant, String type, long limit) {
         if (level(tenant, type) >= limit) {
             return false;
         }
-        change(tenant, type, 1);
+        add(taken, tenant, type, 1);
         return true;
+    }
+
+    /** The task that room was made for is committed. */
+    public synchronized void used(String tenant, String type) {
+        add(taken, tenant, type, -1);
+        change(tenant, type, 1);
+    }
+
+    /** The task that room was made for does not come, as far as known. */
+    public synchronized void giveBack(String tenant, String type) {
+        add(taken, tenant, type, -1);
     }
 
     /** Tells that tasks were added (positive) or ended (negative) here. */
     public synchronized void change(String tenant, String type, long by) {
-        since.merge(new Lane(tenant, type, 0), by, Long::sum);
+        add(since, tenant, type, by);
+    }
+
+    private static void add(Map<Lane, Long> counts, String tenant, String type, long by) {
+        counts.merge(new Lane(tenant, type, 0), by, (one, other) -> one + other == 0 ? null : one + other);
     }
 
     /** How many there are, as far as known here. */
     public synchronized long level(String tenant, String type) {
         Lane key = new Lane(tenant, type, 0);
-        return counted.getOrDefault(key, 0L) + since.getOrDefault(key, 0L);
+        return counted.getOrDefault(key, 0L) + since.getOrDefault(key, 0L) + taken.getOrDefault(key, 0L);
     }
 
     /** Counts anew. */

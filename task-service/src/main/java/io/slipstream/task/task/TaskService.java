@@ -79,7 +79,9 @@ public class TaskService {
         return inserter.insert(unit)
                 .invoke(outcome -> settle(unit, outcome))
                 .onFailure()
-                .invoke(failure -> unit.tasks().forEach(this::giveBack));
+                .invoke(failure -> unit.tasks().forEach(this::giveBack))
+                .onCancellation()
+                .invoke(() -> unit.tasks().forEach(this::giveBack));
     }
 
     private UnitItem admit(SubmitItem item) {
@@ -152,14 +154,16 @@ public class TaskService {
         if (item instanceof UnitItem.NewTask task) {
             boolean accepted = outcome instanceof SubmitOutcome.Accepted;
             metrics.submitted(task.submission().type(), accepted ? "accepted" : "not_unique", 1);
-            if (!accepted) {
+            if (accepted) {
+                gauge.used(task.submission().tenant(), task.submission().type());
+            } else {
                 giveBack(task);
             }
         }
     }
 
     private void giveBack(UnitItem.NewTask task) {
-        gauge.change(task.submission().tenant(), task.submission().type(), -1);
+        gauge.giveBack(task.submission().tenant(), task.submission().type());
     }
 
     /** A task; fails with NOT_FOUND if there is none for this viewer. */

@@ -46,13 +46,31 @@ class QueueGaugeTest {
         assertThat(gauge.tryTake("t", "a", 2)).isFalse();
         assertThat(gauge.tryTake("u", "a", 2)).isTrue();
 
+        gauge.used("t", "a");
         gauge.change("t", "a", -1);
         assertThat(gauge.tryTake("t", "a", 2)).isTrue();
+        gauge.giveBack("t", "a");
+        assertThat(gauge.level("t", "a")).isEqualTo(1);
+    }
+
+    @Test
+    void refresh_whileTasksAreBeingWritten_doesNotForgetThem() {
+        gauge.tryTake("t", "a", 10);
+        gauge.refresh().subscribe().with(done -> {});
+        gauge.used("t", "a");
+        counting.get().complete(Map.of()); // counted before the commit
+
+        assertThat(gauge.level("t", "a")).isEqualTo(1);
+
+        gauge.refresh().subscribe().with(done -> {});
+        counting.get().complete(Map.of(new Lane("t", "a", 0), 1L));
+        assertThat(gauge.level("t", "a")).isEqualTo(1);
     }
 
     @Test
     void refresh_takenWhileCounting_isNotForgotten() {
         gauge.tryTake("t", "a", 10);
+        gauge.used("t", "a");
         gauge.refresh().subscribe().with(done -> {});
         gauge.tryTake("t", "a", 10);
 
@@ -64,6 +82,7 @@ class QueueGaugeTest {
     @Test
     void refresh_afterOthersTookAndEnded_followsTheDatabase() {
         gauge.tryTake("t", "a", 10);
+        gauge.used("t", "a");
         gauge.refresh().subscribe().with(done -> {});
         counting.get().complete(Map.of(new Lane("t", "a", 0), 7L));
         assertThat(gauge.level("t", "a")).isEqualTo(7);
