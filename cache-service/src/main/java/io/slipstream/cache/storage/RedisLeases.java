@@ -6,8 +6,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The leases of all replicas, in Redis; each command touches one key. Fails with {@code TierUnavailableException}. */
 public final class RedisLeases implements LeaseStore {
@@ -35,8 +37,8 @@ public final class RedisLeases implements LeaseStore {
 
     @Override
     public Uni<Boolean> isHeld(EntryKey key) {
-        return channel.run(link -> link.send(Request.cmd(Command.EXISTS).arg(name(key)))
-                .map(answer -> answer != null && answer.toInteger() > 0));
+        return channel.run(
+                link -> link.send(Request.cmd(Command.EXISTS).arg(name(key))).map(RedisLeases::isPositive));
     }
 
     @Override
@@ -47,6 +49,11 @@ public final class RedisLeases implements LeaseStore {
                         .arg(name(key))
                         .arg(holder))
                 .mapEmpty());
+    }
+
+    private static boolean isPositive(@Nullable Response answer) {
+        Integer count = answer == null ? null : answer.toInteger();
+        return count != null && count > 0;
     }
 
     private static Buffer name(EntryKey key) {
