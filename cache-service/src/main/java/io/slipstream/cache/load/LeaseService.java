@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Lets one caller at a time fill a key, in all replicas together, while the others wait for what it brings. If the shared store cannot be
@@ -104,9 +105,7 @@ public final class LeaseService {
     private Uni<LeasedResult> granted(Call call, LeaseToken token) {
         return entries.look(call.namespace, call.key).chain(result -> {
             if (isFresh(result)) {
-                metrics.collapsed();
-                return release(call.namespace, call.entryKey(), token.holder())
-                        .replaceWith(new Found((Hit) result, true));
+                return release(call.namespace, call.entryKey(), token.holder()).replaceWith(collapsed(result));
             }
             metrics.granted();
             return Uni.createFrom().item(new Granted(call.miss, token));
@@ -129,13 +128,7 @@ public final class LeaseService {
                 .onTermination()
                 .invoke(waiting::decrementAndGet)
                 .chain(() -> entries.look(call.namespace, call.key))
-                .chain(result -> {
-                    if (isFresh(result)) {
-                        metrics.collapsed();
-                        return Uni.createFrom().item(new Found((Hit) result, true));
-                    }
-                    return grant(call, deadline);
-                });
+                .chain(result -> isFresh(result) ? Uni.createFrom().item(collapsed(result)) : grant(call, deadline));
     }
 
     /** Ends when nobody holds the lease; one question for all who wait. */
@@ -161,18 +154,20 @@ public final class LeaseService {
     }
 
     private Uni<Boolean> take(Call call, String holder) {
-        EntryKey key = call.entryKey();
-        return call.namespace.policy().uses(TierName.L2)
-                ? shared.take(key, holder, call.life)
-                        .onFailure(TierUnavailableException.class)
-                        .recoverWithUni(() -> local.take(key, holder, call.life))
-                : local.take(key, holder, call.life);
+        return ask(call.namespace, leases -> leases.take(call.entryKey(), holder, call.life));
     }
 
     private Uni<Boolean> isHeld(Namespace namespace, EntryKey key) {
+        return ask(namespace, leases -> leases.isHeld(key));
+    }
+
+    /** Asks the store of all replicas; the one of this replica if it cannot be asked, or the namespace has no shared tier. */
+    private Uni<Boolean> ask(Namespace namespace, Function<LeaseStore, Uni<Boolean>> question) {
         return namespace.policy().uses(TierName.L2)
-                ? shared.isHeld(key).onFailure(TierUnavailableException.class).recoverWithUni(() -> local.isHeld(key))
-                : local.isHeld(key);
+                ? question.apply(shared)
+                        .onFailure(TierUnavailableException.class)
+                        .recoverWithUni(() -> question.apply(local))
+                : question.apply(local);
     }
 
     private Uni<Void> release(Namespace namespace, EntryKey key, String holder) {
@@ -182,6 +177,11 @@ public final class LeaseService {
                         .recoverWithNull()
                 : Uni.createFrom().voidItem();
         return everywhere.chain(() -> local.release(key, holder));
+    }
+
+    private LeasedResult collapsed(LookupResult fresh) {
+        metrics.collapsed();
+        return new Found((Hit) fresh, true);
     }
 
     private static boolean isFresh(LookupResult result) {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class RedisTierIT extends EntryTierContract {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final InstantSource CLOCK = InstantSource.system();
 
     private static Vertx vertx;
@@ -78,12 +77,8 @@ class RedisTierIT extends EntryTierContract {
         await().until(() -> CLOCK.millis() > millis);
     }
 
-    private Entry get(String key) {
-        return tier.get(key(key)).await().atMost(LIMIT);
-    }
-
     private boolean replace(String key, Entry entry, long expected) {
-        return tier.replace(key(key), entry, expected).await().atMost(LIMIT);
+        return answer(tier.replace(key(key), entry, expected));
     }
 
     @Test
@@ -94,9 +89,9 @@ class RedisTierIT extends EntryTierContract {
         assertThat(replace("k", one, 0)).isTrue();
         assertThat(replace("k", two, 0)).isFalse();
         assertThat(replace("k", two, one.write() + 1)).isFalse();
-        assertThat(get("k").write()).isEqualTo(one.write());
+        assertThat(get(key("k")).write()).isEqualTo(one.write());
         assertThat(replace("k", two, one.write())).isTrue();
-        assertThat(get("k").write()).isEqualTo(two.write());
+        assertThat(get(key("k")).write()).isEqualTo(two.write());
     }
 
     @Test
@@ -104,32 +99,23 @@ class RedisTierIT extends EntryTierContract {
         long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
         int partition = 91;
 
-        tier.raise(partition, new Marker(epoch, 10)).await().atMost(LIMIT);
-        tier.raise(partition, new Marker(epoch, 9)).await().atMost(LIMIT);
-        assertThat(tier.getMarked(key("k"), partition).await().atMost(LIMIT).marker())
-                .isEqualTo(new Marker(epoch, 10));
+        answer(tier.raise(partition, new Marker(epoch, 10)));
+        answer(tier.raise(partition, new Marker(epoch, 9)));
+        assertThat(answer(tier.getMarked(key("k"), partition)).marker()).isEqualTo(new Marker(epoch, 10));
 
-        tier.raise(partition, new Marker(-epoch, 3)).await().atMost(LIMIT);
-        assertThat(tier.getMarked(key("k"), partition).await().atMost(LIMIT).marker())
-                .isEqualTo(new Marker(-epoch, 3));
+        answer(tier.raise(partition, new Marker(-epoch, 3)));
+        assertThat(answer(tier.getMarked(key("k"), partition)).marker()).isEqualTo(new Marker(-epoch, 3));
     }
 
     @Test
     void count_seesEveryEntryOfTheTenantOnce() {
         for (int i = 0; i < 1_200; i++) {
-            tier.put(key("count" + i), entry("v")).await().atMost(LIMIT);
+            put(key("count" + i), entry("v"));
         }
 
-        var counted = tier.count(
-                        key("k").tenant(),
-                        null,
-                        10_000,
-                        (key, entry) -> key.key().startsWith("count"))
-                .await()
-                .atMost(LIMIT);
-        var part = tier.count(key("k").tenant(), "default", 100, (key, entry) -> true)
-                .await()
-                .atMost(LIMIT);
+        var counted = answer(tier.count(
+                key("k").tenant(), null, 10_000, (key, entry) -> key.key().startsWith("count")));
+        var part = answer(tier.count(key("k").tenant(), "default", 100, (key, entry) -> true));
 
         assertThat(counted.passed()).isEqualTo(1_200);
         assertThat(counted.complete()).isTrue();
@@ -138,16 +124,16 @@ class RedisTierIT extends EntryTierContract {
 
     @Test
     void get_afterRedisRanAnew_doesNotTrustWhatTheOtherRunLeft() {
-        tier.put(key("k"), entry("v")).await().atMost(LIMIT);
-        assertThat(get("k")).isNotNull();
+        put(key("k"), entry("v"));
+        assertThat(get(key("k"))).isNotNull();
 
         LocalStack.shared().redis().restart();
 
         await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptionsInstanceOf(TierUnavailableException.class)
-                .untilAsserted(() -> assertThat(get("k")).isNull());
-        tier.put(key("k"), entry("w")).await().atMost(LIMIT);
-        assertThat(get("k").value()).asString().isEqualTo("w");
+                .untilAsserted(() -> assertThat(get(key("k"))).isNull());
+        put(key("k"), entry("w"));
+        assertThat(get(key("k")).value()).asString().isEqualTo("w");
     }
 
     @Test
@@ -155,16 +141,16 @@ class RedisTierIT extends EntryTierContract {
         LocalStack.shared().redis().pause();
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> {
-                assertThatThrownBy(() -> get("k")).isInstanceOf(TierUnavailableException.class);
+                assertThatThrownBy(() -> get(key("k"))).isInstanceOf(TierUnavailableException.class);
                 return !channel.isUp();
             });
-            assertThatThrownBy(() -> get("k"))
+            assertThatThrownBy(() -> get(key("k")))
                     .isInstanceOf(TierUnavailableException.class)
                     .hasMessageContaining("left alone");
         } finally {
             LocalStack.shared().redis().resume();
         }
         awaitUp();
-        assertThat(get("never")).isNull();
+        assertThat(get(key("never"))).isNull();
     }
 }
