@@ -67,7 +67,7 @@ class LauncherIT {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output().lines().toList().getLast()).isEqualTo("9 passed, 3 failed, 3 skipped");
-        assertThat(result.output()).contains("SLIP-1006 ", "arguments: -B -ntp -fae verify");
+        assertThat(result.output()).contains("SLIP-1006 ", "arguments: -B -ntp -T 2 -fae verify");
     }
 
     @Test
