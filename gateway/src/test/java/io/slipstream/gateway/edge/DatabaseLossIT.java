@@ -27,7 +27,7 @@ class DatabaseLossIT {
     void knownKeys_goOnWorking_andUnknownOnesAreAnswered503_whilePostgresIsSilent() {
         String known = GatewayUnderTest.keyFor("acme", "cache:read");
         String unknown = GatewayUnderTest.keyFor("acme", "cache:read");
-        given().header("X-API-Key", known).get("/api/v1/tasks").then().statusCode(200);
+        awaitServed(known);
         LocalStack.shared().postgres().pause();
         try {
             given().header("X-API-Key", known).get("/api/v1/tasks").then().statusCode(200);
@@ -44,9 +44,13 @@ class DatabaseLossIT {
         } finally {
             LocalStack.shared().postgres().resume();
         }
+        awaitServed(unknown);
+    }
+
+    private static void awaitServed(String key) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> given().header("X-API-Key", unknown)
+                .untilAsserted(() -> given().header("X-API-Key", key)
                         .get("/api/v1/tasks")
                         .then()
                         .statusCode(200));
