@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.slipstream.devkit.stack.LocalStack;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,26 @@ class ReplicasIT extends OnLocalStack {
 
         here.delete("wiki", "k");
         soon().until(() -> value(there, "k").isEmpty());
+    }
+
+    @Test
+    void change_shownByItsToken_isReadByTheOtherReplicaAtOnce() {
+        for (int round = 0; round < 30; round++) {
+            String newest = "v" + round;
+            String written = here.put("wiki", "k", newest, "?tags=t").header("Consistency-Token");
+            assertThat(readWith(there, written).asString()).isEqualTo(newest);
+
+            String invalidated = here.invalidate(Map.of("tags", List.of("t"))).header("Consistency-Token");
+            assertThat(readWith(there, invalidated).statusCode()).isEqualTo(404);
+
+            there.put("wiki", "k", "again");
+            String removed = there.delete("wiki", "k").header("Consistency-Token");
+            assertThat(readWith(here, removed).statusCode()).isEqualTo(404);
+        }
+    }
+
+    private static Response readWith(CacheClient client, String token) {
+        return client.request().header("Consistency-Token", token).get(CacheClient.path("wiki", "k"));
     }
 
     @Test
@@ -161,7 +182,8 @@ class ReplicasIT extends OnLocalStack {
         awaitInProcess(there, "k");
         LocalStack.shared().kafka().stop();
         try {
-            here.put("wiki", "k", "two");
+            String token = here.put("wiki", "k", "two").header("Consistency-Token");
+            assertThat(readWith(there, token).asString()).isEqualTo("two");
             soon().until(() -> value(there, "k").equals("two"));
             assertThat(value(there, "k")).isEqualTo("two");
             there.delete("wiki", "k");

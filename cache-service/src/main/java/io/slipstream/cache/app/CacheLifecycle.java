@@ -10,6 +10,7 @@ import io.slipstream.cache.entry.EntryService;
 import io.slipstream.cache.events.Heartbeats;
 import io.slipstream.cache.events.InvalidationLogReader;
 import io.slipstream.cache.events.KafkaInvalidationLog;
+import io.slipstream.cache.invalidation.Doubts;
 import io.slipstream.cache.invalidation.Floors;
 import io.slipstream.cache.invalidation.InvalidationService;
 import io.slipstream.cache.namespace.NamespaceService;
@@ -41,6 +42,7 @@ public class CacheLifecycle {
     private final NamespaceService namespaces;
     private final EntryService entries;
     private final BatchingChangePublisher changes;
+    private final Doubts doubts;
     private final CaffeineTier local;
     private final Floors floors;
     private final Migrations migrations;
@@ -60,6 +62,7 @@ public class CacheLifecycle {
             NamespaceService namespaces,
             EntryService entries,
             BatchingChangePublisher changes,
+            Doubts doubts,
             CaffeineTier local,
             Floors floors,
             Migrations migrations,
@@ -76,6 +79,7 @@ public class CacheLifecycle {
         this.namespaces = namespaces;
         this.entries = entries;
         this.changes = changes;
+        this.doubts = doubts;
         this.local = local;
         this.floors = floors;
         this.migrations = migrations;
@@ -90,6 +94,8 @@ public class CacheLifecycle {
         log.start();
         reader.start();
         every(logConfig.heartbeat(), heartbeats::beat);
+        every(logConfig.heartbeat(), doubts::look);
+        every(logConfig.heartbeat(), () -> invalidations.refreshMarkers(false));
         every(EACH_SECOND, this::eachSecond);
         every(EACH_SECOND, this::firstPolicies);
         every(namespaceConfig.refreshInterval(), this::refreshPolicies);
@@ -108,8 +114,9 @@ public class CacheLifecycle {
     }
 
     private void eachSecond() {
-        invalidations.refreshMarkers();
+        invalidations.refreshMarkers(true);
         changes.retry();
+        doubts.renew(changes::isWaiting);
         vertx.executeBlocking(
                         () -> {
                             entries.sweep();

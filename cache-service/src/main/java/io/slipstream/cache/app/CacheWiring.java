@@ -13,6 +13,7 @@ import io.slipstream.cache.entry.BatchingChangePublisher;
 import io.slipstream.cache.entry.EntryMetrics;
 import io.slipstream.cache.entry.EntryService;
 import io.slipstream.cache.entry.EntryStats;
+import io.slipstream.cache.invalidation.Doubts;
 import io.slipstream.cache.invalidation.Floors;
 import io.slipstream.cache.invalidation.InvalidationLog;
 import io.slipstream.cache.invalidation.InvalidationMetrics;
@@ -33,6 +34,7 @@ import io.slipstream.cache.storage.RedisChannel;
 import io.slipstream.cache.storage.RedisFacts;
 import io.slipstream.cache.storage.RedisLeases;
 import io.slipstream.cache.storage.RedisTier;
+import io.slipstream.cache.storage.RedisUntoldWrites;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
@@ -68,7 +70,13 @@ public class CacheWiring {
     @Produces
     @Singleton
     LogContact contact(LogConfig config) {
-        return new LogContact(config.partitions(), config.silence(), config.idleAfter(), System.nanoTime());
+        return new LogContact(config.partitions(), config.silence(), config.idleAfter(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Doubts doubts(RedisChannel channel, LogContact contact, LogConfig config) {
+        return new Doubts(new RedisUntoldWrites(channel, Doubts.LIFE), contact, config.silence());
     }
 
     @Produces
@@ -180,11 +188,13 @@ public class CacheWiring {
             LogContact contact,
             InvalidationService invalidations,
             BatchingChangePublisher changes,
+            Doubts doubts,
             EntryStats stats,
             EntryMetrics metrics,
             InstantSource clock,
             EntryConfig entry,
-            InvalidationConfig invalidation) {
+            InvalidationConfig invalidation,
+            LogConfig log) {
         return new EntryService(
                 local,
                 shared,
@@ -192,10 +202,12 @@ public class CacheWiring {
                 contact,
                 invalidations,
                 changes,
+                doubts,
                 stats,
                 metrics,
                 clock,
-                new EntryService.Limits(entry.maxTtl(), entry.refreshClaim(), invalidation.maxCounted()));
+                new EntryService.Limits(
+                        entry.maxTtl(), entry.refreshClaim(), invalidation.maxCounted(), log.announcePatience()));
     }
 
     @Produces

@@ -9,6 +9,7 @@ import io.slipstream.cache.events.InvalidationLogReader;
 import io.slipstream.cache.events.KafkaInvalidationLog;
 import io.slipstream.cache.events.KafkaSettings;
 import io.slipstream.cache.events.LogRecordCodec;
+import io.slipstream.cache.invalidation.Doubts;
 import io.slipstream.cache.invalidation.InvalidationMetrics;
 import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
@@ -43,8 +44,9 @@ public class LogWiring {
 
     @Produces
     @Singleton
-    Heartbeats heartbeats(KafkaInvalidationLog log, LogContact contact, InstantSource clock, ReplicaName replica) {
-        return new Heartbeats(log, contact, clock, replica.name());
+    Heartbeats heartbeats(
+            KafkaInvalidationLog log, LogContact contact, Doubts doubts, InstantSource clock, ReplicaName replica) {
+        return new Heartbeats(log, contact, doubts, clock, replica.name());
     }
 
     @Produces

@@ -37,6 +37,13 @@ public interface LogConfig {
     @WithDefault("PT2S")
     Duration appendTimeout();
 
+    /**
+     * How long a write waits for the log before it is acknowledged without: then a mark in Redis makes all replicas ask there
+     * instead of trusting their copies. Together with the heartbeat it must stay below the silence.
+     */
+    @WithDefault("PT0.5S")
+    Duration announcePatience();
+
     /** How many appends may wait; more get 503 at once. */
     @WithDefault("10000")
     int maxPending();

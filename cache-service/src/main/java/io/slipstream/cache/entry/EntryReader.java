@@ -4,6 +4,7 @@ import io.slipstream.cache.entry.LookupResult.Hit;
 import io.slipstream.cache.entry.LookupResult.Miss;
 import io.slipstream.cache.entry.LookupResult.MissReason;
 import io.slipstream.cache.entry.SharedTier.Marked;
+import io.slipstream.cache.invalidation.ConsistencyToken;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.PositionMarkers.Marker;
 import io.slipstream.cache.invalidation.Verdict;
@@ -50,20 +51,25 @@ final class EntryReader {
         this.claimMillis = claim.toMillis();
     }
 
-    /** Reads, and counts it. */
-    Uni<LookupResult> read(Namespace namespace, EntryKey key, boolean staleIfError) {
+    /**
+     * Reads, and counts it.
+     *
+     * @param after a change that this replica has not applied yet: a copy in process does not do, and one of the shared tier
+     *     must not be older; null if there is none
+     */
+    Uni<LookupResult> read(Namespace namespace, EntryKey key, boolean staleIfError, @Nullable ConsistencyToken after) {
         EntryStats.Counts counts = stats.of(key.tenant(), key.namespace());
         if (!namespace.isEnabled()) {
             metrics.count(OFF);
             counts.miss();
             return Uni.createFrom().item(OFF);
         }
-        LookupResult found = readLocal(namespace, key, staleIfError);
+        LookupResult found = after == null ? readLocal(namespace, key, staleIfError) : null;
         if (found != null) {
             return Uni.createFrom().item(counted(found, counts, TierName.L1));
         }
         counts.missed(TierName.L1);
-        return readShared(namespace, key, staleIfError).map(result -> counted(result, counts, TierName.L2));
+        return readShared(namespace, key, staleIfError, after).map(result -> counted(result, counts, TierName.L2));
     }
 
     /** Reads, and brings the shared copy into process if there is no fresh one. Counts nothing. */
@@ -71,7 +77,7 @@ final class EntryReader {
         LookupResult found = readLocal(namespace, key, false);
         return found instanceof Hit hit && !hit.stale()
                 ? Uni.createFrom().item(found)
-                : readShared(namespace, key, false);
+                : readShared(namespace, key, false, null);
     }
 
     /** Whether a copy read from the shared tier is valid now, fresh or not. */
@@ -101,14 +107,13 @@ final class EntryReader {
     }
 
     private @Nullable LookupResult readLocal(Namespace namespace, EntryKey key, boolean staleIfError) {
-        long nanos = System.nanoTime();
         int partition = namespace.partition();
-        contact.used(partition, nanos);
+        contact.used(partition);
         if (!namespace.policy().uses(TierName.L1)) {
             return null;
         }
         LocalCopy copy = local.peek(key);
-        if (copy == null || !contact.trusts(partition, copy.generation(), nanos)) {
+        if (copy == null || !contact.trusts(partition, copy.generation())) {
             return null;
         }
         Entry entry = copy.entry();
@@ -129,18 +134,31 @@ final class EntryReader {
         };
     }
 
-    private Uni<LookupResult> readShared(Namespace namespace, EntryKey key, boolean staleIfError) {
+    private Uni<LookupResult> readShared(
+            Namespace namespace, EntryKey key, boolean staleIfError, @Nullable ConsistencyToken after) {
         if (!namespace.policy().uses(TierName.L2)) {
             return Uni.createFrom().item(ABSENT);
         }
         long mark = local.mark(key);
-        long generation = contact.generation(namespace.partition(), System.nanoTime());
+        long generation = after == null ? contact.generation(namespace.partition()) : LogContact.UNTRUSTED;
         Uni<Marked> read = generation == LogContact.UNTRUSTED
                 ? shared.getMarked(key, namespace.partition())
                 : shared.get(key).map(entry -> new Marked(entry, null));
-        return read.map(found -> judgeShared(namespace, key, found, generation, mark, staleIfError))
+        return read.map(found -> after == null ? found : raised(found, after, namespace.partition()))
+                .map(found -> judgeShared(namespace, key, found, generation, mark, staleIfError))
                 .onFailure(TierUnavailableException.class)
                 .recoverWithItem(() -> sharedFailed(key));
+    }
+
+    /** What the caller knows of the log may be more than the shared tier was told. */
+    private static Marked raised(Marked found, ConsistencyToken after, int partition) {
+        Marker marker = found.marker();
+        ConsistencyToken.Point point = after.in(partition);
+        if (marker == null || point == null || !point.isFloor() || marker.epoch() != after.epoch()) {
+            return found;
+        }
+        long position = Math.max(marker.position(), point.offset() + 1);
+        return new Marked(found.entry(), new Marker(after.epoch(), position));
     }
 
     private LookupResult sharedFailed(EntryKey key) {

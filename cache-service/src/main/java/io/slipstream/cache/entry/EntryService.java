@@ -1,5 +1,7 @@
 package io.slipstream.cache.entry;
 
+import io.slipstream.cache.invalidation.ConsistencyToken;
+import io.slipstream.cache.invalidation.Doubts;
 import io.slipstream.cache.invalidation.EntryCounter;
 import io.slipstream.cache.invalidation.Floors;
 import io.slipstream.cache.invalidation.Invalidation;
@@ -26,6 +28,7 @@ public final class EntryService implements LogListener, EntryCounter {
     private final SharedTier shared;
     private final NamespaceService namespaces;
     private final LogContact contact;
+    private final InvalidationService invalidations;
     private final EntryReader reader;
     private final EntryWriter writer;
     private final EntryStats stats;
@@ -41,6 +44,7 @@ public final class EntryService implements LogListener, EntryCounter {
             LogContact contact,
             InvalidationService invalidations,
             ChangePublisher changes,
+            Doubts doubts,
             EntryStats stats,
             EntryMetrics metrics,
             InstantSource clock,
@@ -49,12 +53,21 @@ public final class EntryService implements LogListener, EntryCounter {
         this.shared = shared;
         this.namespaces = namespaces;
         this.contact = contact;
+        this.invalidations = invalidations;
         this.stats = stats;
         this.clock = clock;
         this.maxCounted = limits.maxCounted();
         this.reader = new EntryReader(local, shared, contact, stats, metrics, clock, limits.refreshClaim());
         this.writer = new EntryWriter(
-                local, shared, reader, contact, invalidations, changes, metrics, clock, limits.maxTtl());
+                local,
+                shared,
+                reader,
+                contact,
+                invalidations,
+                new ChangeAnnouncer(changes, doubts, contact, limits.announcePatience()),
+                metrics,
+                clock,
+                limits.maxTtl());
     }
 
     /**
@@ -63,21 +76,24 @@ public final class EntryService implements LogListener, EntryCounter {
      * @param maxTtl the longest life
      * @param refreshClaim how long a caller has to refresh a stale entry
      * @param maxCounted how many entries a dry run reads
+     * @param announcePatience how long a write waits for the log before the others are told to ask the shared tier
      */
-    public record Limits(Duration maxTtl, Duration refreshClaim, int maxCounted) {}
+    public record Limits(Duration maxTtl, Duration refreshClaim, int maxCounted, Duration announcePatience) {}
 
     /** What a write that begins now is stamped with. */
     public Stamp begin(Namespace namespace) {
         return contact.stamp(namespace.partition());
     }
 
-    /**
-     * Reads an entry.
-     *
-     * @param staleIfError the caller's source failed, and it asks for a stale copy if policy has one
-     */
-    public Uni<LookupResult> read(Namespace namespace, String key, boolean staleIfError) {
-        return reader.read(namespace, new EntryKey(namespace.tenant(), namespace.name(), key), staleIfError);
+    /** Reads an entry. */
+    public Uni<LookupResult> read(Namespace namespace, String key, ReadOptions options) {
+        EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);
+        ConsistencyToken after = options.after();
+        return after == null
+                ? reader.read(namespace, name, options.staleIfError(), null)
+                : invalidations
+                        .isApplied(after, namespace.partition())
+                        .chain(applied -> reader.read(namespace, name, options.staleIfError(), applied ? null : after));
     }
 
     /**
@@ -89,8 +105,8 @@ public final class EntryService implements LogListener, EntryCounter {
                 .invoke(() -> stats.of(namespace.tenant(), namespace.name()).written());
     }
 
-    /** Removes an entry; whether there was one, as far as known. Fails as {@link #put} does. */
-    public Uni<Boolean> remove(Namespace namespace, String key) {
+    /** Removes an entry. Fails as {@link #put} does. */
+    public Uni<RemoveResult> remove(Namespace namespace, String key) {
         return writer.remove(namespace, key);
     }
 

@@ -29,7 +29,7 @@ final class EntryWriter {
     private final EntryReader reader;
     private final LogContact contact;
     private final InvalidationService invalidations;
-    private final ChangePublisher changes;
+    private final ChangeAnnouncer announcer;
     private final EntryMetrics metrics;
     private final InstantSource clock;
     private final Duration maxTtl;
@@ -40,7 +40,7 @@ final class EntryWriter {
             EntryReader reader,
             LogContact contact,
             InvalidationService invalidations,
-            ChangePublisher changes,
+            ChangeAnnouncer announcer,
             EntryMetrics metrics,
             InstantSource clock,
             Duration maxTtl) {
@@ -49,7 +49,7 @@ final class EntryWriter {
         this.reader = reader;
         this.contact = contact;
         this.invalidations = invalidations;
-        this.changes = changes;
+        this.announcer = announcer;
         this.metrics = metrics;
         this.clock = clock;
         this.maxTtl = maxTtl;
@@ -57,9 +57,9 @@ final class EntryWriter {
 
     Uni<PutResult> put(Namespace namespace, PutCommand command) {
         EntryKey key = new EntryKey(namespace.tenant(), namespace.name(), command.key());
-        contact.used(namespace.partition(), System.nanoTime());
+        contact.used(namespace.partition());
         long mark = local.mark(key);
-        long generation = contact.generation(namespace.partition(), System.nanoTime());
+        long generation = contact.generation(namespace.partition());
         Write write = new Write(namespace, key, mark, generation);
         return entry(namespace.policy(), command)
                 .chain(entry -> command.condition() instanceof Condition.None
@@ -68,26 +68,31 @@ final class EntryWriter {
                 .invoke(metrics::written);
     }
 
-    Uni<Boolean> remove(Namespace namespace, String name) {
+    Uni<RemoveResult> remove(Namespace namespace, String name) {
         EntryKey key = new EntryKey(namespace.tenant(), namespace.name(), name);
-        contact.used(namespace.partition(), System.nanoTime());
-        Uni<Boolean> removed = namespace.policy().uses(TierName.L2)
+        contact.used(namespace.partition());
+        Uni<RemoveResult> removed = namespace.policy().uses(TierName.L2)
                 ? shared.remove(key)
+                        .chain(existed -> removed(namespace, key, existed, true))
                         .onFailure(TierUnavailableException.class)
-                        .recoverWithUni(() -> raiseFloor(key).replaceWith(false))
-                : local.remove(key);
-        return removed.invoke(() -> local.changed(key, 0))
-                .invoke(() -> changes.changed(key, namespace.partition(), 0))
-                .invoke(metrics::removed);
+                        .recoverWithUni(() -> raiseFloor(key).chain(position -> removed(namespace, key, false, false)))
+                : local.remove(key).chain(existed -> removed(namespace, key, existed, false));
+        return removed.invoke(metrics::removed);
+    }
+
+    private Uni<RemoveResult> removed(Namespace namespace, EntryKey key, boolean existed, boolean isShared) {
+        local.changed(key, 0);
+        return announcer
+                .announce(key, namespace.partition(), 0, isShared)
+                .map(token -> new RemoveResult(existed, token));
     }
 
     private Uni<PutResult> store(Write write, Entry entry) {
         if (!write.namespace().policy().uses(TierName.L2)) {
-            return Uni.createFrom()
-                    .item(kept(write, entry, reader.validLocal(write.namespace(), write.key()) == null, false));
+            return kept(write, entry, reader.validLocal(write.namespace(), write.key()) == null, false);
         }
         return shared.put(write.key(), entry)
-                .map(existed -> kept(write, entry, !existed, true))
+                .chain(existed -> kept(write, entry, !existed, true))
                 .onFailure(TierUnavailableException.class)
                 .recoverWithUni(() -> storeUnshared(write, entry));
     }
@@ -111,11 +116,9 @@ final class EntryWriter {
     /** A fill replaces nothing, hence needs no floor, and its stamp must stay as old as it is. */
     private Uni<PutResult> fillLocal(Write write, Entry entry, Condition condition) {
         metrics.sharedFailed();
-        return Uni.createFrom()
-                .item(
-                        condition.allows(reader.validLocal(write.namespace(), write.key()))
-                                ? kept(write, entry, true, false)
-                                : new PutResult.Refused());
+        return condition.allows(reader.validLocal(write.namespace(), write.key()))
+                ? kept(write, entry, true, false)
+                : Uni.createFrom().item(new PutResult.Refused());
     }
 
     private Uni<PutResult> replace(Write write, Entry entry, Condition condition, @Nullable Entry present) {
@@ -125,7 +128,9 @@ final class EntryWriter {
             return Uni.createFrom().item(new PutResult.Refused());
         }
         return shared.replace(write.key(), entry, present == null ? 0 : present.write())
-                .map(done -> done ? kept(write, entry, !valid, true) : new PutResult.Refused());
+                .chain(done -> done
+                        ? kept(write, entry, !valid, true)
+                        : Uni.createFrom().item(new PutResult.Refused()));
     }
 
     private Uni<PutResult> storeIfLocal(Write write, Entry entry, Condition condition) {
@@ -137,14 +142,14 @@ final class EntryWriter {
     /** The shared tier does not take it, or may have: what it has under the key is invalid from here on. */
     private Uni<PutResult> storeUnshared(Write write, Entry entry) {
         if (!write.namespace().policy().uses(TierName.L2)) {
-            return Uni.createFrom().item(kept(write, entry, true, false));
+            return kept(write, entry, true, false);
         }
         long epoch = contact.epoch();
         boolean created = reader.validLocal(write.namespace(), write.key()) == null;
         return raiseFloor(write.key())
                 .map(position -> entry.stamped(new Stamp(epoch, position + 1)))
                 .invoke(metrics::unshared)
-                .map(stamped -> kept(write, stamped, created, false));
+                .chain(stamped -> kept(write, stamped, created, false));
     }
 
     private Uni<Long> raiseFloor(EntryKey key) {
@@ -157,7 +162,7 @@ final class EntryWriter {
                         ErrorCode.STORE_UNAVAILABLE, "neither the shared tier nor the log takes writes", failure));
     }
 
-    private PutResult kept(Write write, Entry entry, boolean created, boolean isShared) {
+    private Uni<PutResult> kept(Write write, Entry entry, boolean created, boolean isShared) {
         if (write.namespace().policy().uses(TierName.L1)) {
             LocalCopy copy = new LocalCopy(entry, write.generation(), LogContact.UNTRUSTED);
             if (!local.fill(write.key(), copy, write.mark())) {
@@ -166,8 +171,9 @@ final class EntryWriter {
         } else {
             local.changed(write.key(), 0);
         }
-        changes.changed(write.key(), write.namespace().partition(), entry.write());
-        return new PutResult.Stored(entry, created, isShared);
+        return announcer
+                .announce(write.key(), write.namespace().partition(), entry.write(), isShared)
+                .map(token -> new PutResult.Stored(entry, created, isShared, token));
     }
 
     private Uni<Entry> entry(Policy policy, PutCommand command) {

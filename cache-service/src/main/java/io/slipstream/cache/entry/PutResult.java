@@ -1,5 +1,7 @@
 package io.slipstream.cache.entry;
 
+import io.slipstream.cache.invalidation.ConsistencyToken;
+
 /** What became of a write. */
 public sealed interface PutResult {
     /**
@@ -8,8 +10,9 @@ public sealed interface PutResult {
      * @param entry as it was kept
      * @param created nothing was there before, as far as known
      * @param shared the shared tier has it
+     * @param token reads that show it find this entry or something newer
      */
-    record Stored(Entry entry, boolean created, boolean shared) implements PutResult {}
+    record Stored(Entry entry, boolean created, boolean shared, ConsistencyToken token) implements PutResult {}
 
     /** The condition does not hold; nothing was written. */
     record Refused() implements PutResult {}

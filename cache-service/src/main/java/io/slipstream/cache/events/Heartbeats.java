@@ -1,5 +1,6 @@
 package io.slipstream.cache.events;
 
+import io.slipstream.cache.invalidation.Doubts;
 import io.slipstream.cache.invalidation.InvalidationLog;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.LogRecord;
@@ -12,15 +13,17 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Heartbeats {
     private final InvalidationLog log;
     private final LogContact contact;
+    private final Doubts doubts;
     private final InstantSource clock;
     private final String replica;
     private final AtomicLong sequence = new AtomicLong();
     private final Map<Long, Long> sent = new ConcurrentHashMap<>();
 
     /** See the class; does nothing by itself. */
-    public Heartbeats(InvalidationLog log, LogContact contact, InstantSource clock, String replica) {
+    public Heartbeats(InvalidationLog log, LogContact contact, Doubts doubts, InstantSource clock, String replica) {
         this.log = log;
         this.contact = contact;
+        this.doubts = doubts;
         this.clock = clock;
         this.replica = replica;
     }
@@ -31,22 +34,26 @@ public final class Heartbeats {
             return;
         }
         for (int p = 0; p < contact.partitions(); p++) {
-            long now = System.nanoTime();
-            if (contact.isUsed(p, now)) {
+            if (contact.isUsed(p)) {
                 long number = sequence.incrementAndGet();
-                sent.put(number, now);
-                log.append(p, new LogRecord.Heartbeat(replica, number, clock.instant()))
+                sent.put(number, contact.now());
+                log.append(p, new LogRecord.Heartbeat(replica, number, clock.instant(), doubts.isFound(p)))
                         .subscribe()
                         .with(position -> {}, failure -> sent.remove(number));
             }
         }
     }
 
+    /** Another replica's heartbeat says that there are writes which the log does not tell of yet. */
+    void overheard(int partition) {
+        doubts.overheard(partition);
+    }
+
     /** A heartbeat was read back. */
     void returned(int partition, long number) {
         Long at = sent.remove(number);
         if (at != null) {
-            contact.proven(partition, at, System.nanoTime());
+            contact.proven(partition, at);
         }
     }
 }

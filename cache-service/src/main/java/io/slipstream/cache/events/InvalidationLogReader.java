@@ -187,7 +187,7 @@ public final class InvalidationLogReader {
                 advance(partition, consumer.position(partition));
             }
             long now = System.nanoTime();
-            if (isHeard(now)) {
+            if (isHeard()) {
                 heardAt = now;
             } else if (now - heardAt > RENEW_AFTER.toNanos()) {
                 LOGGER.debugf("the invalidation log is silent, connecting anew");
@@ -203,9 +203,9 @@ public final class InvalidationLogReader {
         }
     }
 
-    private boolean isHeard(long now) {
+    private boolean isHeard() {
         for (int p = 0; p < contact.partitions(); p++) {
-            if (contact.isUsed(p, now) && !contact.isTrusted(p, now)) {
+            if (contact.isUsed(p) && !contact.isHeard(p)) {
                 return false;
             }
         }
@@ -222,6 +222,8 @@ public final class InvalidationLogReader {
             if (number >= 0) {
                 advance(partition, record.offset() + 1);
                 heartbeats.returned(record.partition(), number);
+            } else if (!isOld && LogRecordCodec.tellsOfUntoldWrites(record)) {
+                heartbeats.overheard(record.partition());
             }
             return;
         }

@@ -28,6 +28,9 @@ public final class LogRecordCodec {
     private final ObjectMapper json;
     private final CloudEventReader events;
     private final InstantSource clock;
+    /** An extension attribute of heartbeats. */
+    private static final String UNTOLD = "ce_untoldwrites";
+
     private final String replica;
     private final String run = UUID.randomUUID().toString();
     private final long epoch;
@@ -87,16 +90,28 @@ public final class LogRecordCodec {
                         it.namespace(),
                         now,
                         new CacheSettingsChangedV1(it.namespace(), it.origin(), it.at()));
-            case LogRecord.Heartbeat it ->
-                event(
-                        partition,
-                        EventType.CACHE_HEARTBEAT,
-                        run + ':' + it.sequence(),
-                        Tenant.DEFAULT.name(),
-                        LogRecord.ALL_NAMESPACES,
-                        now,
-                        new CacheHeartbeatV1(replica, epoch, sequence.get(), it.at()));
+            case LogRecord.Heartbeat it -> heartbeat(partition, it, now);
         };
+    }
+
+    private ProducerRecord<byte[], byte[]> heartbeat(int partition, LogRecord.Heartbeat heartbeat, Instant now) {
+        ProducerRecord<byte[], byte[]> record = event(
+                partition,
+                EventType.CACHE_HEARTBEAT,
+                run + ':' + heartbeat.sequence(),
+                Tenant.DEFAULT.name(),
+                LogRecord.ALL_NAMESPACES,
+                now,
+                new CacheHeartbeatV1(replica, epoch, sequence.get(), heartbeat.at()));
+        if (heartbeat.untold()) {
+            record.headers().add(UNTOLD, bytes("true"));
+        }
+        return record;
+    }
+
+    /** Whether a heartbeat says that its replica found writes which the log does not tell of yet; read from its headers. */
+    static boolean tellsOfUntoldWrites(ConsumerRecord<byte[], byte[]> record) {
+        return record.headers().lastHeader(UNTOLD) != null;
     }
 
     /** The type of a record in binary content mode, without reading it; null if it says none. */

@@ -7,6 +7,7 @@ import io.slipstream.cache.entry.EntryService;
 import io.slipstream.cache.entry.LookupResult;
 import io.slipstream.cache.entry.PutCommand;
 import io.slipstream.cache.entry.PutResult;
+import io.slipstream.cache.entry.ReadOptions;
 import io.slipstream.cache.http.BatchResponse.Outcome;
 import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.cache.namespace.Namespace;
@@ -131,7 +132,7 @@ public class BatchResource {
                     namespace,
                     item,
                     () -> entries.remove(namespace, sound(where, item))
-                            .map(existed -> Outcome.of(item, 204, null, CacheStatus.ofChange()))));
+                            .map(removed -> Outcome.of(item, 204, null, CacheStatus.ofChange()))));
         }
         return work;
     }
@@ -144,7 +145,8 @@ public class BatchResource {
             work.add(() -> outcome(
                     namespace,
                     item,
-                    () -> entries.read(namespace, sound(where, item), false).map(result -> read(item, result, room))));
+                    () -> entries.read(namespace, sound(where, item), ReadOptions.NONE)
+                            .map(result -> read(item, result, room))));
         }
         return work;
     }

@@ -9,6 +9,7 @@ import io.slipstream.cache.entry.LookupResult;
 import io.slipstream.cache.entry.PutCommand;
 import io.slipstream.cache.entry.PutCommand.Condition;
 import io.slipstream.cache.entry.PutResult;
+import io.slipstream.cache.entry.ReadOptions;
 import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.cache.load.LeaseService;
 import io.slipstream.cache.load.LeaseToken;
@@ -89,16 +90,17 @@ public class EntryResource {
             @PathParam("namespace") String namespace,
             @HeaderParam(IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.CACHE_CONTROL) @Nullable String cacheControl,
+            @HeaderParam(ConsistencyHeader.NAME) @Nullable String consistency,
             @Context HttpServerRequest request,
             @Context UriInfo uri) {
         boolean plain = request.query() == null || request.query().isEmpty();
         LeaseParameters lease = plain ? null : LeaseParameters.of(uri.getQueryParameters(), leaseLimits);
         if (lease == null) {
-            return read(namespace, ifNoneMatch, cacheControl, request, true);
+            return read(namespace, ifNoneMatch, options(cacheControl, consistency), request, true);
         }
         Namespace where = namespaces.require(caller.tenant(), namespace);
         EntityTags known = ifNoneMatch == null ? null : EntityTags.parse(IF_NONE_MATCH, ifNoneMatch);
-        return leases.read(where, key(request), takesStale(cacheControl), lease.life(), lease.patience())
+        return leases.read(where, key(request), options(cacheControl, consistency), lease.life(), lease.patience())
                 .map(result -> switch (result) {
                     case LeasedResult.Found found ->
                         found(
@@ -124,10 +126,11 @@ public class EntryResource {
             @PathParam("namespace") String namespace,
             @HeaderParam(IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.CACHE_CONTROL) @Nullable String cacheControl,
+            @HeaderParam(ConsistencyHeader.NAME) @Nullable String consistency,
             @Context HttpServerRequest request,
             @Context UriInfo uri) {
         EntryParameters.refuseUnknown(uri.getQueryParameters(), Set.of());
-        return read(namespace, ifNoneMatch, cacheControl, request, false);
+        return read(namespace, ifNoneMatch, options(cacheControl, consistency), request, false);
     }
 
     /**
@@ -171,27 +174,32 @@ public class EntryResource {
         EntryParameters.refuseUnknown(uri.getQueryParameters(), Set.of());
         Namespace where = namespaces.require(caller.tenant(), namespace);
         return entries.remove(where, key(request))
-                .map(existed -> Response.noContent()
+                .map(removed -> Response.noContent()
                         .header(CacheStatus.HEADER, CacheStatus.ofChange())
+                        .header(ConsistencyHeader.NAME, removed.token().toString())
                         .build());
     }
 
     private Uni<Response> read(
             String namespace,
             @Nullable String ifNoneMatch,
-            @Nullable String cacheControl,
+            ReadOptions options,
             HttpServerRequest request,
             boolean withValue) {
         Namespace where = namespaces.require(caller.tenant(), namespace);
         EntityTags known = ifNoneMatch == null ? null : EntityTags.parse(IF_NONE_MATCH, ifNoneMatch);
-        return entries.read(where, key(request), takesStale(cacheControl)).map(result -> switch (result) {
+        return entries.read(where, key(request), options).map(result -> switch (result) {
             case LookupResult.Hit hit -> found(hit, known, withValue, CacheStatus.of(hit));
             case LookupResult.Miss miss -> absent(miss, path(request)).build();
         });
     }
 
-    private static boolean takesStale(@Nullable String cacheControl) {
-        return cacheControl != null && STALE_IF_ERROR.matcher(cacheControl).find();
+    private static ReadOptions options(@Nullable String cacheControl, @Nullable String consistency) {
+        boolean takesStale =
+                cacheControl != null && STALE_IF_ERROR.matcher(cacheControl).find();
+        return takesStale || consistency != null
+                ? new ReadOptions(takesStale, ConsistencyHeader.parse(consistency))
+                : ReadOptions.NONE;
     }
 
     private static Response found(
@@ -230,6 +238,7 @@ public class EntryResource {
                                 HttpHeaders.ETAG,
                                 EntityTags.quoted(stored.entry().etag()))
                         .header(CacheStatus.HEADER, CacheStatus.of(stored))
+                        .header(ConsistencyHeader.NAME, stored.token().toString())
                         .build();
             case PutResult.Refused refused ->
                 throw lease == null

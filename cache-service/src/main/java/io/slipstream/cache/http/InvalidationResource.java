@@ -107,8 +107,9 @@ public class InvalidationResource {
     private Uni<Response> acknowledged(String tenant, Invalidation invalidation) {
         return invalidations
                 .invalidate(tenant, invalidation)
-                .map(receipt -> Response.ok(ReceiptResponse.from(receipt))
-                        .location(URI.create(RECEIPTS + receipt.id()))
+                .map(acknowledged -> Response.ok(ReceiptResponse.from(acknowledged.receipt()))
+                        .location(URI.create(RECEIPTS + acknowledged.receipt().id()))
+                        .header(ConsistencyHeader.NAME, acknowledged.token().toString())
                         .build());
     }
 

@@ -7,8 +7,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /** Accepts invalidations: they are acknowledged once the log has them and this replica keeps to them. */
@@ -23,6 +26,7 @@ public final class InvalidationService {
     private final InstantSource clock;
     private final String replica;
     private final Duration patience;
+    private final AtomicLongArray told;
 
     /**
      * Writes to this log.
@@ -50,28 +54,30 @@ public final class InvalidationService {
         this.clock = clock;
         this.replica = replica;
         this.patience = patience;
+        this.told = new AtomicLongArray(contact.partitions());
     }
 
     /**
      * Invalidates. Fails with {@code LOG_UNAVAILABLE} if not every record is in the log for certain; then nothing is
      * acknowledged, although a part may be invalid already.
      */
-    public Uni<Receipt> invalidate(String tenant, Invalidation invalidation) {
+    public Uni<Acknowledged> invalidate(String tenant, Invalidation invalidation) {
         return invalidate(UUID.randomUUID().toString(), tenant, invalidation);
     }
 
     /** The same under an id of the caller's; doing it twice does no harm. */
-    public Uni<Receipt> invalidate(String id, String tenant, Invalidation invalidation) {
+    public Uni<Acknowledged> invalidate(String id, String tenant, Invalidation invalidation) {
         Instant at = clock.instant();
-        long begun = System.nanoTime();
+        long begun = contact.now();
         return append(tenant, invalidation.records(id, tenant, at, replica), invalidation)
                 .onFailure()
                 .invoke(metrics::refused)
-                .invoke(() -> metrics.acknowledged(Duration.ofNanos(System.nanoTime() - begun)))
+                .invoke(() -> metrics.acknowledged(Duration.ofNanos(contact.now() - begun)))
                 .call(this::tellSharedTier)
                 .call(this::awaitOwnCopy)
-                .chain(() -> receipts.find(tenant, id))
-                .map(found -> found.orElseGet(() -> fresh(id, invalidation, at)));
+                .chain(positions -> receipts.find(tenant, id)
+                        .map(found -> found.orElseGet(() -> fresh(id, invalidation, at)))
+                        .map(receipt -> new Acknowledged(receipt, token(positions))));
     }
 
     /** Puts one floor under one entry, and says where it stands. For writes that the shared tier did not take. */
@@ -87,13 +93,20 @@ public final class InvalidationService {
         return receipts.find(tenant, id);
     }
 
-    /** Tells the shared tier where the floors of each partition end, while this replica hears the log for certain. */
-    public void refreshMarkers() {
+    /**
+     * Tells the shared tier where the floors of each partition end, while this replica hears the log for certain: also those
+     * of a replica that cannot reach it. To be called at the pace of heartbeats.
+     *
+     * @param always also if nothing changed since it was told, since the shared tier may have lost it
+     */
+    public void refreshMarkers(boolean always) {
         for (int p = 0; p < contact.partitions(); p++) {
-            if (contact.isTrusted(p, System.nanoTime())) {
-                markers.raise(p, new Marker(contact.epoch(), floors.end(p)))
+            int partition = p;
+            long end = floors.end(partition);
+            if (contact.isHeard(partition) && (always || end != told.get(partition))) {
+                markers.raise(partition, new Marker(contact.epoch(), end))
                         .subscribe()
-                        .with(done -> {}, failure -> {});
+                        .with(done -> told.set(partition, end), failure -> {});
             }
         }
     }
@@ -134,6 +147,45 @@ public final class InvalidationService {
                 .after(patience)
                 .recoverWithUni(() -> Uni.createFrom().voidItem());
     }
+
+    /**
+     * Whether this replica has applied what a token stands for, in a partition; waits a moment for it. If not, a copy in
+     * process may be older than the caller knows.
+     */
+    public Uni<Boolean> isApplied(ConsistencyToken token, int partition) {
+        ConsistencyToken.Point point = token.in(partition);
+        if (point == null || (token.epoch() == contact.epoch() && contact.position(partition) > point.offset())) {
+            return Uni.createFrom().item(true);
+        }
+        if (token.epoch() != contact.epoch() || point.isUntold()) {
+            return Uni.createFrom().item(false);
+        }
+        return applier.applied(new LogPosition(partition, point.offset()))
+                .replaceWith(true)
+                .ifNoItem()
+                .after(patience)
+                .recoverWithItem(false);
+    }
+
+    /** Where the records stand: for each partition the last one. */
+    private ConsistencyToken token(List<LogPosition> positions) {
+        Map<Integer, ConsistencyToken.Point> last = new TreeMap<>();
+        for (LogPosition position : positions) {
+            last.merge(
+                    position.partition(),
+                    new ConsistencyToken.Point(position.partition(), position.offset(), true),
+                    (one, other) -> one.offset() > other.offset() ? one : other);
+        }
+        return new ConsistencyToken(contact.epoch(), List.copyOf(last.values()));
+    }
+
+    /**
+     * That an invalidation is in the log.
+     *
+     * @param receipt what is known of it by now
+     * @param token reads that show it find nothing that the invalidation forbids
+     */
+    public record Acknowledged(Receipt receipt, ConsistencyToken token) {}
 
     private static Receipt fresh(String id, Invalidation invalidation, Instant at) {
         return new Receipt(id, null, false, false, invalidation.soft(), at, List.of());

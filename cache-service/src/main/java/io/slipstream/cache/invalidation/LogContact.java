@@ -4,23 +4,25 @@ import io.slipstream.cache.invalidation.PositionMarkers.Marker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
 
 /**
  * What this replica knows about its hearing of the log, for each partition: how far it has applied it, and when it last
  * proved that. The proof is a heartbeat of its own, read back: all that was acknowledged before the heartbeat was sent
- * stands before it in the log, hence is applied. No clock of another machine takes part. Times are those of {@code
- * System.nanoTime()}. One thread writes; any thread reads.
+ * stands before it in the log, hence is applied. No clock of another machine takes part.  One thread of the log writes, and one timer doubts; any thread reads.
  */
 public final class LogContact {
     /** The generation of copies that were made while the log could not be heard; they are never trusted. */
     public static final long UNTRUSTED = -1;
 
+    private final LongSupplier nanoTime;
     private final long silenceNanos;
     private final long idleNanos;
     private final AtomicLongArray applied;
     private final AtomicLongArray proofs;
     private final AtomicLongArray generations;
     private final AtomicLongArray uses;
+    private final AtomicLongArray doubts;
     private final AtomicReferenceArray<Boolean> proven;
     private final AtomicReferenceArray<Marker> markers;
     private volatile long epoch;
@@ -31,21 +33,30 @@ public final class LogContact {
      * @param partitions how many partitions there are
      * @param silence how old a proof may be
      * @param idleAfter how long after its last use a partition counts as used
-     * @param now the present time; every partition counts as used just now
+     * @param nanoTime the present time as {@code System.nanoTime()} tells it; every partition counts as used just now
      */
-    public LogContact(int partitions, Duration silence, Duration idleAfter, long now) {
+    public LogContact(int partitions, Duration silence, Duration idleAfter, LongSupplier nanoTime) {
+        long now = nanoTime.getAsLong();
+        this.nanoTime = nanoTime;
         this.silenceNanos = silence.toNanos();
         this.idleNanos = idleAfter.toNanos();
         this.applied = new AtomicLongArray(partitions);
         this.proofs = new AtomicLongArray(partitions);
         this.generations = new AtomicLongArray(partitions);
         this.uses = new AtomicLongArray(partitions);
+        this.doubts = new AtomicLongArray(partitions);
         this.proven = new AtomicReferenceArray<>(partitions);
         this.markers = new AtomicReferenceArray<>(partitions);
         for (int p = 0; p < partitions; p++) {
             uses.set(p, now);
+            doubts.set(p, now);
             proven.set(p, false);
         }
+    }
+
+    /** The present time, as all times here are told. */
+    public long now() {
+        return nanoTime.getAsLong();
     }
 
     /** How many partitions there are. */
@@ -81,8 +92,8 @@ public final class LogContact {
     }
 
     /** A heartbeat of ours came back. If the proof before it had run out, copies from before are not trusted any more. */
-    public void proven(int partition, long sent, long now) {
-        if (!isTrusted(partition, now)) {
+    public void proven(int partition, long sent) {
+        if (!isHeard(partition)) {
             generations.incrementAndGet(partition);
         }
         if (!proven.get(partition) || sent - proofs.get(partition) > 0) {
@@ -91,20 +102,38 @@ public final class LogContact {
         proven.set(partition, true);
     }
 
-    /** Whether everything that was acknowledged longer ago than the silence is applied. */
-    public boolean isTrusted(int partition, long now) {
-        return epoch != 0 && proven.get(partition) && now - proofs.get(partition) <= silenceNanos;
+    /** Whether everything that the log acknowledged longer ago than the silence is applied. */
+    public boolean isHeard(int partition) {
+        return epoch != 0 && proven.get(partition) && now() - proofs.get(partition) <= silenceNanos;
+    }
+
+    /**
+     * Some replica has writes that the log does not tell of yet: for a while, copies in process are not trusted, and those
+     * from before never again.
+     */
+    public void doubt(int partition, Duration reach) {
+        long now = now();
+        boolean fresh = now - doubts.get(partition) >= 0;
+        doubts.set(partition, now + reach.toNanos());
+        if (fresh) {
+            generations.incrementAndGet(partition);
+        }
+    }
+
+    /** Whether everything that was acknowledged longer ago than the silence is applied: the log is heard, and it tells of all. */
+    public boolean isTrusted(int partition) {
+        return isHeard(partition) && now() - doubts.get(partition) >= 0;
     }
 
     /** Whether a copy in process of a generation may be served without asking the shared tier. */
-    public boolean trusts(int partition, long generation, long now) {
-        return generation == generations.get(partition) && isTrusted(partition, now);
+    public boolean trusts(int partition, long generation) {
+        return generation == generations.get(partition) && isTrusted(partition);
     }
 
     /** The generation of a copy that is about to be fetched. */
-    public long generation(int partition, long now) {
+    public long generation(int partition) {
         long generation = generations.get(partition);
-        return isTrusted(partition, now) ? generation : UNTRUSTED;
+        return isTrusted(partition) ? generation : UNTRUSTED;
     }
 
     /** The stamp of a write that begins now. A replica that has not met the log takes what the shared tier last told. */
@@ -136,12 +165,12 @@ public final class LogContact {
     }
 
     /** Someone reads or writes in the partition. */
-    public void used(int partition, long now) {
-        uses.lazySet(partition, now);
+    public void used(int partition) {
+        uses.lazySet(partition, now());
     }
 
     /** Whether the partition is in use and wants heartbeats. */
-    public boolean isUsed(int partition, long now) {
-        return now - uses.get(partition) <= idleNanos;
+    public boolean isUsed(int partition) {
+        return now() - uses.get(partition) <= idleNanos;
     }
 }

@@ -55,6 +55,10 @@ public sealed interface LogRecord {
     /** A policy or the switch was changed. */
     record SettingsChanged(String tenant, String namespace, Instant at, String origin) implements LogRecord {}
 
-    /** A replica proves that it hears the log: when it reads this back, it has applied all that stood before. */
-    record Heartbeat(String replica, long sequence, Instant at) implements LogRecord {}
+    /**
+     * A replica proves that it hears the log: when it reads this back, it has applied all that stood before.
+     *
+     * @param untold it found that some replica has writes in the partition that the log does not tell of yet
+     */
+    record Heartbeat(String replica, long sequence, Instant at, boolean untold) implements LogRecord {}
 }

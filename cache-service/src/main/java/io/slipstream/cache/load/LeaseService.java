@@ -8,6 +8,7 @@ import io.slipstream.cache.entry.LookupResult.Miss;
 import io.slipstream.cache.entry.LookupResult.MissReason;
 import io.slipstream.cache.entry.PutCommand;
 import io.slipstream.cache.entry.PutResult;
+import io.slipstream.cache.entry.ReadOptions;
 import io.slipstream.cache.entry.TierUnavailableException;
 import io.slipstream.cache.load.LeasedResult.Absent;
 import io.slipstream.cache.load.LeasedResult.Found;
@@ -65,12 +66,12 @@ public final class LeaseService {
     /**
      * Reads an entry; on a miss the first caller gets the lease, the others wait. Fails with {@code OVERLOADED} if too many wait.
      *
-     * @param staleIfError see {@link EntryService#read}
+     * @param options what the caller asks for beside the entry
      * @param life how long the caller has to fill the key
      * @param wait how long it waits for another caller's fill
      */
-    public Uni<LeasedResult> read(Namespace namespace, String key, boolean staleIfError, Duration life, Duration wait) {
-        return entries.read(namespace, key, staleIfError).chain(result -> switch (result) {
+    public Uni<LeasedResult> read(Namespace namespace, String key, ReadOptions options, Duration life, Duration wait) {
+        return entries.read(namespace, key, options).chain(result -> switch (result) {
             case Hit hit -> Uni.createFrom().item(new Found(hit, false));
             case Miss miss ->
                 miss.reason() == MissReason.OFF

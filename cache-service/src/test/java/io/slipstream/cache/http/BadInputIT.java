@@ -118,6 +118,15 @@ class BadInputIT extends OnLocalStack {
     }
 
     @Test
+    void get_withATokenOfAnotherForm_isRefused() {
+        Response response =
+                client.request().header("Consistency-Token", "yesterday").get(CacheClient.path("default", "k"));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.<String>path("errors[0].field")).isEqualTo("Consistency-Token");
+    }
+
+    @Test
     void put_withTooManyTags_isRefused() {
         String tags = "t,".repeat(64) + "t";
 

@@ -10,58 +10,64 @@ class LogContactTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long START = Long.MAX_VALUE - SECOND; // nanoTime may overflow at any time
 
-    private final LogContact contact = new LogContact(1, Duration.ofSeconds(1), Duration.ofMinutes(1), START);
+    private long now = START;
+    private final LogContact contact = new LogContact(1, Duration.ofSeconds(1), Duration.ofMinutes(1), () -> now);
+
+    private LogContact at(long time) {
+        now = time;
+        return contact;
+    }
 
     private void hear(long sent, long now) {
-        contact.proven(0, sent, now);
+        at(now).proven(0, sent);
     }
 
     @Test
     void trust_beginsWithAProof_andEndsASecondAfterItWasSent() {
         contact.reset(7, () -> {});
-        assertThat(contact.isTrusted(0, START)).isFalse();
+        assertThat(at(START).isTrusted(0)).isFalse();
 
         hear(START, START + SECOND / 2);
 
-        assertThat(contact.isTrusted(0, START + SECOND)).isTrue();
-        assertThat(contact.isTrusted(0, START + SECOND + 1)).isFalse();
+        assertThat(at(START + SECOND).isTrusted(0)).isTrue();
+        assertThat(at(START + SECOND + 1).isTrusted(0)).isFalse();
     }
 
     @Test
     void copies_fromBeforeAGap_areNotTrustedAfterIt() {
         contact.reset(7, () -> {});
         hear(START, START);
-        long generation = contact.generation(0, START);
-        assertThat(contact.trusts(0, generation, START + SECOND)).isTrue();
+        long generation = at(START).generation(0);
+        assertThat(at(START + SECOND).trusts(0, generation)).isTrue();
 
         hear(START + 3 * SECOND, START + 3 * SECOND);
 
-        assertThat(contact.isTrusted(0, START + 3 * SECOND)).isTrue();
-        assertThat(contact.trusts(0, generation, START + 3 * SECOND)).isFalse();
+        assertThat(at(START + 3 * SECOND).isTrusted(0)).isTrue();
+        assertThat(at(START + 3 * SECOND).trusts(0, generation)).isFalse();
     }
 
     @Test
     void copies_fetchedInSilence_areNeverTrusted() {
         contact.reset(7, () -> {});
-        long generation = contact.generation(0, START);
+        long generation = at(START).generation(0);
 
         hear(START, START);
 
         assertThat(generation).isEqualTo(LogContact.UNTRUSTED);
-        assertThat(contact.trusts(0, generation, START)).isFalse();
+        assertThat(at(START).trusts(0, generation)).isFalse();
     }
 
     @Test
     void continuousProofs_keepTheGeneration() {
         contact.reset(7, () -> {});
         hear(START, START);
-        long generation = contact.generation(0, START);
+        long generation = at(START).generation(0);
 
         for (int i = 1; i < 20; i++) {
             hear(START + i * SECOND / 4, START + i * SECOND / 4 + 1000);
         }
 
-        assertThat(contact.trusts(0, generation, START + 5 * SECOND)).isTrue();
+        assertThat(at(START + 5 * SECOND).trusts(0, generation)).isTrue();
     }
 
     @Test
@@ -74,7 +80,7 @@ class LogContactTest {
 
         assertThat(contact.epoch()).isEqualTo(8);
         assertThat(contact.position(0)).isZero();
-        assertThat(contact.isTrusted(0, START)).isFalse();
+        assertThat(at(START).isTrusted(0)).isFalse();
     }
 
     @Test
@@ -105,13 +111,28 @@ class LogContactTest {
     }
 
     @Test
+    void doubt_suspendsTrust_andEndsThatOfEarlierCopiesForGood() {
+        contact.reset(7, () -> {});
+        hear(START, START);
+        long generation = at(START).generation(0);
+
+        at(START + SECOND / 4).doubt(0, Duration.ofMillis(500));
+
+        assertThat(at(START + SECOND / 4).isTrusted(0)).isFalse();
+        assertThat(contact.isHeard(0)).isTrue();
+        assertThat(contact.generation(0)).isEqualTo(LogContact.UNTRUSTED);
+        assertThat(at(START + SECOND).isTrusted(0)).isTrue();
+        assertThat(contact.trusts(0, generation)).isFalse();
+        assertThat(contact.trusts(0, contact.generation(0))).isTrue();
+    }
+
+    @Test
     void use_lastsForAWhile() {
-        assertThat(contact.isUsed(0, START + Duration.ofMinutes(1).toNanos())).isTrue();
-        assertThat(contact.isUsed(0, START + Duration.ofMinutes(1).toNanos() + 1))
-                .isFalse();
+        assertThat(at(START + Duration.ofMinutes(1).toNanos()).isUsed(0)).isTrue();
+        assertThat(at(START + Duration.ofMinutes(1).toNanos() + 1).isUsed(0)).isFalse();
 
-        contact.used(0, START + Duration.ofMinutes(2).toNanos());
+        at(START + Duration.ofMinutes(2).toNanos()).used(0);
 
-        assertThat(contact.isUsed(0, START + Duration.ofMinutes(3).toNanos())).isTrue();
+        assertThat(at(START + Duration.ofMinutes(3).toNanos()).isUsed(0)).isTrue();
     }
 }
