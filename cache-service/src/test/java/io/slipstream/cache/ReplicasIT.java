@@ -9,7 +9,11 @@ import io.slipstream.devkit.stack.LocalStack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,6 +124,59 @@ class ReplicasIT extends OnLocalStack {
                         .get(CacheClient.path("wiki", "leased") + "?lease=PT5S")
                         .header("Lease-Token")
                 != null);
+    }
+
+    private void loadsFrom(ScriptedOrigin origin) {
+        here.request()
+                .contentType("application/json")
+                .body(Map.of("loader_url", origin.url("/{key}")))
+                .put("/api/v1/cache/namespaces/pages");
+        soon().until(() -> there.request().get("/api/v1/cache/namespaces/pages").path("loader_url") != null);
+    }
+
+    @Test
+    void load_askedOfBothReplicasByMany_isDoneOnce() throws Exception {
+        try (ScriptedOrigin origin = new ScriptedOrigin();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            loadsFrom(origin);
+            origin.answers("/k", "loaded");
+            origin.hold();
+            List<Future<String>> answers = IntStream.range(0, 60)
+                    .mapToObj(i -> callers.submit(
+                            () -> (i % 2 == 0 ? here : there).get("pages", "k").asString()))
+                    .toList();
+            soon().until(() -> !origin.requests("/k").isEmpty());
+            origin.release();
+
+            for (Future<String> answer : answers) {
+                assertThat(answer.get()).isEqualTo("loaded");
+            }
+            assertThat(origin.requests("/k")).hasSize(1);
+        }
+    }
+
+    @Test
+    void load_whoseReplicaDies_isTakenOver() throws Exception {
+        try (ScriptedOrigin origin = new ScriptedOrigin();
+                SecondReplica dying = SecondReplica.start("dying");
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            loadsFrom(origin);
+            origin.answers("/k", "loaded");
+            CacheClient atDying = here.at(dying.baseUri());
+            soon().until(() ->
+                    atDying.request().get("/api/v1/cache/namespaces/pages").path("loader_url") != null);
+            origin.hold();
+            Future<Response> lost = callers.submit(() -> atDying.get("pages", "k"));
+            soon().until(() -> origin.requests("/k").size() == 1);
+            Future<String> waits = callers.submit(() -> there.get("pages", "k").asString());
+
+            dying.close();
+            soon().until(() -> origin.requests("/k").size() == 2);
+            origin.release();
+
+            assertThat(waits.get()).isEqualTo("loaded");
+            assertThat(lost).failsWithin(Duration.ofSeconds(30));
+        }
     }
 
     @Test

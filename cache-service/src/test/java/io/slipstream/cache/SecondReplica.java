@@ -40,7 +40,8 @@ public final class SecondReplica implements AutoCloseable {
                 "-Dslipstream.replica=" + name));
         Config config = ConfigProvider.getConfig();
         StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .filter(key -> key.startsWith("slipstream.") && !key.startsWith("slipstream.cache."))
+                .filter(key -> key.startsWith("slipstream.")
+                        && (!key.startsWith("slipstream.cache.") || key.startsWith("slipstream.cache.loader.")))
                 .filter(key -> !key.startsWith("slipstream.devkit"))
                 .forEach(key -> config.getOptionalValue(key, String.class)
                         .ifPresent(value -> command.add("-D" + key + "=" + value)));

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.slipstream.cache.config.EntryConfig;
 import io.slipstream.cache.config.InvalidationConfig;
 import io.slipstream.cache.config.LeaseConfig;
+import io.slipstream.cache.config.LoaderConfig;
 import io.slipstream.cache.config.LocalTierConfig;
 import io.slipstream.cache.config.LogConfig;
 import io.slipstream.cache.config.NamespaceConfig;
@@ -24,10 +25,13 @@ import io.slipstream.cache.invalidation.Receipts;
 import io.slipstream.cache.invalidation.ReplicaName;
 import io.slipstream.cache.load.LeaseService;
 import io.slipstream.cache.load.LoadMetrics;
+import io.slipstream.cache.load.LoadService;
+import io.slipstream.cache.load.Loader;
 import io.slipstream.cache.load.WarmupService;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.cache.namespace.PolicyStore;
 import io.slipstream.cache.storage.CaffeineTier;
+import io.slipstream.cache.storage.HttpLoader;
 import io.slipstream.cache.storage.LocalLeases;
 import io.slipstream.cache.storage.PostgresPolicyStore;
 import io.slipstream.cache.storage.RedisChannel;
@@ -212,8 +216,34 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    WarmupService warmups(EntryService entries, RedisFacts facts, WarmupConfig config) {
-        return new WarmupService(entries, facts, config.concurrency(), config.maxRunning());
+    Loader loader(Vertx vertx, LoaderConfig config, EntryConfig entry) {
+        return new HttpLoader(vertx, config, entry.maxSize().asLongValue());
+    }
+
+    @Produces
+    @Singleton
+    LoadService loads(
+            EntryService entries,
+            LeaseService leases,
+            Loader loader,
+            LoadMetrics metrics,
+            InstantSource clock,
+            LoaderConfig config,
+            EntryConfig entry) {
+        return new LoadService(
+                entries,
+                leases,
+                loader,
+                metrics,
+                clock,
+                new LoadService.Times(
+                        config.timeout(), config.softTimeout(), config.failurePause(), config.lease(), entry.maxTtl()));
+    }
+
+    @Produces
+    @Singleton
+    WarmupService warmups(LoadService loads, RedisFacts facts, WarmupConfig config) {
+        return new WarmupService(loads, facts, config.concurrency(), config.maxRunning());
     }
 
     @Produces

@@ -80,12 +80,22 @@ final class EntryReader {
                 : readShared(namespace, key, false, null);
     }
 
+    /** Reads a copy that may be served if its source fails. Counts nothing. */
+    Uni<LookupResult> lookStale(Namespace namespace, EntryKey key) {
+        LookupResult found = readLocal(namespace, key, true);
+        return found instanceof Hit ? Uni.createFrom().item(found) : readShared(namespace, key, true, null);
+    }
+
     /** Whether a copy read from the shared tier is valid now, fresh or not. */
     boolean isValid(Namespace namespace, String key, Entry entry) {
+        return isCurrent(namespace, key, entry) && clock.millis() < entry.expiresAt();
+    }
+
+    /** Whether no floor stands above an entry. */
+    boolean isCurrent(Namespace namespace, String key, Entry entry) {
         return entry.stamp().epoch() == contact.epoch()
                 && namespace.floors().judge(entry.stamp().position(), key, entry.dependencies())
-                        instanceof Verdict.Valid
-                && clock.millis() < entry.expiresAt();
+                        instanceof Verdict.Valid;
     }
 
     /** The valid, fresh copy in process; null if there is none. */
@@ -186,7 +196,7 @@ final class EntryReader {
             // Without a log of its own this replica has only the marker to go by; with one, the entry is of another
             // log.
             return !heard && contact.epoch() == 0 && clock.millis() < entry.expiresAt()
-                    ? new Hit(entry, TierName.L2, clock.millis(), false)
+                    ? new Hit(entry, TierName.L2, clock.millis(), false, false)
                     : STALE;
         }
         LocalCopy copy = new LocalCopy(entry, generation, LogContact.UNTRUSTED);
@@ -222,16 +232,29 @@ final class EntryReader {
     /** A hit, or a stale one if the policy lets this caller have it. */
     private LookupResult fresh(Policy policy, LocalCopy copy, TierName tier, long freshUntil, boolean staleIfError) {
         long now = clock.millis();
+        Entry entry = copy.entry();
         if (now < freshUntil) {
-            return new Hit(copy.entry(), tier, now, false);
+            return new Hit(entry, tier, now, false, isEager(policy, entry, now) && claims(copy, now));
         }
         long staleFor = now - freshUntil;
         if (staleIfError && staleFor <= policy.staleIfError().toMillis()) {
-            return new Hit(copy.entry(), tier, now, true);
+            return new Hit(entry, tier, now, true, false);
         }
-        if (staleFor <= policy.staleWhileRevalidate().toMillis() && !copy.claimRefresh(now, now + claimMillis)) {
-            return new Hit(copy.entry(), tier, now, true);
+        if (staleFor > policy.staleWhileRevalidate().toMillis()) {
+            return STALE;
         }
-        return STALE;
+        boolean claims = claims(copy, now);
+        return claims && policy.loading() == null ? STALE : new Hit(entry, tier, now, true, claims);
+    }
+
+    private boolean claims(LocalCopy copy, long now) {
+        return copy.claimRefresh(now, now + claimMillis);
+    }
+
+    private static boolean isEager(Policy policy, Entry entry, long now) {
+        Policy.Loading loading = policy.loading();
+        return loading != null
+                && loading.eagerRefresh() > 0
+                && now - entry.writtenAt() >= loading.eagerRefresh() * (entry.expiresAt() - entry.writtenAt());
     }
 }

@@ -120,6 +120,26 @@ public final class EntryService implements LogListener, EntryCounter {
         return reader.look(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
     }
 
+    /** Reads a copy that may be served if its source fails, without counting it as a read. */
+    public Uni<LookupResult> lookStale(Namespace namespace, String key) {
+        return reader.lookStale(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+    }
+
+    /** Whether nothing that this replica knows of has overtaken an entry, kept or not. */
+    public boolean isCurrent(Namespace namespace, String key, Entry entry) {
+        return reader.isCurrent(namespace, key, entry);
+    }
+
+    /** Counts a load that ended well, and how long it took. */
+    public void loaded(Namespace namespace, long nanos) {
+        stats.of(namespace.tenant(), namespace.name()).loaded(nanos);
+    }
+
+    /** Counts a load that failed. */
+    public void loadFailed(Namespace namespace) {
+        stats.of(namespace.tenant(), namespace.name()).loadFailed();
+    }
+
     @Override
     public void entriesChanged(LogRecord.EntriesChanged record) {
         for (LogRecord.EntryChange change : record.changes()) {

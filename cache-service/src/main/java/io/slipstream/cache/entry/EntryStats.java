@@ -27,6 +27,9 @@ public final class EntryStats {
         private final LongAdder l2Failures = new LongAdder();
         private final LongAdder misses = new LongAdder();
         private final LongAdder writes = new LongAdder();
+        private final LongAdder loads = new LongAdder();
+        private final LongAdder loadNanos = new LongAdder();
+        private final LongAdder failedLoads = new LongAdder();
 
         void hit(TierName tier) {
             (tier == TierName.L1 ? l1Hits : l2Hits).increment();
@@ -46,6 +49,15 @@ public final class EntryStats {
 
         void written() {
             writes.increment();
+        }
+
+        void loaded(long nanos) {
+            loads.increment();
+            loadNanos.add(nanos);
+        }
+
+        void loadFailed() {
+            failedLoads.increment();
         }
 
         /** Reads that a tier answered. */
@@ -71,6 +83,22 @@ public final class EntryStats {
         /** Reads that were not. */
         public long misses() {
             return misses.sum();
+        }
+
+        /** Loads that ended well. */
+        public long loads() {
+            return loads.sum();
+        }
+
+        /** Loads that failed. */
+        public long failedLoads() {
+            return failedLoads.sum();
+        }
+
+        /** How long a load took on average, in milliseconds; 0 without loads. */
+        public double loadMillis() {
+            long count = loads.sum();
+            return count == 0 ? 0 : loadNanos.sum() / 1e6 / count;
         }
 
         /** Entries written. */

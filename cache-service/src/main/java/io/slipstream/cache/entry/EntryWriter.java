@@ -98,8 +98,7 @@ final class EntryWriter {
     }
 
     private Uni<PutResult> storeIf(Write write, Entry entry, Condition condition) {
-        if (condition instanceof Condition.Fill
-                && !reader.isValid(write.namespace(), write.key().key(), entry)) {
+        if (condition.isLoad() && !reader.isValid(write.namespace(), write.key().key(), entry)) {
             return Uni.createFrom().item(new PutResult.Refused());
         }
         if (!write.namespace().policy().uses(TierName.L2)) {
@@ -108,7 +107,7 @@ final class EntryWriter {
         return shared.get(write.key())
                 .chain(present -> replace(write, entry, condition, present))
                 .onFailure(TierUnavailableException.class)
-                .recoverWithUni(() -> condition instanceof Condition.Fill
+                .recoverWithUni(() -> condition.isLoad()
                         ? fillLocal(write, entry, condition)
                         : storeIfLocal(write, entry, condition));
     }
@@ -208,7 +207,8 @@ final class EntryWriter {
                 now,
                 expires,
                 expires + policy.longestStale().toMillis(),
-                command.dependencies());
+                command.dependencies(),
+                command.validator());
     }
 
     /** What was noted when a write began. */

@@ -11,8 +11,9 @@ public sealed interface LookupResult {
      * @param tier where it was found
      * @param now when, in milliseconds since 1970
      * @param stale it is served past its freshness
+     * @param isRefreshDue whoever reads it is the one to refresh it, only where there is a loader
      */
-    record Hit(Entry entry, TierName tier, long now, boolean stale) implements LookupResult {
+    record Hit(Entry entry, TierName tier, long now, boolean stale, boolean isRefreshDue) implements LookupResult {
         /** For how many seconds it is fresh; negative if it is stale. */
         public long ttlSeconds() {
             return Math.floorDiv(entry.expiresAt() - now, 1000L);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dependencies what it depends on
  * @param condition what must hold
  * @param begun taken when the write began, before its body was read
+ * @param validator by what its source knows this state of the value; null if it gave nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record PutCommand(
@@ -24,7 +25,20 @@ public record PutCommand(
         @Nullable Duration ttl,
         Dependencies dependencies,
         Condition condition,
-        Stamp begun) {
+        Stamp begun,
+        @Nullable String validator) {
+    /** A write of a caller. */
+    public PutCommand(
+            String key,
+            byte[] value,
+            String contentType,
+            @Nullable Duration ttl,
+            Dependencies dependencies,
+            Condition condition,
+            Stamp begun) {
+        this(key, value, contentType, ttl, dependencies, condition, begun, null);
+    }
+
     /** What must hold for a write. */
     public sealed interface Condition {
         /** Nothing. */
@@ -55,6 +69,19 @@ public record PutCommand(
             public boolean allows(@Nullable Entry present) {
                 return present == null;
             }
+        }
+
+        /** There is no entry, or it is the one of a certain write, and the new one was not invalidated meanwhile: a refresh. */
+        record Refresh(long write) implements Condition {
+            @Override
+            public boolean allows(@Nullable Entry present) {
+                return present == null || present.write() == write;
+            }
+        }
+
+        /** Whether it brings what was read from the source when the write began, so that an invalidation since then beats it. */
+        default boolean isLoad() {
+            return this instanceof Fill || this instanceof Refresh;
         }
 
         /** There is an entry, with one of these tags; with none given, any entry. */

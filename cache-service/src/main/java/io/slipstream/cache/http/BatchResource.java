@@ -2,14 +2,16 @@ package io.slipstream.cache.http;
 
 import io.slipstream.cache.config.BatchConfig;
 import io.slipstream.cache.config.EntryConfig;
+import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.EntryService;
-import io.slipstream.cache.entry.LookupResult;
 import io.slipstream.cache.entry.PutCommand;
 import io.slipstream.cache.entry.PutResult;
 import io.slipstream.cache.entry.ReadOptions;
 import io.slipstream.cache.http.BatchResponse.Outcome;
 import io.slipstream.cache.invalidation.Stamp;
+import io.slipstream.cache.load.LoadService;
+import io.slipstream.cache.load.ReadResult;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.contracts.problem.ErrorCode;
@@ -34,6 +36,7 @@ public class BatchResource {
     private static final String PATH = "/api/v1/cache/namespaces/";
 
     private final EntryService entries;
+    private final LoadService loads;
     private final NamespaceService namespaces;
     private final Caller caller;
     private final Problems problems;
@@ -43,12 +46,14 @@ public class BatchResource {
 
     BatchResource(
             EntryService entries,
+            LoadService loads,
             NamespaceService namespaces,
             Caller caller,
             Problems problems,
             BatchConfig batch,
             EntryConfig entry) {
         this.entries = entries;
+        this.loads = loads;
         this.namespaces = namespaces;
         this.caller = caller;
         this.problems = problems;
@@ -145,32 +150,34 @@ public class BatchResource {
             work.add(() -> outcome(
                     namespace,
                     item,
-                    () -> entries.read(namespace, sound(where, item), ReadOptions.NONE)
+                    () -> loads.read(namespace, sound(where, item), ReadOptions.NONE)
                             .map(result -> read(item, result, room))));
         }
         return work;
     }
 
-    private static Outcome read(@Nullable String key, LookupResult result, AtomicLong room) {
+    private static Outcome read(@Nullable String key, ReadResult result, AtomicLong room) {
         return switch (result) {
-            case LookupResult.Miss miss -> Outcome.of(key, 404, null, CacheStatus.of(miss.reason()));
-            case LookupResult.Hit hit -> {
-                byte[] value = hit.entry().value();
-                if (room.addAndGet(-value.length) < 0) {
-                    throw new ProblemException(
-                            ErrorCode.PAYLOAD_TOO_LARGE, "the answer would be too large, read this entry by itself");
-                }
-                yield new Outcome(
-                        key,
-                        200,
-                        value,
-                        hit.entry().contentType(),
-                        EntityTags.quoted(hit.entry().etag()),
-                        hit.ageSeconds(),
-                        CacheStatus.of(hit),
-                        null);
-            }
+            case ReadResult.Absent absent ->
+                Outcome.of(key, 404, null, CacheStatus.of(absent.miss().reason()));
+            case ReadResult.Found found ->
+                value(key, found.hit().entry(), found.hit().ageSeconds(), CacheStatus.of(found), room);
+            case ReadResult.Loaded loaded -> value(key, loaded.entry(), 0, CacheStatus.of(loaded), room);
         };
+    }
+
+    private static Outcome value(
+            @Nullable String key, Entry entry, long ageSeconds, String cacheStatus, AtomicLong room) {
+        if (entry.isNegative()) {
+            return Outcome.of(key, 404, null, cacheStatus);
+        }
+        byte[] value = entry.value();
+        if (room.addAndGet(-value.length) < 0) {
+            throw new ProblemException(
+                    ErrorCode.PAYLOAD_TOO_LARGE, "the answer would be too large, read this entry by itself");
+        }
+        return new Outcome(
+                key, 200, value, entry.contentType(), EntityTags.quoted(entry.etag()), ageSeconds, cacheStatus, null);
     }
 
     private Uni<Outcome> outcome(Namespace namespace, @Nullable String key, Supplier<Uni<Outcome>> work) {

@@ -3,7 +3,8 @@ package io.slipstream.cache.http;
 import io.slipstream.cache.entry.LookupResult;
 import io.slipstream.cache.entry.LookupResult.MissReason;
 import io.slipstream.cache.entry.PutResult;
-import io.slipstream.cache.namespace.TierName;
+import io.slipstream.cache.load.ReadResult;
+import java.util.Locale;
 
 /** What the {@code Cache-Status} field says (RFC 9211). */
 final class CacheStatus {
@@ -14,13 +15,30 @@ final class CacheStatus {
     private CacheStatus() {}
 
     static String of(LookupResult.Hit hit) {
-        return CACHE + "; hit; ttl=" + hit.ttlSeconds() + "; detail=" + (hit.tier() == TierName.L1 ? "l1" : "l2");
+        return CACHE + "; hit; ttl=" + hit.ttlSeconds() + "; detail=" + detail(hit);
+    }
+
+    /** Of a read that may load; one that was served since its load failed says so. */
+    static String of(ReadResult.Found found) {
+        return found.isFallback()
+                ? CACHE + "; hit; fwd=stale; ttl=" + found.hit().ttlSeconds() + "; detail=" + detail(found.hit())
+                : of(found.hit());
+    }
+
+    /** Of a read that was loaded. */
+    static String of(ReadResult.Loaded loaded) {
+        return CACHE + "; fwd=miss" + (loaded.stored() ? "; stored" : "") + (loaded.collapsed() ? "; collapsed" : "")
+                + "; detail=loader";
+    }
+
+    private static String detail(LookupResult.Hit hit) {
+        String tier = hit.tier().name().toLowerCase(Locale.ROOT);
+        return hit.entry().isNegative() ? tier + "-negative" : tier;
     }
 
     /** Of a read that waited for another caller's fill. */
     static String ofCollapsed(LookupResult.Hit hit) {
-        return CACHE + "; fwd=miss; collapsed; ttl=" + hit.ttlSeconds() + "; detail="
-                + (hit.tier() == TierName.L1 ? "l1" : "l2");
+        return CACHE + "; fwd=miss; collapsed; ttl=" + hit.ttlSeconds() + "; detail=" + detail(hit);
     }
 
     static String of(MissReason reason) {

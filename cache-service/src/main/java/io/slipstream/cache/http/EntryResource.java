@@ -14,6 +14,8 @@ import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.cache.load.LeaseService;
 import io.slipstream.cache.load.LeaseToken;
 import io.slipstream.cache.load.LeasedResult;
+import io.slipstream.cache.load.LoadService;
+import io.slipstream.cache.load.ReadResult;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.contracts.problem.ErrorCode;
@@ -55,6 +57,7 @@ public class EntryResource {
 
     private final EntryService entries;
     private final LeaseService leases;
+    private final LoadService loads;
     private final NamespaceService namespaces;
     private final Caller caller;
     private final Problems problems;
@@ -65,6 +68,7 @@ public class EntryResource {
     EntryResource(
             EntryService entries,
             LeaseService leases,
+            LoadService loads,
             NamespaceService namespaces,
             Caller caller,
             Problems problems,
@@ -72,6 +76,7 @@ public class EntryResource {
             LeaseConfig leaseLimits) {
         this.entries = entries;
         this.leases = leases;
+        this.loads = loads;
         this.leaseLimits = leaseLimits;
         this.namespaces = namespaces;
         this.caller = caller;
@@ -81,7 +86,7 @@ public class EntryResource {
     }
 
     /**
-     * The entry with its content type; 404 if there is none to serve. With {@code ?lease=PT5S} the first caller that misses is told by a {@code
+     * The entry with its content type; 404 if there is none to serve. A namespace with a {@code loader_url} loads it first. Without one, with {@code ?lease=PT5S} the first caller that misses is told by a {@code
      * Lease-Token} to fill the key within that time; the others wait for its fill, as long as {@code wait} says.
      */
     @GET
@@ -99,12 +104,16 @@ public class EntryResource {
             return read(namespace, ifNoneMatch, options(cacheControl, consistency), request, true);
         }
         Namespace where = namespaces.require(caller.tenant(), namespace);
+        if (where.policy().loading() != null) {
+            throw ProblemException.invalid("lease", "absent: the namespace has a loader_url and fills itself");
+        }
         EntityTags known = ifNoneMatch == null ? null : EntityTags.parse(IF_NONE_MATCH, ifNoneMatch);
         return leases.read(where, key(request), options(cacheControl, consistency), lease.life(), lease.patience())
                 .map(result -> switch (result) {
                     case LeasedResult.Found found ->
                         found(
-                                found.hit(),
+                                found.hit().entry(),
+                                found.hit().ageSeconds(),
                                 known,
                                 true,
                                 found.collapsed() ? CacheStatus.ofCollapsed(found.hit()) : CacheStatus.of(found.hit()));
@@ -188,9 +197,17 @@ public class EntryResource {
             boolean withValue) {
         Namespace where = namespaces.require(caller.tenant(), namespace);
         EntityTags known = ifNoneMatch == null ? null : EntityTags.parse(IF_NONE_MATCH, ifNoneMatch);
-        return entries.read(where, key(request), options).map(result -> switch (result) {
-            case LookupResult.Hit hit -> found(hit, known, withValue, CacheStatus.of(hit));
-            case LookupResult.Miss miss -> absent(miss, path(request)).build();
+        return loads.read(where, key(request), options).map(result -> switch (result) {
+            case ReadResult.Found found ->
+                found.hit().entry().isNegative()
+                        ? absent(CacheStatus.of(found), path(request)).build()
+                        : found(found.hit().entry(), found.hit().ageSeconds(), known, withValue, CacheStatus.of(found));
+            case ReadResult.Loaded loaded ->
+                loaded.entry().isNegative()
+                        ? absent(CacheStatus.of(loaded), path(request)).build()
+                        : found(loaded.entry(), 0, known, withValue, CacheStatus.of(loaded));
+            case ReadResult.Absent absent ->
+                absent(absent.miss(), path(request)).build();
         });
     }
 
@@ -203,8 +220,7 @@ public class EntryResource {
     }
 
     private static Response found(
-            LookupResult.Hit hit, @Nullable EntityTags known, boolean withValue, String cacheStatus) {
-        Entry entry = hit.entry();
+            Entry entry, long ageSeconds, @Nullable EntityTags known, boolean withValue, String cacheStatus) {
         boolean unchanged = known != null && known.includes(entry.etag());
         Response.ResponseBuilder response = unchanged ? Response.notModified() : Response.ok();
         if (!unchanged) {
@@ -216,18 +232,22 @@ public class EntryResource {
             }
         }
         return response.header(HttpHeaders.ETAG, EntityTags.quoted(entry.etag()))
-                .header("Age", hit.ageSeconds())
+                .header("Age", ageSeconds)
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                 .header(CacheStatus.HEADER, cacheStatus)
                 .build();
     }
 
     private Response.ResponseBuilder absent(LookupResult.Miss miss, String path) {
+        return absent(CacheStatus.of(miss.reason()), path);
+    }
+
+    private Response.ResponseBuilder absent(String cacheStatus, String path) {
         return problems.answer(
                         problems.tell(ErrorCode.NOT_FOUND, "the entry is not in the cache", List.of(), path, null),
                         null)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header(CacheStatus.HEADER, CacheStatus.of(miss.reason()));
+                .header(CacheStatus.HEADER, cacheStatus);
     }
 
     private static Response written(PutResult result, @Nullable LeaseToken lease) {

@@ -2,6 +2,7 @@ package io.slipstream.cache.http;
 
 import io.slipstream.cache.config.EntryConfig;
 import io.slipstream.cache.entry.LocalTier;
+import io.slipstream.cache.load.Loader;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.cache.namespace.Policy;
@@ -36,10 +37,12 @@ public class NamespaceResource {
 
     private final NamespaceService namespaces;
     private final LocalTier local;
+    private final Loader loader;
     private final Caller caller;
     private final Duration maxTtl;
 
-    NamespaceResource(NamespaceService namespaces, LocalTier local, Caller caller, EntryConfig config) {
+    NamespaceResource(NamespaceService namespaces, LocalTier local, Loader loader, Caller caller, EntryConfig config) {
+        this.loader = loader;
         this.namespaces = namespaces;
         this.local = local;
         this.caller = caller;
@@ -91,6 +94,11 @@ public class NamespaceResource {
         if (maxBytes != null && !local.hasRoom(tenant, namespace, maxBytes)) {
             throw ProblemException.invalid(
                     "max_bytes", "at most what is left to reserve (slipstream.cache.l1.max-reserved)");
+        }
+        Policy.Loading loading = policy.loading();
+        if (loading != null && !loader.mayLoad(loading.url())) {
+            throw ProblemException.invalid(
+                    "loader_url", "at one of the allowed origins (slipstream.cache.loader.allowed-origins)");
         }
         return namespaces
                 .save(tenant, namespace, policy)

@@ -1,5 +1,6 @@
 package io.slipstream.cache.http;
 
+import io.slipstream.cache.namespace.LoaderUrl;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.Policy;
 import io.slipstream.cache.namespace.TierName;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * limits, both tiers, no jitter, enabled.
  *
  * @param name the namespace; in a request absent or the one in the path
- * @param loaderUrl not served yet: must be absent or null
- * @param negativeTtl not served yet: must be absent or null
+ * @param loaderUrl from where entries are loaded; null if callers fill the namespace
+ * @param negativeTtl how long it is remembered that the loader has nothing under a key
+ * @param eagerRefresh after which part of its time to live a hit refreshes an entry in the background
  */
 record PolicyBody(
         @Nullable String name,
@@ -32,12 +34,14 @@ record PolicyBody(
         @Nullable List<@Nullable String> tiers,
         @Nullable String loaderUrl,
         @Nullable Duration negativeTtl,
+        @Nullable Double eagerRefresh,
         @Nullable Double jitter,
         @Nullable Boolean enabled) {
     private static final Duration DEFAULT_TTL = Duration.ofHours(1);
 
     static PolicyBody from(Namespace namespace) {
         Policy policy = namespace.policy();
+        Policy.Loading loading = policy.loading();
         return new PolicyBody(
                 namespace.name(),
                 policy.ttl(),
@@ -49,8 +53,9 @@ record PolicyBody(
                         .sorted()
                         .<@Nullable String>map(tier -> tier.name().toLowerCase(Locale.ROOT))
                         .toList(),
-                null,
-                null,
+                loading == null ? null : loading.url().template(),
+                loading == null ? null : loading.negativeTtl(),
+                loading == null ? null : loading.eagerRefresh(),
                 policy.jitter(),
                 policy.enabled());
     }
@@ -72,13 +77,30 @@ record PolicyBody(
         check(errors, maxEntries == null || maxEntries > 0, "max_entries", "at least 1");
         check(errors, maxEntries == null || maxBytes != null, "max_entries", "given together with max_bytes");
         check(errors, spread >= 0 && spread <= 1, "jitter", "from 0 to 1");
-        check(errors, loaderUrl == null, "loader_url", "absent: loaders are not served yet");
-        check(errors, negativeTtl == null, "negative_ttl", "absent: it needs a loader, which is not served yet");
+        Policy.Loading loading = loading(errors, maxTtl);
         Set<TierName> names = tierNames(errors);
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);
         }
-        return new Policy(life, swr, sie, maxBytes, maxEntries, names, spread, enabled == null || enabled);
+        return new Policy(life, swr, sie, maxBytes, maxEntries, names, spread, enabled == null || enabled, loading);
+    }
+
+    private Policy.@Nullable Loading loading(List<FieldError> errors, Duration maxTtl) {
+        Duration negative = negativeTtl == null ? Duration.ZERO : negativeTtl;
+        double eager = eagerRefresh == null ? 0 : eagerRefresh;
+        boolean isUrl = loaderUrl == null || LoaderUrl.isValid(loaderUrl);
+        check(errors, isUrl, "loader_url", LoaderUrl.RULE);
+        check(
+                errors,
+                !negative.isNegative() && negative.compareTo(maxTtl) <= 0,
+                "negative_ttl",
+                "from PT0S to " + maxTtl);
+        check(errors, eager >= 0 && eager <= 1, "eager_refresh", "from 0 to 1");
+        check(errors, loaderUrl != null || negativeTtl == null, "negative_ttl", "given together with loader_url");
+        check(errors, loaderUrl != null || eagerRefresh == null, "eager_refresh", "given together with loader_url");
+        return loaderUrl == null || !errors.isEmpty()
+                ? null
+                : new Policy.Loading(new LoaderUrl(loaderUrl), negative, eager);
     }
 
     private Set<TierName> tierNames(List<FieldError> errors) {

@@ -17,12 +17,16 @@ import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.TierName;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Lets one caller at a time fill a key, in all replicas together, while the others wait for what it brings. If the shared store cannot be
@@ -30,6 +34,9 @@ import java.util.function.Function;
  * is gone ends with its time, and the next caller gets it. Any thread may call; nothing blocks.
  */
 public final class LeaseService {
+    /** So many times a lease is renewed in the time that it lives. */
+    private static final int RENEWALS = 3;
+
     private final EntryService entries;
     private final LeaseStore local;
     private final LeaseStore shared;
@@ -78,6 +85,38 @@ public final class LeaseService {
                         ? Uni.createFrom().item(new Absent(miss))
                         : grant(new Call(namespace, key, miss, life), System.nanoTime() + wait.toNanos());
         });
+    }
+
+    /** The same for a caller that has missed already. */
+    Uni<LeasedResult> acquire(Namespace namespace, String key, Duration life, Duration wait) {
+        Miss miss = new Miss(MissReason.ABSENT);
+        return grant(new Call(namespace, key, miss, life), System.nanoTime() + wait.toNanos());
+    }
+
+    /** The lease of a key, whatever is there; empty if somebody holds it. */
+    Uni<Optional<LeaseToken>> tryAcquire(Namespace namespace, String key, Duration life) {
+        LeaseToken token = LeaseToken.begin(entries.begin(namespace));
+        Call call = new Call(namespace, key, new Miss(MissReason.STALE), life);
+        return take(call, token.holder()).map(taken -> taken ? Optional.of(token) : Optional.empty());
+    }
+
+    /** Does work while a lease is kept alive, then gives it back. */
+    Uni<Void> holding(Namespace namespace, EntryKey key, LeaseToken token, Duration life, Supplier<Uni<Void>> work) {
+        Cancellable renewals = Multi.createFrom()
+                .ticks()
+                .every(life.dividedBy(RENEWALS))
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(tick -> ask(namespace, store -> store.renew(key, token.holder(), life)))
+                .subscribe()
+                .with(isHeld -> {}, failure -> {});
+        return Uni.createFrom()
+                .<Void>deferred(work::get)
+                .onTermination()
+                .invoke(renewals::cancel)
+                .onItemOrFailure()
+                .call((done, failure) -> release(namespace, key, token.holder()));
     }
 
     /**

@@ -12,6 +12,9 @@ public interface LeaseStore {
     /** Whether somebody holds the lease of a key. */
     Uni<Boolean> isHeld(EntryKey key);
 
+    /** Lets a lease live on from now, if it is still this holder's; whether it is. */
+    Uni<Boolean> renew(EntryKey key, String holder, Duration life);
+
     /** Gives a lease back, if it is still this holder's. */
     Uni<Void> release(EntryKey key, String holder);
 }

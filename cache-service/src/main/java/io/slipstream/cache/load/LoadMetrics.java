@@ -3,14 +3,19 @@ package io.slipstream.cache.load;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
-/** The meters of leases. */
+/** The meters of leases and loads. */
 public final class LoadMetrics {
     private final MeterRegistry registry;
     private final Counter granted;
     private final Counter collapsed;
     private final Counter stale;
+    private final Counter fallbacks;
 
     /** Registers them. */
     public LoadMetrics(MeterRegistry registry) {
@@ -21,10 +26,34 @@ public final class LoadMetrics {
         collapsed = Counter.builder("slipstream_cache_load_lease_collapsed")
                 .description("Callers that were served what another caller filled while they waited")
                 .register(registry);
+        fallbacks = Counter.builder("slipstream_cache_load_fallbacks")
+                .description("Stale copies that were served since their load failed or took long")
+                .register(registry);
         stale = Counter.builder("slipstream_cache_load_lease_stale_fills")
                 .description(
                         "Fills that were refused, since the key was invalidated or written after the lease was given")
                 .register(registry);
+    }
+
+    /** A load ended. */
+    void loaded(Loader.@Nullable Loaded answer, @Nullable Throwable failure, Duration took) {
+        String outcome = failure != null
+                ? "failed"
+                : switch (Objects.requireNonNull(answer)) {
+                    case Loader.Value value -> "value";
+                    case Loader.Unchanged unchanged -> "unchanged";
+                    case Loader.Nothing nothing -> "nothing";
+                };
+        Timer.builder("slipstream_cache_load_seconds")
+                .description("Loads from the sources of namespaces, by outcome")
+                .tag("outcome", outcome)
+                .register(registry)
+                .record(took);
+    }
+
+    /** A stale copy was served instead of a load that failed or took long. */
+    void fallback() {
+        fallbacks.increment();
     }
 
     /** Shows how many callers wait. */

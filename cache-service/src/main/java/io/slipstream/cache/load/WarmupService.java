@@ -1,6 +1,5 @@
 package io.slipstream.cache.load;
 
-import io.slipstream.cache.entry.EntryService;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
@@ -24,7 +23,7 @@ public final class WarmupService {
     private static final Logger LOGGER = Logger.getLogger(WarmupService.class);
     private static final int REMEMBERED = 1_000;
 
-    private final EntryService entries;
+    private final LoadService loads;
     private final WarmupStore store;
     private final int concurrency;
     private final int maxRunning;
@@ -37,8 +36,8 @@ public final class WarmupService {
     });
 
     /** Warms through this service; see {@code WarmupConfig} for the limits. */
-    public WarmupService(EntryService entries, WarmupStore store, int concurrency, int maxRunning) {
-        this.entries = entries;
+    public WarmupService(LoadService loads, WarmupStore store, int concurrency, int maxRunning) {
+        this.loads = loads;
         this.store = store;
         this.concurrency = concurrency;
         this.maxRunning = maxRunning;
@@ -56,7 +55,7 @@ public final class WarmupService {
         Multi.createFrom()
                 .iterable(keys)
                 .onItem()
-                .transformToUni(key -> entries.promote(namespace, key).invoke(found -> run.done(key, found)))
+                .transformToUni(key -> loads.promote(namespace, key).invoke(found -> run.done(key, found)))
                 .merge(concurrency)
                 .onTermination()
                 .invoke(running::decrementAndGet)

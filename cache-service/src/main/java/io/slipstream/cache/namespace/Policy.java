@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param jitter up to which part of its time to live an entry loses at random, from 0 to 1, so that entries written
  *     together do not expire together
  * @param enabled whether reads are answered from the cache
+ * @param loading where its entries are loaded from; null if its callers fill it
  */
 public record Policy(
         Duration ttl,
@@ -26,7 +27,35 @@ public record Policy(
         @Nullable Long maxEntries,
         Set<TierName> tiers,
         double jitter,
-        boolean enabled) {
+        boolean enabled,
+        @Nullable Loading loading) {
+    /** A policy of a namespace that its callers fill. */
+    public Policy(
+            Duration ttl,
+            Duration staleWhileRevalidate,
+            Duration staleIfError,
+            @Nullable Long maxBytes,
+            @Nullable Long maxEntries,
+            Set<TierName> tiers,
+            double jitter,
+            boolean enabled) {
+        this(ttl, staleWhileRevalidate, staleIfError, maxBytes, maxEntries, tiers, jitter, enabled, null);
+    }
+
+    /**
+     * Where entries come from.
+     *
+     * @param url a template, see {@link LoaderUrl}
+     * @param negativeTtl how long it is remembered that the source has nothing under a key; zero for not at all
+     * @param eagerRefresh after which part of its time to live a hit refreshes an entry in the background, from 0 to 1; 0 for never
+     */
+    public record Loading(LoaderUrl url, Duration negativeTtl, double eagerRefresh) {
+        public Loading {
+            require(!negativeTtl.isNegative(), "negative_ttl", "at least PT0S", negativeTtl);
+            require(eagerRefresh >= 0 && eagerRefresh <= 1, "eager_refresh", "from 0 to 1", eagerRefresh);
+        }
+    }
+
     public Policy {
         require(!ttl.isNegative() && !ttl.isZero(), "ttl", "positive", ttl);
         require(!staleWhileRevalidate.isNegative(), "stale_while_revalidate", "at least PT0S", staleWhileRevalidate);

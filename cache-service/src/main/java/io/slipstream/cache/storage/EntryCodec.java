@@ -16,12 +16,13 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries as bytes, format 1: a fixed part, then the content type and dependencies, then the value, deflated where that
+ * Entries as bytes, format 2: a fixed part, then the content type and dependencies, then the value, deflated where that
  * saves a tenth. Numbers are big-endian. What cannot be read is as good as absent, so formats may change.
  *
  * <pre>
- *  0 format 1 | 1 flags | 2 epoch 8 | 10 position 8 | 18 store 8 | 26 write 8 | 34 written 8 | 42 expires 8 | 50 gone 8
- * 58 etag 16 | 74 header length 4 | 78 value length 4 | 82 content type, tags, tables, owner, application, repository
+ *  0 format 2 | 1 flags | 2 epoch 8 | 10 position 8 | 18 store 8 | 26 write 8 | 34 written 8 | 42 expires 8 | 50 gone 8
+ * 58 etag 16 | 74 header length 4 | 78 value length 4 | 82 content type, tags, tables, owner, application, repository,
+ * validator
  * </pre>
  */
 final class EntryCodec {
@@ -38,7 +39,7 @@ final class EntryCodec {
     /** From this size of a value on, encoding and decoding are not for an event loop. */
     static final int LARGE = 64 * 1024;
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final byte DEFLATED = 1;
     private static final int HEADER_LENGTH_AT = 74;
     private static final int FIXED = 82;
@@ -115,6 +116,7 @@ final class EntryCodec {
             String contentType = text(in);
             Dependencies dependencies =
                     new Dependencies(texts(in), texts(in), textOrNull(in), textOrNull(in), textOrNull(in));
+            String validator = textOrNull(in);
             byte[] value = withValue ? value(bytes, header, length, isDeflated) : new byte[0];
             return new Entry(
                     value,
@@ -125,7 +127,8 @@ final class EntryCodec {
                     written,
                     expires,
                     gone,
-                    dependencies.isEmpty() ? Dependencies.NONE : dependencies);
+                    dependencies.isEmpty() ? Dependencies.NONE : dependencies,
+                    validator);
         } catch (BufferUnderflowException | NegativeArraySizeException | DataFormatException e) {
             return null;
         }
@@ -190,6 +193,7 @@ final class EntryCodec {
         write(out, dependencies.owner());
         write(out, dependencies.application());
         write(out, dependencies.repository());
+        write(out, entry.validator());
         return out.toByteArray();
     }
 

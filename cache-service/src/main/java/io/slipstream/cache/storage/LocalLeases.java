@@ -14,7 +14,7 @@ public final class LocalLeases implements LeaseStore {
 
     private final Cache<EntryKey, Lease> leases = Caffeine.newBuilder()
             .maximumSize(MOST)
-            .expireAfter(Expiry.<EntryKey, Lease>creating((key, lease) -> lease.life()))
+            .expireAfter(Expiry.<EntryKey, Lease>writing((key, lease) -> lease.life()))
             .build();
 
     @Override
@@ -25,6 +25,18 @@ public final class LocalLeases implements LeaseStore {
     @Override
     public Uni<Boolean> isHeld(EntryKey key) {
         return Uni.createFrom().item(() -> leases.getIfPresent(key) != null);
+    }
+
+    @Override
+    public Uni<Boolean> renew(EntryKey key, String holder, Duration life) {
+        return Uni.createFrom()
+                .item(() -> leases.asMap()
+                                        .computeIfPresent(
+                                                key,
+                                                (held, lease) ->
+                                                        lease.holder().equals(holder) ? new Lease(holder, life) : lease)
+                                instanceof Lease lease
+                        && lease.holder().equals(holder));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.slipstream.cache.storage;
 
+import io.slipstream.cache.namespace.LoaderUrl;
 import io.slipstream.cache.namespace.Policy;
 import io.slipstream.cache.namespace.PolicyStore;
 import io.slipstream.cache.namespace.TierName;
@@ -50,6 +51,15 @@ public class PolicyRow {
 
     public boolean enabled;
 
+    @Column(name = "loader_url")
+    public @Nullable String loaderUrl;
+
+    @Column(name = "negative_ttl_millis")
+    public long negativeTtlMillis;
+
+    @Column(name = "eager_refresh")
+    public double eagerRefresh;
+
     /** The row of a policy. */
     static PolicyRow of(String tenant, String name, Policy policy) {
         PolicyRow row = new PolicyRow();
@@ -66,6 +76,12 @@ public class PolicyRow {
                 .collect(Collectors.joining(","));
         row.jitter = policy.jitter();
         row.enabled = policy.enabled();
+        Policy.Loading loading = policy.loading();
+        if (loading != null) {
+            row.loaderUrl = loading.url().template();
+            row.negativeTtlMillis = loading.negativeTtl().toMillis();
+            row.eagerRefresh = loading.eagerRefresh();
+        }
         return row;
     }
 
@@ -86,7 +102,11 @@ public class PolicyRow {
                         maxEntries,
                         names,
                         jitter,
-                        enabled));
+                        enabled,
+                        loaderUrl == null
+                                ? null
+                                : new Policy.Loading(
+                                        new LoaderUrl(loaderUrl), Duration.ofMillis(negativeTtlMillis), eagerRefresh)));
     }
 
     /** The key of a row. */

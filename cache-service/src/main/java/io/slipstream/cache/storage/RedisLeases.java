@@ -17,6 +17,9 @@ public final class RedisLeases implements LeaseStore {
     private static final String RELEASE =
             "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
+    private static final String RENEW =
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
+
     private final RedisChannel channel;
 
     /** Holds leases through this channel. */
@@ -39,6 +42,17 @@ public final class RedisLeases implements LeaseStore {
     public Uni<Boolean> isHeld(EntryKey key) {
         return channel.run(
                 link -> link.send(Request.cmd(Command.EXISTS).arg(name(key))).map(RedisLeases::isPositive));
+    }
+
+    @Override
+    public Uni<Boolean> renew(EntryKey key, String holder, Duration life) {
+        return channel.run(link -> link.send(Request.cmd(Command.EVAL)
+                        .arg(RENEW)
+                        .arg(1)
+                        .arg(name(key))
+                        .arg(holder)
+                        .arg(Math.max(1, life.toMillis())))
+                .map(RedisLeases::isPositive));
     }
 
     @Override

@@ -70,22 +70,22 @@ class EntryCodecTest {
     @Test
     void decode_ofAnotherFormat_isNull() {
         byte[] bytes = codec.encode(entry(new byte[1], Dependencies.NONE), STORE);
-        bytes[0] = 2;
+        bytes[0] = 1;
 
         assertThat(EntryCodec.decode(bytes, STORE)).isNull();
         assertThat(EntryCodec.headerLength(bytes)).isZero();
     }
 
     @Test
-    void encode_isFormatOne_forGood() {
+    void encode_isFormatTwo_forGood() {
         byte[] bytes = codec.encode(entry("v".getBytes(StandardCharsets.UTF_8), Dependencies.NONE), STORE);
 
         assertThat(HexFormat.of().formatHex(bytes))
-                .isEqualTo("0100" + "fffffffffffffffb" + "0000000000000009" + "1122334455667788" + "000000000000002a"
+                .isEqualTo("0200" + "fffffffffffffffb" + "0000000000000009" + "1122334455667788" + "000000000000002a"
                         + "0000000000000001" + "0000000000000002" + "0000000000000003"
                         + ContentHash.of("v".getBytes(StandardCharsets.UTF_8), "text/x-ü")
-                        + "00000067" + "00000001"
-                        + "0009746578742f782dc3bc" + "0000" + "0000" + "ffff" + "ffff" + "ffff" + "76");
+                        + "00000069" + "00000001"
+                        + "0009746578742f782dc3bc" + "0000" + "0000" + "ffff" + "ffff" + "ffff" + "ffff" + "76");
         assertThat(Arrays.copyOfRange(bytes, EntryCodec.WRITE_FIRST, EntryCodec.WRITE_LAST + 1))
                 .endsWith(42);
     }

@@ -23,6 +23,10 @@ record ServiceLaunch(
         BackingAccess backing,
         ComponentKeys keys,
         AdminKey adminKey) {
+    /** Loaders of a local installation may call what runs on this machine, as the user's application does. */
+    private static final String ALLOWED_ORIGINS = "SLIPSTREAM_CACHE_LOADER_ALLOWED_ORIGINS";
+
+    private static final String THIS_MACHINE = "http://127.0.0.1:*,http://localhost:*";
 
     /** The flags that decide whether an AOT cache fits; the same for its making and its use. */
     static List<String> jvmFlags(Component component) {
@@ -90,6 +94,9 @@ record ServiceLaunch(
             environment.put("SLIPSTREAM_POSTGRES_URL", backing.postgresUrl());
             environment.put("SLIPSTREAM_POSTGRES_USERNAME", role);
             environment.put("SLIPSTREAM_POSTGRES_PASSWORD", backing.passwords().apply(role));
+        }
+        if (component == Component.CACHE_SERVICE) {
+            environment.put(ALLOWED_ORIGINS, System.getenv().getOrDefault(ALLOWED_ORIGINS, THIS_MACHINE));
         }
         if (component == Component.QUERY_SERVICE) {
             environment.put("SLIPSTREAM_SAMPLE_URL", backing.sampleUrl());
