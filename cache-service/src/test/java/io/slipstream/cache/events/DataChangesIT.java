@@ -96,6 +96,32 @@ class DataChangesIT extends OnLocalStack {
         assertThat(records(id)).isEqualTo(Topic.INVALIDATIONS.partitions());
     }
 
+    /** A value that only just fits leaves no room for the headers of a dead letter. */
+    @Test
+    void record_asLargeAsKafkaTakes_isPutAsideWithoutItsValueAndTheNextIsApplied() throws Exception {
+        Map<String, String> headers = headers(UUID.randomUUID().toString());
+        String mark = UUID.randomUUID().toString();
+        headers.put("mark", mark);
+        client.put("default", "dependent", "v", "?tables=orders");
+
+        KafkaProbe.send(Topic.Names.DATA_CHANGES, "x".repeat(1_048_576 - 600), headers);
+        KafkaProbe.send(
+                Topic.Names.DATA_CHANGES,
+                "{\"table\":\"orders\"}",
+                headers(UUID.randomUUID().toString()));
+
+        awaitGone("dependent");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(KafkaProbe.all(Topic.DATA_CHANGES.deadLetterTopicName()))
+                        .filteredOn(record -> KafkaProbe.header(record, "mark").equals(mark))
+                        .singleElement()
+                        .satisfies(record -> {
+                            assertThat(record.value()).isEmpty();
+                            assertThat(KafkaProbe.header(record, DeadLetterHeaders.REASON))
+                                    .contains("too large");
+                        }));
+    }
+
     /** How many records of the log came of an event: one to each partition. */
     private static long records(String id) {
         return KafkaProbe.all(Topic.Names.INVALIDATIONS).stream()
