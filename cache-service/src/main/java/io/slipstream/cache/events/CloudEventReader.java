@@ -68,6 +68,7 @@ final class CloudEventReader {
                 header(record, EventHeaders.ID),
                 header(record, EventHeaders.TYPE),
                 header(record, EventHeaders.TENANT),
+                header(record, EventHeaders.SOURCE),
                 null,
                 record.value());
     }
@@ -80,6 +81,7 @@ final class CloudEventReader {
                 event.path("id").asText(null),
                 event.path("type").asText(null),
                 event.path("tenant").asText(null),
+                event.path("source").asText(null),
                 event.path("data"),
                 new byte[0]);
     }
@@ -88,6 +90,7 @@ final class CloudEventReader {
             @Nullable String id,
             @Nullable String type,
             @Nullable String tenant,
+            @Nullable String source,
             @Nullable JsonNode data,
             byte[] bytes) {
         if (id == null || id.isEmpty() || type == null) {
@@ -100,12 +103,14 @@ final class CloudEventReader {
         if (tenant == null || !Tenant.isValid(tenant)) {
             throw new UnreadableRecordException("ce_tenant is missing or no tenant");
         }
-        return new Envelope(id, known, tenant, data, bytes);
+        return new Envelope(id, known, tenant, source == null ? "" : source, data, bytes);
     }
 
     /**
      * An event with its data still unread.
      *
+     * @param id unique within the source
+     * @param source who says so; empty if the event does not say
      * @param data the data of a structured event; null if {@code bytes} are the data
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
@@ -113,6 +118,7 @@ final class CloudEventReader {
             String id,
             EventType type,
             String tenant,
+            String source,
             @Nullable JsonNode data,
             byte[] bytes) {}
 }

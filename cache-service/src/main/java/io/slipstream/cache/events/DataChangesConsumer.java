@@ -36,7 +36,7 @@ public class DataChangesConsumer {
     private final DeadLetterPublisher deadLetters;
     private final InvalidationMetrics metrics;
     private final CloudEventReader events;
-    private final Cache<String, Boolean> known;
+    private final Cache<EventIdentity, Boolean> known;
 
     /** Invalidates through this service. */
     public DataChangesConsumer(
@@ -75,7 +75,7 @@ public class DataChangesConsumer {
             if (envelope == null || envelope.type() != EventType.DATA_CHANGED) {
                 return putAside(record, "the type is not that of a data change");
             }
-            String id = envelope.tenant() + ':' + envelope.id();
+            EventIdentity id = new EventIdentity(envelope.tenant(), envelope.source(), envelope.id());
             if (known.getIfPresent(id) != null) {
                 metrics.eventDuplicate();
                 return Uni.createFrom().voidItem();

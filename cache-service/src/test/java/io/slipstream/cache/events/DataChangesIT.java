@@ -96,6 +96,22 @@ class DataChangesIT extends OnLocalStack {
         assertThat(records(id)).isEqualTo(Topic.INVALIDATIONS.partitions());
     }
 
+    /** Ids are unique for each source only (CloudEvents 1.0, section 3.1). */
+    @Test
+    void changes_ofTwoSourcesWithOneId_areBothApplied() throws Exception {
+        String id = UUID.randomUUID().toString();
+        client.put("default", "first", "v", "?tables=orders");
+        client.put("default", "second", "v", "?tables=customers");
+        KafkaProbe.send(Topic.Names.DATA_CHANGES, "{\"table\":\"orders\"}", headers(id));
+        awaitGone("first");
+        Map<String, String> otherSource = headers(id);
+        otherSource.put(EventHeaders.SOURCE, "/other");
+
+        KafkaProbe.send(Topic.Names.DATA_CHANGES, "{\"table\":\"customers\"}", otherSource);
+
+        awaitGone("second");
+    }
+
     /** A value that only just fits leaves no room for the headers of a dead letter. */
     @Test
     void record_asLargeAsKafkaTakes_isPutAsideWithoutItsValueAndTheNextIsApplied() throws Exception {
