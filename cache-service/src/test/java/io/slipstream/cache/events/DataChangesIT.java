@@ -112,6 +112,32 @@ class DataChangesIT extends OnLocalStack {
         awaitGone("second");
     }
 
+    @Test
+    void change_ofDebeziumWithATenantHeader_isApplied() throws Exception {
+        client.put("default", "dependent", "v", "?tables=orders");
+
+        KafkaProbe.send(
+                Topic.Names.DATA_CHANGES,
+                TableTopic.event("orders", "u", "null", "{\"id\":7}", 1),
+                Map.of(EventHeaders.TENANT, client.tenant()));
+
+        awaitGone("dependent");
+    }
+
+    @Test
+    void change_ofDebeziumWithoutATenant_isPutAside() throws Exception {
+        String table = "orders-" + UUID.randomUUID();
+
+        KafkaProbe.send(Topic.Names.DATA_CHANGES, TableTopic.event(table, "u", "null", "{\"id\":7}", 1), Map.of());
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(KafkaProbe.all(Topic.DATA_CHANGES.deadLetterTopicName()))
+                        .filteredOn(record -> new String(record.value()).contains(table))
+                        .singleElement()
+                        .satisfies(record -> assertThat(KafkaProbe.header(record, DeadLetterHeaders.REASON))
+                                .contains("tenant")));
+    }
+
     /** A value that only just fits leaves no room for the headers of a dead letter. */
     @Test
     void record_asLargeAsKafkaTakes_isPutAsideWithoutItsValueAndTheNextIsApplied() throws Exception {
