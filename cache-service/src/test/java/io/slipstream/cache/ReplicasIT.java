@@ -126,6 +126,45 @@ class ReplicasIT extends OnLocalStack {
                 != null);
     }
 
+    private static void awaitOnDisk(CacheClient client, int entries) {
+        soon().untilAsserted(() -> assertThat(
+                        client.request().get("/api/v1/cache/stats").<Integer>path("tiers.disk.entries"))
+                .isEqualTo(entries));
+    }
+
+    @Test
+    void restart_afterAKill_bringsBackFromDiskWhatIsStillRight() throws Exception {
+        try (SecondReplica before = SecondReplica.start("kept")) {
+            CacheClient kept = here.at(before.baseUri());
+            awaitInProcessOf(kept);
+            for (String key : List.of("stays", "written", "removed", "dropped")) {
+                kept.put("wiki", key, "old", "?tags=" + key);
+            }
+            awaitOnDisk(kept, 5);
+        }
+        here.put("wiki", "written", "new");
+        here.delete("wiki", "removed");
+        here.invalidate(Map.of("tags", List.of("dropped")));
+        // Another run of the server: nothing of it is read any more.
+        LocalStack.shared().redis().kill();
+        LocalStack.shared().redis().start();
+
+        try (SecondReplica after = SecondReplica.start("kept")) {
+            CacheClient kept = here.at(after.baseUri());
+            soon().untilAsserted(() ->
+                    assertThat(kept.get("wiki", "stays").header("Cache-Status")).containsPattern("detail=(disk|l1)"));
+            assertThat(kept.get("wiki", "stays").asString()).isEqualTo("old");
+            assertThat(value(kept, "written")).isNotEqualTo("old");
+            assertThat(kept.get("wiki", "removed").statusCode()).isEqualTo(404);
+            assertThat(kept.get("wiki", "dropped").statusCode()).isEqualTo(404);
+        }
+    }
+
+    private static void awaitInProcessOf(CacheClient client) {
+        client.put("wiki", "probe", "v");
+        awaitInProcess(client, "probe");
+    }
+
     private void loadsFrom(ScriptedOrigin origin) {
         here.request()
                 .contentType("application/json")

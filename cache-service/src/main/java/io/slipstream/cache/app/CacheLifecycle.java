@@ -15,12 +15,14 @@ import io.slipstream.cache.invalidation.Floors;
 import io.slipstream.cache.invalidation.InvalidationService;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.cache.storage.CaffeineTier;
+import io.slipstream.cache.storage.MvStoreTier;
 import io.slipstream.cache.storage.RedisChannel;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,7 @@ public class CacheLifecycle {
     private final BatchingChangePublisher changes;
     private final Doubts doubts;
     private final CaffeineTier local;
+    private final MvStoreTier disk;
     private final Floors floors;
     private final Migrations migrations;
     private final InstantSource clock;
@@ -64,6 +67,7 @@ public class CacheLifecycle {
             BatchingChangePublisher changes,
             Doubts doubts,
             CaffeineTier local,
+            MvStoreTier disk,
             Floors floors,
             Migrations migrations,
             InstantSource clock,
@@ -81,6 +85,7 @@ public class CacheLifecycle {
         this.changes = changes;
         this.doubts = doubts;
         this.local = local;
+        this.disk = disk;
         this.floors = floors;
         this.migrations = migrations;
         this.clock = clock;
@@ -90,6 +95,7 @@ public class CacheLifecycle {
     }
 
     void start(@Observes StartupEvent event) {
+        disk.start();
         redis.start();
         log.start();
         reader.start();
@@ -99,7 +105,7 @@ public class CacheLifecycle {
         every(EACH_SECOND, this::eachSecond);
         every(EACH_SECOND, this::firstPolicies);
         every(namespaceConfig.refreshInterval(), this::refreshPolicies);
-        every(HOUSEKEEPING, () -> floors.prune(clock.instant().minus(entryConfig.maxTtl())));
+        every(HOUSEKEEPING, () -> prune(clock.instant().minus(entryConfig.maxTtl())));
         migrations.run(namespaces::refresh);
     }
 
@@ -110,6 +116,7 @@ public class CacheLifecycle {
         log.close();
         reader.close();
         redis.close();
+        disk.close();
         LOGGER.debugf("stopped: untold=%d", changes.waiting());
     }
 
@@ -125,6 +132,11 @@ public class CacheLifecycle {
                         },
                         true)
                 .onFailure(failure -> LOGGER.errorf(failure, "sweep failed"));
+    }
+
+    private void prune(Instant before) {
+        floors.prune(before);
+        disk.checkpoint().prune(before);
     }
 
     private void firstPolicies() {

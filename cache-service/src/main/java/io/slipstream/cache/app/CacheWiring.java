@@ -1,6 +1,7 @@
 package io.slipstream.cache.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipstream.cache.config.DiskConfig;
 import io.slipstream.cache.config.EntryConfig;
 import io.slipstream.cache.config.InvalidationConfig;
 import io.slipstream.cache.config.LeaseConfig;
@@ -33,6 +34,7 @@ import io.slipstream.cache.namespace.PolicyStore;
 import io.slipstream.cache.storage.CaffeineTier;
 import io.slipstream.cache.storage.HttpLoader;
 import io.slipstream.cache.storage.LocalLeases;
+import io.slipstream.cache.storage.MvStoreTier;
 import io.slipstream.cache.storage.PostgresPolicyStore;
 import io.slipstream.cache.storage.RedisChannel;
 import io.slipstream.cache.storage.RedisFacts;
@@ -79,8 +81,8 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    Doubts doubts(RedisChannel channel, LogContact contact, LogConfig config) {
-        return new Doubts(new RedisUntoldWrites(channel, Doubts.LIFE), contact, config.silence());
+    Doubts doubts(RedisChannel channel, LogContact contact, MvStoreTier disk, LogConfig config) {
+        return new Doubts(new RedisUntoldWrites(channel, Doubts.LIFE), contact, config.silence(), disk::clear);
     }
 
     @Produces
@@ -128,6 +130,15 @@ public class CacheWiring {
         CaffeineTier tier = new CaffeineTier(
                 config.maxSize().asLongValue(), config.maxReserved().asLongValue(), clock, metrics);
         metrics.local(tier, CaffeineTier::entries, CaffeineTier::bytes);
+        return tier;
+    }
+
+    @Produces
+    @Singleton
+    MvStoreTier disk(
+            DiskConfig config, LogContact contact, EntryConfig entry, InstantSource clock, EntryMetrics metrics) {
+        MvStoreTier tier = new MvStoreTier(config, contact, entry.compressFrom().asLongValue(), clock);
+        metrics.disk(tier);
         return tier;
     }
 
@@ -188,6 +199,7 @@ public class CacheWiring {
     EntryService entries(
             CaffeineTier local,
             RedisTier shared,
+            MvStoreTier disk,
             NamespaceService namespaces,
             LogContact contact,
             InvalidationService invalidations,
@@ -202,6 +214,7 @@ public class CacheWiring {
         return new EntryService(
                 local,
                 shared,
+                disk,
                 namespaces,
                 contact,
                 invalidations,
@@ -261,7 +274,7 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    LogApplier applier(Floors floors, LogContact contact, LogEars ears) {
-        return new LogApplier(floors, contact, List.of(ears));
+    LogApplier applier(Floors floors, LogContact contact, MvStoreTier disk, LogEars ears) {
+        return new LogApplier(floors, contact, disk.checkpoint(), List.of(ears));
     }
 }

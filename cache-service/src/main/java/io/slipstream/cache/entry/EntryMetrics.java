@@ -18,6 +18,7 @@ public final class EntryMetrics {
 
     private final LongAdder l1Hits = new LongAdder();
     private final LongAdder l2Hits = new LongAdder();
+    private final LongAdder diskHits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder bypassed = new LongAdder();
     private final Counter writes;
@@ -32,6 +33,7 @@ public final class EntryMetrics {
         this.registry = registry;
         reads("hit_l1", l1Hits);
         reads("hit_l2", l2Hits);
+        reads("hit_disk", diskHits);
         reads("miss", misses);
         reads("bypass", bypassed);
         writes = Counter.builder("slipstream_cache_entry_writes")
@@ -74,6 +76,58 @@ public final class EntryMetrics {
                 .register(registry);
     }
 
+    /** Shows what the tier on disk takes and did. */
+    public void disk(DiskTier tier) {
+        Gauge.builder("slipstream_cache_entry_disk_up", tier, one -> one.state() == DiskTier.State.UP ? 1 : 0)
+                .description("1 while the tier on disk is read and written")
+                .register(registry);
+        Gauge.builder(
+                        "slipstream_cache_entry_disk_entries",
+                        tier,
+                        one -> one.figures().entries())
+                .description("Entries on disk")
+                .register(registry);
+        Gauge.builder(
+                        "slipstream_cache_entry_disk_bytes",
+                        tier,
+                        one -> one.figures().bytes())
+                .description("Bytes that entries on disk take")
+                .register(registry);
+        Gauge.builder(
+                        "slipstream_cache_entry_disk_file_bytes",
+                        tier,
+                        one -> one.figures().fileBytes())
+                .description("Length of the file of the tier on disk")
+                .register(registry);
+        FunctionCounter.builder(
+                        "slipstream_cache_entry_disk_kept",
+                        tier,
+                        one -> one.figures().kept())
+                .description("Entries written to disk")
+                .register(registry);
+        FunctionCounter.builder(
+                        "slipstream_cache_entry_disk_dropped",
+                        tier,
+                        one -> one.figures().dropped())
+                .description("Entries not written to disk, since too many waited or the disk was down")
+                .register(registry);
+        FunctionCounter.builder(
+                        "slipstream_cache_entry_disk_corrupt",
+                        tier,
+                        one -> one.figures().corrupt())
+                .description("Records on disk that failed their checksum")
+                .register(registry);
+        for (DiskTier.Reason reason : DiskTier.Reason.values()) {
+            FunctionCounter.builder(
+                            "slipstream_cache_entry_disk_evictions",
+                            tier,
+                            one -> one.figures().evictions().getOrDefault(reason, 0L))
+                    .description("Entries that left the tier on disk")
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+    }
+
     /** A copy left the tier in process. */
     public void evicted(EvictionReason reason) {
         Counter counter = evictions.get(reason);
@@ -88,6 +142,7 @@ public final class EntryMetrics {
                 switch (hit.tier()) {
                     case L1 -> l1Hits.increment();
                     case L2 -> l2Hits.increment();
+                    case DISK -> diskHits.increment();
                 }
             }
             case LookupResult.Miss miss ->

@@ -28,6 +28,7 @@ final class EntryReader {
 
     private final LocalTier local;
     private final SharedTier shared;
+    private final DiskTier disk;
     private final LogContact contact;
     private final EntryStats stats;
     private final EntryMetrics metrics;
@@ -37,6 +38,7 @@ final class EntryReader {
     EntryReader(
             LocalTier local,
             SharedTier shared,
+            DiskTier disk,
             LogContact contact,
             EntryStats stats,
             EntryMetrics metrics,
@@ -44,6 +46,7 @@ final class EntryReader {
             Duration claim) {
         this.local = local;
         this.shared = shared;
+        this.disk = disk;
         this.contact = contact;
         this.stats = stats;
         this.metrics = metrics;
@@ -69,7 +72,54 @@ final class EntryReader {
             return Uni.createFrom().item(counted(found, counts, TierName.L1));
         }
         counts.missed(TierName.L1);
-        return readShared(namespace, key, staleIfError, after).map(result -> counted(result, counts, TierName.L2));
+        return readShared(namespace, key, staleIfError, after)
+                .chain(result -> result instanceof Hit || !mayAskDisk(namespace, after)
+                        ? Uni.createFrom().item(counted(result, counts, TierName.L2))
+                        : readDisk(namespace, key, staleIfError, (Miss) result)
+                                .invoke(() -> counts.missed(TierName.L2))
+                                .map(last -> counted(last, counts, TierName.DISK)));
+    }
+
+    /** A copy on disk is as good as the hearing of the log: changes are told by nothing else. */
+    private boolean mayAskDisk(Namespace namespace, @Nullable ConsistencyToken after) {
+        return after == null && namespace.uses(TierName.DISK) && contact.isTrusted(namespace.partition());
+    }
+
+    private Uni<LookupResult> readDisk(Namespace namespace, EntryKey key, boolean staleIfError, Miss otherwise) {
+        long mark = local.mark(key);
+        long generation = contact.generation(namespace.partition());
+        return disk.get(key)
+                .map(entry -> entry == null
+                        ? otherwise
+                        : judgeDisk(namespace, key, entry, generation, mark, staleIfError, otherwise))
+                .onFailure(TierUnavailableException.class)
+                .recoverWithItem(() -> {
+                    stats.of(key.tenant(), key.namespace()).failed(TierName.DISK);
+                    return otherwise;
+                });
+    }
+
+    private LookupResult judgeDisk(
+            Namespace namespace,
+            EntryKey key,
+            Entry entry,
+            long generation,
+            long mark,
+            boolean staleIfError,
+            Miss otherwise) {
+        // Looked at again: what the log told while the disk was read has moved the mark or ended the trust.
+        if (!contact.trusts(namespace.partition(), generation) || local.mark(key) != mark) {
+            return otherwise;
+        }
+        LocalCopy copy = new LocalCopy(entry, generation, LogContact.UNTRUSTED);
+        Verdict verdict = judge(namespace, key, copy);
+        if (verdict instanceof Verdict.Gone) {
+            return STALE;
+        }
+        if (namespace.uses(TierName.L1)) {
+            local.fill(key, copy, mark);
+        }
+        return fresh(namespace.policy(), copy, TierName.DISK, freshUntil(verdict, entry), staleIfError);
     }
 
     /** Reads, and brings the shared copy into process if there is no fresh one. Counts nothing. */
@@ -77,13 +127,21 @@ final class EntryReader {
         LookupResult found = readLocal(namespace, key, false);
         return found instanceof Hit hit && !hit.stale()
                 ? Uni.createFrom().item(found)
-                : readShared(namespace, key, false, null);
+                : readBelow(namespace, key, false);
+    }
+
+    /** From the tiers below that in process. */
+    private Uni<LookupResult> readBelow(Namespace namespace, EntryKey key, boolean staleIfError) {
+        return readShared(namespace, key, staleIfError, null)
+                .chain(result -> result instanceof Miss miss && mayAskDisk(namespace, null)
+                        ? readDisk(namespace, key, staleIfError, miss)
+                        : Uni.createFrom().item(result));
     }
 
     /** Reads a copy that may be served if its source fails. Counts nothing. */
     Uni<LookupResult> lookStale(Namespace namespace, EntryKey key) {
         LookupResult found = readLocal(namespace, key, true);
-        return found instanceof Hit ? Uni.createFrom().item(found) : readShared(namespace, key, true, null);
+        return found instanceof Hit ? Uni.createFrom().item(found) : readBelow(namespace, key, true);
     }
 
     /** Whether a copy read from the shared tier is valid now, fresh or not. */
@@ -119,7 +177,7 @@ final class EntryReader {
     private @Nullable LookupResult readLocal(Namespace namespace, EntryKey key, boolean staleIfError) {
         int partition = namespace.partition();
         contact.used(partition);
-        if (!namespace.policy().uses(TierName.L1)) {
+        if (!namespace.uses(TierName.L1)) {
             return null;
         }
         LocalCopy copy = local.peek(key);
@@ -146,7 +204,7 @@ final class EntryReader {
 
     private Uni<LookupResult> readShared(
             Namespace namespace, EntryKey key, boolean staleIfError, @Nullable ConsistencyToken after) {
-        if (!namespace.policy().uses(TierName.L2)) {
+        if (!namespace.uses(TierName.L2)) {
             return Uni.createFrom().item(ABSENT);
         }
         long mark = local.mark(key);
@@ -172,7 +230,7 @@ final class EntryReader {
     }
 
     private LookupResult sharedFailed(EntryKey key) {
-        stats.of(key.tenant(), key.namespace()).failed();
+        stats.of(key.tenant(), key.namespace()).failed(TierName.L2);
         metrics.sharedFailed();
         return UNKNOWN;
     }
@@ -204,13 +262,19 @@ final class EntryReader {
         if (verdict instanceof Verdict.Gone) {
             return STALE;
         }
-        if (namespace.policy().uses(TierName.L1)) {
+        if (heard && namespace.uses(TierName.DISK)) {
+            disk.keep(key, entry, () -> local.mark(key) == mark);
+        }
+        if (namespace.uses(TierName.L1)) {
             local.fill(key, copy, mark);
         }
-        long freshUntil = verdict instanceof Verdict.Stale stale
+        return fresh(namespace.policy(), copy, TierName.L2, freshUntil(verdict, entry), staleIfError);
+    }
+
+    private static long freshUntil(Verdict verdict, Entry entry) {
+        return verdict instanceof Verdict.Stale stale
                 ? Math.min(stale.sinceMillis(), entry.expiresAt())
                 : entry.expiresAt();
-        return fresh(namespace.policy(), copy, TierName.L2, freshUntil, staleIfError);
     }
 
     private Verdict judge(Namespace namespace, EntryKey key, LocalCopy copy) {

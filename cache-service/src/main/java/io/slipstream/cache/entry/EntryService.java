@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class EntryService implements LogListener, EntryCounter {
     private final LocalTier local;
     private final SharedTier shared;
+    private final DiskTier disk;
     private final NamespaceService namespaces;
     private final LogContact contact;
     private final InvalidationService invalidations;
@@ -40,6 +41,7 @@ public final class EntryService implements LogListener, EntryCounter {
     public EntryService(
             LocalTier local,
             SharedTier shared,
+            DiskTier disk,
             NamespaceService namespaces,
             LogContact contact,
             InvalidationService invalidations,
@@ -51,16 +53,18 @@ public final class EntryService implements LogListener, EntryCounter {
             Limits limits) {
         this.local = local;
         this.shared = shared;
+        this.disk = disk;
         this.namespaces = namespaces;
         this.contact = contact;
         this.invalidations = invalidations;
         this.stats = stats;
         this.clock = clock;
         this.maxCounted = limits.maxCounted();
-        this.reader = new EntryReader(local, shared, contact, stats, metrics, clock, limits.refreshClaim());
+        this.reader = new EntryReader(local, shared, disk, contact, stats, metrics, clock, limits.refreshClaim());
         this.writer = new EntryWriter(
                 local,
                 shared,
+                disk,
                 reader,
                 contact,
                 invalidations,
@@ -145,8 +149,11 @@ public final class EntryService implements LogListener, EntryCounter {
         for (LogRecord.EntryChange change : record.changes()) {
             if (change.key().equals(ChangePublisher.ALL_KEYS)) {
                 local.changedAll(record.tenant(), record.namespace());
+                disk.changedAll(record.tenant(), record.namespace());
             } else if (EntryKey.isValid(change.key())) {
-                local.changed(new EntryKey(record.tenant(), record.namespace(), change.key()), change.write());
+                EntryKey key = new EntryKey(record.tenant(), record.namespace(), change.key());
+                local.changed(key, change.write());
+                disk.changed(key, change.write());
             }
         }
     }
@@ -159,6 +166,7 @@ public final class EntryService implements LogListener, EntryCounter {
     @Override
     public void everythingForgotten() {
         local.clear();
+        disk.clear();
     }
 
     /** Frees the room of copies that were invalidated. Takes time in proportion to all, so not for an event loop. */
@@ -191,7 +199,7 @@ public final class EntryService implements LogListener, EntryCounter {
     private boolean isHit(InvalidationMatcher matcher, EntryKey key, Entry entry, @Nullable Boolean inShared) {
         Namespace namespace = namespaces.find(key.tenant(), key.namespace());
         return namespace != null
-                && (inShared == null || namespace.policy().uses(TierName.L2) == inShared)
+                && (inShared == null || namespace.uses(TierName.L2) == inShared)
                 && reader.isValid(namespace, key.key(), entry)
                 && matcher.matches(namespace.name(), namespace.partition(), key.key(), entry.dependencies());
     }

@@ -1,6 +1,7 @@
 package io.slipstream.cache.entry;
 
 import io.slipstream.cache.namespace.TierName;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,27 +21,40 @@ public final class EntryStats {
 
     /** Reads of one namespace. */
     public static final class Counts {
-        private final LongAdder l1Hits = new LongAdder();
-        private final LongAdder l1Misses = new LongAdder();
-        private final LongAdder l2Hits = new LongAdder();
-        private final LongAdder l2Misses = new LongAdder();
-        private final LongAdder l2Failures = new LongAdder();
+        private final LongAdder[] hits = adders();
+        private final LongAdder[] tierMisses = adders();
+        private final LongAdder[] failures = adders();
         private final LongAdder misses = new LongAdder();
         private final LongAdder writes = new LongAdder();
         private final LongAdder loads = new LongAdder();
         private final LongAdder loadNanos = new LongAdder();
         private final LongAdder failedLoads = new LongAdder();
 
+        private static LongAdder[] adders() {
+            LongAdder[] adders = new LongAdder[TierName.values().length];
+            Arrays.setAll(adders, tier -> new LongAdder());
+            return adders;
+        }
+
+        @SuppressWarnings("EnumOrdinal") // an index, never kept
+        private static LongAdder of(LongAdder[] adders, TierName tier) {
+            return adders[tier.ordinal()];
+        }
+
+        private static long sum(LongAdder[] adders) {
+            return Arrays.stream(adders).mapToLong(LongAdder::sum).sum();
+        }
+
         void hit(TierName tier) {
-            (tier == TierName.L1 ? l1Hits : l2Hits).increment();
+            of(hits, tier).increment();
         }
 
         void missed(TierName tier) {
-            (tier == TierName.L1 ? l1Misses : l2Misses).increment();
+            of(tierMisses, tier).increment();
         }
 
-        void failed() {
-            l2Failures.increment();
+        void failed(TierName tier) {
+            of(failures, tier).increment();
         }
 
         void miss() {
@@ -62,22 +76,22 @@ public final class EntryStats {
 
         /** Reads that a tier answered. */
         public long hits(TierName tier) {
-            return (tier == TierName.L1 ? l1Hits : l2Hits).sum();
+            return of(hits, tier).sum();
         }
 
         /** Reads that a tier was asked and could not answer. */
         public long misses(TierName tier) {
-            return (tier == TierName.L1 ? l1Misses : l2Misses).sum();
+            return of(tierMisses, tier).sum();
         }
 
-        /** Reads that the shared tier failed to take. */
-        public long failures() {
-            return l2Failures.sum();
+        /** Reads that a tier failed to take. */
+        public long failures(TierName tier) {
+            return of(failures, tier).sum();
         }
 
         /** Reads that were answered. */
         public long hits() {
-            return l1Hits.sum() + l2Hits.sum();
+            return sum(hits);
         }
 
         /** Reads that were not. */

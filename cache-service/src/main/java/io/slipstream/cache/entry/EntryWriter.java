@@ -26,6 +26,7 @@ final class EntryWriter {
 
     private final LocalTier local;
     private final SharedTier shared;
+    private final DiskTier disk;
     private final EntryReader reader;
     private final LogContact contact;
     private final InvalidationService invalidations;
@@ -37,6 +38,7 @@ final class EntryWriter {
     EntryWriter(
             LocalTier local,
             SharedTier shared,
+            DiskTier disk,
             EntryReader reader,
             LogContact contact,
             InvalidationService invalidations,
@@ -46,6 +48,7 @@ final class EntryWriter {
             Duration maxTtl) {
         this.local = local;
         this.shared = shared;
+        this.disk = disk;
         this.reader = reader;
         this.contact = contact;
         this.invalidations = invalidations;
@@ -71,7 +74,7 @@ final class EntryWriter {
     Uni<RemoveResult> remove(Namespace namespace, String name) {
         EntryKey key = new EntryKey(namespace.tenant(), namespace.name(), name);
         contact.used(namespace.partition());
-        Uni<RemoveResult> removed = namespace.policy().uses(TierName.L2)
+        Uni<RemoveResult> removed = namespace.uses(TierName.L2)
                 ? shared.remove(key)
                         .chain(existed -> removed(namespace, key, existed, true))
                         .onFailure(TierUnavailableException.class)
@@ -82,13 +85,14 @@ final class EntryWriter {
 
     private Uni<RemoveResult> removed(Namespace namespace, EntryKey key, boolean existed, boolean isShared) {
         local.changed(key, 0);
+        disk.changed(key, 0);
         return announcer
                 .announce(key, namespace.partition(), 0, isShared)
                 .map(token -> new RemoveResult(existed, token));
     }
 
     private Uni<PutResult> store(Write write, Entry entry) {
-        if (!write.namespace().policy().uses(TierName.L2)) {
+        if (!write.namespace().uses(TierName.L2)) {
             return kept(write, entry, reader.validLocal(write.namespace(), write.key()) == null, false);
         }
         return shared.put(write.key(), entry)
@@ -101,7 +105,7 @@ final class EntryWriter {
         if (condition.isLoad() && !reader.isValid(write.namespace(), write.key().key(), entry)) {
             return Uni.createFrom().item(new PutResult.Refused());
         }
-        if (!write.namespace().policy().uses(TierName.L2)) {
+        if (!write.namespace().uses(TierName.L2)) {
             return storeIfLocal(write, entry, condition);
         }
         return shared.get(write.key())
@@ -140,7 +144,7 @@ final class EntryWriter {
 
     /** The shared tier does not take it, or may have: what it has under the key is invalid from here on. */
     private Uni<PutResult> storeUnshared(Write write, Entry entry) {
-        if (!write.namespace().policy().uses(TierName.L2)) {
+        if (!write.namespace().uses(TierName.L2)) {
             return kept(write, entry, true, false);
         }
         long epoch = contact.epoch();
@@ -162,7 +166,13 @@ final class EntryWriter {
     }
 
     private Uni<PutResult> kept(Write write, Entry entry, boolean created, boolean isShared) {
-        if (write.namespace().policy().uses(TierName.L1)) {
+        if (write.namespace().uses(TierName.DISK)) {
+            disk.changed(write.key(), entry.write());
+            if (write.generation() != LogContact.UNTRUSTED) {
+                disk.keep(write.key(), entry, () -> local.mark(write.key()) == write.mark());
+            }
+        }
+        if (write.namespace().uses(TierName.L1)) {
             LocalCopy copy = new LocalCopy(entry, write.generation(), LogContact.UNTRUSTED);
             if (!local.fill(write.key(), copy, write.mark())) {
                 local.changed(write.key(), 0);

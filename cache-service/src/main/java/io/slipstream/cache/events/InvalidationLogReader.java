@@ -53,6 +53,8 @@ public final class InvalidationLogReader {
     private final Thread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
     private boolean complained;
+    private boolean restored;
+    private boolean resumes;
 
     /** See the class; does nothing by itself. */
     public InvalidationLogReader(
@@ -153,6 +155,10 @@ public final class InvalidationLogReader {
     private void seek(KafkaConsumer<byte[], byte[]> consumer) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        if (!restored) {
+            restored = true;
+            restore(begins, ends);
+        }
         long since = clock.instant().minus(readBack).toEpochMilli();
         Map<TopicPartition, Long> times = new HashMap<>();
         partitions.forEach(partition -> times.put(partition, since));
@@ -163,6 +169,7 @@ public final class InvalidationLogReader {
             Long resume = positions.get(partition);
             if (resume != null && resume >= begin && resume <= end) {
                 consumer.seek(partition, resume);
+                caughtUpAt.putIfAbsent(partition, end);
                 continue;
             }
             if (contact.position(partition.partition()) > 0) {
@@ -173,6 +180,22 @@ public final class InvalidationLogReader {
             consumer.seek(partition, start == null ? end : start.offset());
             caughtUpAt.put(partition, end);
         }
+    }
+
+    /** Goes on where an earlier run of this replica was, if its copies on disk can be brought up to date. */
+    private void restore(Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
+        List<Long> saved = applier.restore(offsets(begins), offsets(ends));
+        if (saved != null) {
+            resumes = true;
+            partitions.forEach(partition -> positions.put(partition, saved.get(partition.partition())));
+            LOGGER.infof("the invalidation log is read on from where it was: positions=%s", saved);
+        }
+    }
+
+    private List<Long> offsets(Map<TopicPartition, Long> byPartition) {
+        return partitions.stream()
+                .map(partition -> byPartition.getOrDefault(partition, 0L))
+                .toList();
     }
 
     private void read(KafkaConsumer<byte[], byte[]> consumer) {
@@ -222,13 +245,13 @@ public final class InvalidationLogReader {
             if (number >= 0) {
                 advance(partition, record.offset() + 1);
                 heartbeats.returned(record.partition(), number);
-            } else if (!isOld && LogRecordCodec.tellsOfUntoldWrites(record)) {
+            } else if ((!isOld || resumes) && LogRecordCodec.tellsOfUntoldWrites(record)) {
                 heartbeats.overheard(record.partition());
             }
             return;
         }
-        if (isOld && EventType.CACHE_ENTRY_CHANGED.type().equals(type)) {
-            return; // Nothing was in process then.
+        if (isOld && !resumes && EventType.CACHE_ENTRY_CHANGED.type().equals(type)) {
+            return; // Nothing was in process then, nor on disk.
         }
         try {
             LogRecord decoded = codec.decode(record);

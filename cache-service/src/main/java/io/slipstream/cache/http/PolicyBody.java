@@ -10,14 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A policy as JSON. In a request, what is absent has its default: the shipped time to live or an hour, no stale time, no
- * limits, both tiers, no jitter, enabled.
+ * limits, the shipped tiers or all, no jitter, enabled.
  *
  * @param name the namespace; in a request absent or the one in the path
  * @param loaderUrl from where entries are loaded; null if callers fill the namespace
@@ -51,7 +50,7 @@ record PolicyBody(
                 policy.maxEntries(),
                 policy.tiers().stream()
                         .sorted()
-                        .<@Nullable String>map(tier -> tier.name().toLowerCase(Locale.ROOT))
+                        .<@Nullable String>map(TierName::text)
                         .toList(),
                 loading == null ? null : loading.url().template(),
                 loading == null ? null : loading.negativeTtl(),
@@ -109,15 +108,15 @@ record PolicyBody(
         }
         Set<TierName> names = EnumSet.noneOf(TierName.class);
         for (int i = 0; i < tiers.size(); i++) {
-            switch (Objects.requireNonNullElse(tiers.get(i), "")) {
-                case "l1" -> names.add(TierName.L1);
-                case "l2" -> names.add(TierName.L2);
-                case "disk" ->
-                    errors.add(new FieldError("tiers[" + i + "]", "l1 or l2: the disk tier is not served yet"));
-                default -> errors.add(new FieldError("tiers[" + i + "]", "l1 or l2"));
+            TierName tier =
+                    TierName.of(Objects.requireNonNullElse(tiers.get(i), "")).orElse(null);
+            if (tier == null) {
+                errors.add(new FieldError("tiers[" + i + "]", "l1, l2 or disk"));
+            } else {
+                names.add(tier);
             }
         }
-        check(errors, !tiers.isEmpty(), "tiers", "at least one of l1, l2");
+        check(errors, !tiers.isEmpty(), "tiers", "at least one of l1, l2, disk");
         return names;
     }
 

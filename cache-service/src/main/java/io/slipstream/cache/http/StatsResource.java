@@ -1,11 +1,12 @@
 package io.slipstream.cache.http;
 
+import io.slipstream.cache.entry.DiskTier;
 import io.slipstream.cache.entry.EntryStats;
 import io.slipstream.cache.entry.EntryStats.Counts;
 import io.slipstream.cache.entry.LocalTier;
-import io.slipstream.cache.entry.LocalTier.EvictionReason;
-import io.slipstream.cache.entry.LocalTier.Usage;
 import io.slipstream.cache.entry.SharedTier;
+import io.slipstream.cache.http.StatsResponse.Figures;
+import io.slipstream.cache.http.StatsResponse.Tier;
 import io.slipstream.cache.invalidation.ReplicaName;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
@@ -19,7 +20,6 @@ import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +31,7 @@ public class StatsResource {
     private final EntryStats stats;
     private final LocalTier local;
     private final SharedTier shared;
+    private final DiskTier disk;
     private final NamespaceService namespaces;
     private final Caller caller;
     private final ReplicaName replica;
@@ -40,6 +41,7 @@ public class StatsResource {
             EntryStats stats,
             LocalTier local,
             SharedTier shared,
+            DiskTier disk,
             NamespaceService namespaces,
             Caller caller,
             ReplicaName replica,
@@ -47,6 +49,7 @@ public class StatsResource {
         this.stats = stats;
         this.local = local;
         this.shared = shared;
+        this.disk = disk;
         this.namespaces = namespaces;
         this.caller = caller;
         this.replica = replica;
@@ -59,79 +62,27 @@ public class StatsResource {
     @RolesAllowed({Scope.Names.CACHE_READ, Scope.Names.METRICS_READ})
     public StatsResponse get() {
         String tenant = caller.tenant();
-        boolean isUp = shared.state() == SharedTier.State.UP;
+        Map<TierName, Boolean> up = Map.of(
+                TierName.L1, true,
+                TierName.L2, shared.state() == SharedTier.State.UP,
+                TierName.DISK, disk.state() == DiskTier.State.UP);
         List<StatsResponse.OfNamespace> parts = new ArrayList<>();
-        Sum sum = new Sum();
+        Figures totals = Figures.NONE;
+        Map<String, Tier> tiers = new TreeMap<>();
         for (Namespace namespace : namespaces.list(tenant)) {
             Counts counts = stats.of(tenant, namespace.name());
-            Usage usage = local.usage(tenant, namespace.name());
-            sum.add(counts, usage);
-            parts.add(new StatsResponse.OfNamespace(
-                    namespace.name(),
-                    counts.hits(),
-                    counts.misses(),
-                    StatsResponse.rate(counts.hits(), counts.misses()),
-                    counts.writes(),
-                    usage.entries(),
-                    usage.bytes(),
-                    StatsResponse.named(usage.evictions()),
-                    StatsResponse.tiers(counts, usage, isUp)));
+            LocalTier.Usage inProcess = local.usage(tenant, namespace.name());
+            DiskTier.Usage onDisk = disk.usage(tenant, namespace.name());
+            Figures figures = Figures.of(counts, inProcess);
+            Map<String, Tier> ofTiers = new TreeMap<>();
+            for (TierName tier : TierName.values()) {
+                ofTiers.put(tier.text(), Tier.of(tier, up.getOrDefault(tier, false), counts, inProcess, onDisk));
+            }
+            ofTiers.forEach((name, tier) -> tiers.merge(name, tier, Tier::plus));
+            totals = totals.plus(figures);
+            parts.add(StatsResponse.OfNamespace.of(namespace.name(), figures, ofTiers));
         }
         return new StatsResponse(
-                replica.name(), since, namespaces.isEnabled(tenant), sum.totals(), sum.tiers(isUp), parts);
-    }
-
-    /** Adds up namespaces. */
-    private static final class Sum {
-        private final Map<EvictionReason, Long> evictions = new EnumMap<>(EvictionReason.class);
-        private final Map<TierName, Long> hits = new EnumMap<>(TierName.class);
-        private final Map<TierName, Long> tierMisses = new EnumMap<>(TierName.class);
-        private long misses;
-        private long failures;
-        private long writes;
-        private long entries;
-        private long bytes;
-
-        void add(Counts counts, Usage usage) {
-            for (TierName tier : TierName.values()) {
-                hits.merge(tier, counts.hits(tier), Long::sum);
-                tierMisses.merge(tier, counts.misses(tier), Long::sum);
-            }
-            misses += counts.misses();
-            failures += counts.failures();
-            writes += counts.writes();
-            entries += usage.entries();
-            bytes += usage.bytes();
-            usage.evictions().forEach((reason, count) -> evictions.merge(reason, count, Long::sum));
-        }
-
-        StatsResponse.Figures totals() {
-            long all = hits(TierName.L1) + hits(TierName.L2);
-            return new StatsResponse.Figures(
-                    all,
-                    misses,
-                    StatsResponse.rate(all, misses),
-                    writes,
-                    entries,
-                    bytes,
-                    StatsResponse.named(evictions));
-        }
-
-        Map<String, StatsResponse.Tier> tiers(boolean isUp) {
-            Map<String, StatsResponse.Tier> tiers = new TreeMap<>();
-            tiers.put(
-                    "l1",
-                    StatsResponse.local(hits(TierName.L1), missed(TierName.L1), new Usage(entries, bytes, evictions)));
-            tiers.put("l2", StatsResponse.shared(hits(TierName.L2), missed(TierName.L2), failures, isUp));
-            return tiers;
-        }
-
-        private long hits(TierName tier) {
-            return hits.getOrDefault(tier, 0L);
-        }
-
-        private long missed(TierName tier) {
-            return tierMisses.getOrDefault(tier, 0L);
-        }
+                replica.name(), since, namespaces.switchOf(tenant).enabled(), totals, tiers, parts);
     }
 }

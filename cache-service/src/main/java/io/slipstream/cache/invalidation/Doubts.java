@@ -21,6 +21,7 @@ public final class Doubts {
     private final UntoldWrites untold;
     private final LogContact contact;
     private final Duration reach;
+    private final Runnable onDoubt;
     private final AtomicLongArray foundAt;
     private final AtomicReferenceArray<Boolean> found;
 
@@ -28,11 +29,13 @@ public final class Doubts {
      * Doubts in this contact.
      *
      * @param reach how long a mark that was found is believed; longer than the time between two looks
+     * @param onDoubt drops what outlives a doubt without being asked about: copies on disk, of which the log alone tells
      */
-    public Doubts(UntoldWrites untold, LogContact contact, Duration reach) {
+    public Doubts(UntoldWrites untold, LogContact contact, Duration reach, Runnable onDoubt) {
         this.untold = untold;
         this.contact = contact;
         this.reach = reach;
+        this.onDoubt = onDoubt;
         this.foundAt = new AtomicLongArray(contact.partitions());
         this.found = new AtomicReferenceArray<>(contact.partitions());
     }
@@ -62,7 +65,7 @@ public final class Doubts {
 
     /** Another replica says that it found a mark; this one may not reach the shared tier. */
     public void overheard(int partition) {
-        contact.doubt(partition, reach);
+        doubt(partition);
     }
 
     /** Whether this replica found a mark a moment ago, so that it passes the word on to those who hear the log. */
@@ -74,7 +77,13 @@ public final class Doubts {
         for (int partition : partitions) {
             foundAt.set(partition, contact.now());
             found.set(partition, true);
-            contact.doubt(partition, reach);
+            doubt(partition);
+        }
+    }
+
+    private void doubt(int partition) {
+        if (contact.doubt(partition, reach)) {
+            onDoubt.run();
         }
     }
 }

@@ -109,15 +109,16 @@ public final class LogContact {
 
     /**
      * Some replica has writes that the log does not tell of yet: for a while, copies in process are not trusted, and those
-     * from before never again.
+     * from before never again. Whether that was not known already.
      */
-    public void doubt(int partition, Duration reach) {
+    public boolean doubt(int partition, Duration reach) {
         long now = now();
         boolean fresh = now - doubts.get(partition) >= 0;
         doubts.set(partition, now + reach.toNanos());
         if (fresh) {
             generations.incrementAndGet(partition);
         }
+        return fresh;
     }
 
     /** Whether everything that was acknowledged longer ago than the silence is applied: the log is heard, and it tells of all. */

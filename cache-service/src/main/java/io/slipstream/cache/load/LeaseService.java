@@ -203,7 +203,7 @@ public final class LeaseService {
 
     /** Asks the store of all replicas; the one of this replica if it cannot be asked, or the namespace has no shared tier. */
     private Uni<Boolean> ask(Namespace namespace, Function<LeaseStore, Uni<Boolean>> question) {
-        return namespace.policy().uses(TierName.L2)
+        return namespace.uses(TierName.L2)
                 ? question.apply(shared)
                         .onFailure(TierUnavailableException.class)
                         .recoverWithUni(() -> question.apply(local))
@@ -211,7 +211,7 @@ public final class LeaseService {
     }
 
     private Uni<Void> release(Namespace namespace, EntryKey key, String holder) {
-        Uni<Void> everywhere = namespace.policy().uses(TierName.L2)
+        Uni<Void> everywhere = namespace.uses(TierName.L2)
                 ? shared.release(key, holder)
                         .onFailure(TierUnavailableException.class)
                         .recoverWithNull()

@@ -50,7 +50,12 @@ public final class Namespace {
 
     /** Whether reads are answered from the cache: its policy says so, and the tenant's switch is on. */
     public boolean isEnabled() {
-        return policy.enabled() && owner.isEnabled();
+        return policy.enabled() && owner.present().enabled();
+    }
+
+    /** Whether a tier is read and written: its policy names it, and the tenant has not switched it off. */
+    public boolean uses(TierName tier) {
+        return policy.uses(tier) && owner.present().isOn(tier);
     }
 
     void policy(Policy changed) {

@@ -138,17 +138,28 @@ public final class NamespaceService implements LogListener {
                 .replaceWithVoid();
     }
 
-    /** Whether caching is on for a tenant. */
-    public boolean isEnabled(String tenant) {
-        return tenant(tenant).isEnabled();
+    /** What a tenant switched off. */
+    public TenantSwitch switchOf(String tenant) {
+        return tenant(tenant).present();
     }
 
-    /** Turns caching on or off for a tenant, on all replicas. */
-    public Uni<Void> enable(String tenant, boolean enabled) {
-        return store.saveSwitch(tenant, enabled)
+    /** Turns caching, or tiers, on and off for a tenant, on all replicas. */
+    public Uni<Void> enable(String tenant, TenantSwitch state) {
+        return dropIfTiersReturn(tenant, state)
+                .chain(() -> store.saveSwitch(tenant, state))
                 .invoke(changes::incrementAndGet)
-                .invoke(() -> tenant(tenant).enabled(enabled))
+                .invoke(() -> tenant(tenant).present(state))
                 .invoke(() -> tell(tenant, LogRecord.ALL_NAMESPACES));
+    }
+
+    /** The shared tier missed what was written while it was off; the others heard of it. */
+    private Uni<Void> dropIfTiersReturn(String tenant, TenantSwitch state) {
+        boolean returns = state.isOn(TierName.L2) && !switchOf(tenant).isOn(TierName.L2);
+        return returns
+                ? invalidations
+                        .invalidate(tenant, Invalidation.ofNamespace(null, false))
+                        .replaceWithVoid()
+                : Uni.createFrom().voidItem();
     }
 
     @Override
@@ -190,7 +201,7 @@ public final class NamespaceService implements LogListener {
             kept.add(one.tenant() + '/' + one.namespace());
             apply(tenant(one.tenant()), one.namespace(), one.policy());
         }
-        settings.switches().forEach((tenant, enabled) -> tenant(tenant).enabled(enabled));
+        settings.switches().forEach((tenant, state) -> tenant(tenant).present(state));
         for (TenantNamespaces tenant : tenants.values()) {
             for (String name : List.copyOf(tenant.byName().keySet())) {
                 if (!kept.contains(tenant.tenant() + '/' + name)) {

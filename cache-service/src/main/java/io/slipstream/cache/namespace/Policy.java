@@ -70,7 +70,17 @@ public record Policy(
 
     /** The usual policy with a time to live. */
     public static Policy ofTtl(Duration ttl) {
-        return new Policy(ttl, Duration.ZERO, Duration.ZERO, null, null, EnumSet.allOf(TierName.class), 0, true);
+        return ofTtl(ttl, EnumSet.allOf(TierName.class));
+    }
+
+    /** The same in these tiers. */
+    public static Policy ofTtl(Duration ttl, Set<TierName> tiers) {
+        return new Policy(ttl, Duration.ZERO, Duration.ZERO, null, null, tiers, 0, true);
+    }
+
+    /** The same with caching on or off. */
+    public Policy enabled(boolean on) {
+        return new Policy(ttl, staleWhileRevalidate, staleIfError, maxBytes, maxEntries, tiers, jitter, on, loading);
     }
 
     /** Whether entries live in a tier. */

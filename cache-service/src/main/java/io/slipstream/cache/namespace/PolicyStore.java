@@ -19,7 +19,7 @@ public interface PolicyStore {
     Uni<Boolean> remove(String tenant, String namespace);
 
     /** Keeps a tenant's switch. */
-    Uni<Void> saveSwitch(String tenant, boolean enabled);
+    Uni<Void> saveSwitch(String tenant, TenantSwitch state);
 
     /**
      * What is kept.
@@ -27,7 +27,7 @@ public interface PolicyStore {
      * @param policies the kept policies
      * @param switches of the tenants that ever used theirs
      */
-    record Settings(List<Kept> policies, Map<String, Boolean> switches) {
+    record Settings(List<Kept> policies, Map<String, TenantSwitch> switches) {
         public Settings {
             policies = List.copyOf(policies);
             switches = Map.copyOf(switches);

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TenantNamespaces {
     private final String tenant;
     private final Map<String, Namespace> byName = new ConcurrentHashMap<>();
-    private volatile boolean enabled = true;
+    private volatile TenantSwitch present = TenantSwitch.ON;
 
     TenantNamespaces(String tenant) {
         this.tenant = tenant;
@@ -21,11 +21,11 @@ final class TenantNamespaces {
         return byName;
     }
 
-    boolean isEnabled() {
-        return enabled;
+    TenantSwitch present() {
+        return present;
     }
 
-    void enabled(boolean on) {
-        enabled = on;
+    void present(TenantSwitch changed) {
+        present = changed;
     }
 }

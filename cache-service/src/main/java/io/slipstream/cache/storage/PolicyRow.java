@@ -12,7 +12,6 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -70,10 +69,7 @@ public class PolicyRow {
         row.staleIfErrorMillis = policy.staleIfError().toMillis();
         row.maxBytes = policy.maxBytes();
         row.maxEntries = policy.maxEntries();
-        row.tiers = policy.tiers().stream()
-                .sorted()
-                .map(tier -> tier.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(","));
+        row.tiers = policy.tiers().stream().sorted().map(TierName::text).collect(Collectors.joining(","));
         row.jitter = policy.jitter();
         row.enabled = policy.enabled();
         Policy.Loading loading = policy.loading();
@@ -89,7 +85,7 @@ public class PolicyRow {
     PolicyStore.Kept toKept() {
         Set<TierName> names = EnumSet.noneOf(TierName.class);
         Arrays.stream(tiers.split(","))
-                .map(tier -> TierName.valueOf(tier.toUpperCase(Locale.ROOT)))
+                .flatMap(tier -> TierName.of(tier).stream())
                 .forEach(names::add);
         return new PolicyStore.Kept(
                 tenant,

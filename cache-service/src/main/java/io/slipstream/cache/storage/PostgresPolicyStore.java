@@ -3,6 +3,7 @@ package io.slipstream.cache.storage;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.slipstream.cache.namespace.Policy;
 import io.slipstream.cache.namespace.PolicyStore;
+import io.slipstream.cache.namespace.TenantSwitch;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.smallrye.common.vertx.VertxContext;
@@ -59,15 +60,15 @@ public final class PostgresPolicyStore implements PolicyStore {
     }
 
     @Override
-    public Uni<Void> saveSwitch(String tenant, boolean enabled) {
-        Uni<SwitchRow> saving = inTransaction(session -> session.merge(SwitchRow.of(tenant, enabled)));
+    public Uni<Void> saveSwitch(String tenant, TenantSwitch state) {
+        Uni<SwitchRow> saving = inTransaction(session -> session.merge(SwitchRow.of(tenant, state)));
         return saving.onFailure(PostgresPolicyStore::isRace).retry().atMost(1).replaceWithVoid();
     }
 
     private static Settings settings(List<PolicyRow> policies, List<SwitchRow> switches) {
-        Map<String, Boolean> enabled = new HashMap<>();
-        switches.forEach(row -> enabled.put(row.tenant, row.enabled));
-        return new Settings(policies.stream().map(PolicyRow::toKept).toList(), enabled);
+        Map<String, TenantSwitch> states = new HashMap<>();
+        switches.forEach(row -> states.put(row.tenant, row.toSwitch()));
+        return new Settings(policies.stream().map(PolicyRow::toKept).toList(), states);
     }
 
     private <T> Uni<T> inTransaction(Function<Mutiny.Session, Uni<T>> work) {

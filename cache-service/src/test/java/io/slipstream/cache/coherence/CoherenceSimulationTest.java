@@ -44,6 +44,7 @@ class CoherenceSimulationTest {
     private static final long BOUND = SimulatedReplica.SILENCE.toMillis() + STEP_MILLIS;
 
     private final List<SimulatedReplica> replicas = new ArrayList<>();
+    private final List<SimulatedDisk> disks = new ArrayList<>();
     private final Map<String, Key> keys = new HashMap<>();
     private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
@@ -52,6 +53,7 @@ class CoherenceSimulationTest {
     private Random random = new Random(0);
     private SimulatedLog log = new SimulatedLog(random);
     private SimulatedRedis redis = new SimulatedRedis(random, this::now);
+    private boolean lostUntold;
     private volatile long now = 1_700_000_000_000L;
 
     static LongStream seeds() {
@@ -69,6 +71,7 @@ class CoherenceSimulationTest {
         log = new SimulatedLog(new Random(seed + 1));
         redis = new SimulatedRedis(new Random(seed + 2), this::now);
         for (int i = 0; i < REPLICAS; i++) {
+            disks.add(new SimulatedDisk());
             replicas.add(started(i));
         }
         for (int step = 0; step < STEPS; step++) {
@@ -83,7 +86,8 @@ class CoherenceSimulationTest {
 
     private SimulatedReplica started(int number) {
         long skew = (number - 1) * 5_000L;
-        return new SimulatedReplica("r" + number + '-' + random.nextInt(), log, redis, this::now, skew);
+        return new SimulatedReplica(
+                "r" + number + '-' + random.nextInt(), log, redis, disks.get(number), this::now, skew);
     }
 
     /** Time goes on, messages arrive, some answers come. */
@@ -114,10 +118,10 @@ class CoherenceSimulationTest {
             case 0, 1 -> replica.cutFromLog |= othersAreWhole;
             case 2, 3 -> replica.cutFromRedis |= othersAreWhole;
             case 4, 5 -> replica.frozen |= othersAreWhole;
-            case 6 -> redis.flush();
+            case 6 -> flush();
             case 7 -> replicas.forEach(one -> one.cutFromLog = true);
             case 8 -> replicas.forEach(one -> one.cutFromRedis = true);
-            case 9, 10 -> replicas.set(number, started(number));
+            case 9, 10 -> kill(number);
             case 11, 12, 13, 14 -> heal(replica);
             case 15, 16 -> replicas.forEach(CoherenceSimulationTest::heal);
             default -> {
@@ -126,6 +130,18 @@ class CoherenceSimulationTest {
                 }
             }
         }
+    }
+
+    /** What only the shared tier has of a write is lost with it; that is not promised. */
+    private void flush() {
+        if (!lostUntold && replicas.stream().allMatch(SimulatedReplica::isTold)) {
+            redis.flush();
+        }
+    }
+
+    private void kill(int number) {
+        lostUntold |= !replicas.get(number).isTold();
+        replicas.set(number, started(number));
     }
 
     private static void heal(SimulatedReplica replica) {

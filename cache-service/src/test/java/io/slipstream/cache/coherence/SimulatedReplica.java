@@ -13,6 +13,7 @@ import io.slipstream.cache.invalidation.InvalidationService;
 import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.LogListener;
+import io.slipstream.cache.invalidation.LogPositions;
 import io.slipstream.cache.invalidation.LogRecord;
 import io.slipstream.cache.invalidation.Receipts;
 import io.slipstream.cache.invalidation.SharedFacts;
@@ -20,16 +21,19 @@ import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.cache.namespace.Policy;
 import io.slipstream.cache.namespace.PolicyStore;
+import io.slipstream.cache.namespace.TenantSwitch;
 import io.slipstream.cache.storage.CaffeineTier;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The service's own parts, wired as in production, on a simulated log and a simulated shared tier. */
@@ -49,6 +53,7 @@ final class SimulatedReplica {
     boolean frozen;
 
     private final SimulatedLog simulatedLog;
+    private final SimulatedDisk disk;
     private final InvalidationLog log;
     private final LogContact contact;
     private final LogApplier applier;
@@ -58,9 +63,16 @@ final class SimulatedReplica {
     private final String name;
     private long beat;
 
-    SimulatedReplica(String name, SimulatedLog simulatedLog, SimulatedRedis redis, LongSupplier millis, long skew) {
+    SimulatedReplica(
+            String name,
+            SimulatedLog simulatedLog,
+            SimulatedRedis redis,
+            SimulatedDisk disk,
+            LongSupplier millis,
+            long skew) {
         this.name = name;
         this.simulatedLog = simulatedLog;
+        this.disk = disk;
         InstantSource clock = () -> Instant.ofEpochMilli(millis.getAsLong() + skew);
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         Floors floors = new Floors(SimulatedLog.PARTITIONS, 50, 10);
@@ -72,9 +84,9 @@ final class SimulatedReplica {
         contact = new LogContact(
                 SimulatedLog.PARTITIONS, SILENCE, Duration.ofHours(1), () -> millis.getAsLong() * 1_000_000);
         changes = new BatchingChangePublisher(log, name);
-        doubts = new Doubts(shared, contact, SILENCE);
+        doubts = new Doubts(shared, contact, SILENCE, disk::clear);
         Listener listener = new Listener();
-        applier = new LogApplier(floors, contact, List.of(listener));
+        applier = new LogApplier(floors, contact, disk, List.of(listener));
         invalidations = new InvalidationService(
                 log,
                 applier,
@@ -91,6 +103,7 @@ final class SimulatedReplica {
         entries = new EntryService(
                 local,
                 shared,
+                disk,
                 namespaces,
                 contact,
                 invalidations,
@@ -102,17 +115,26 @@ final class SimulatedReplica {
                 new EntryService.Limits(Duration.ofDays(7), Duration.ofSeconds(10), 1000, MOMENT));
         listener.entries = entries;
         namespace = namespaces.require(TENANT, "default");
+        disk.attach(() -> LogPositions.of(contact));
         readBack();
     }
 
-    /** As a start does: all floors, no changes of entries. */
+    /** As a start does: on from where an earlier run was, or else all floors and no changes of entries. */
     private void readBack() {
         applier.met(SimulatedLog.EPOCH);
+        List<Long> ends = IntStream.range(0, SimulatedLog.PARTITIONS)
+                .mapToObj(p -> (long) simulatedLog.records(p).size())
+                .toList();
+        List<Long> saved = applier.restore(Collections.nCopies(ends.size(), 0L), ends);
         for (int p = 0; p < SimulatedLog.PARTITIONS; p++) {
             List<LogRecord> records = simulatedLog.records(p);
-            for (int offset = 0; offset < records.size(); offset++) {
-                if (records.get(offset) instanceof LogRecord.Invalidated invalidated) {
-                    applier.apply(p, offset, invalidated);
+            for (long offset = saved == null ? 0 : saved.get(p); offset < records.size(); offset++) {
+                LogRecord record = records.get((int) offset);
+                if (record instanceof LogRecord.Invalidated
+                        || (saved != null && record instanceof LogRecord.EntriesChanged)) {
+                    applier.apply(p, offset, record);
+                } else if (saved != null && record instanceof LogRecord.Heartbeat heartbeat && heartbeat.untold()) {
+                    doubts.overheard(p);
                 }
             }
             applier.advanced(p, records.size());
@@ -121,6 +143,11 @@ final class SimulatedReplica {
 
     String name() {
         return name;
+    }
+
+    /** Whether the log has all that it wrote. */
+    boolean isTold() {
+        return changes.waiting() == 0;
     }
 
     /** Whether it reaches all it needs. */
@@ -173,6 +200,7 @@ final class SimulatedReplica {
             invalidations.refreshMarkers(true);
             changes.retry();
             doubts.renew(changes::isWaiting);
+            disk.commit();
         }
     }
 
@@ -224,7 +252,7 @@ final class SimulatedReplica {
         }
 
         @Override
-        public Uni<Void> saveSwitch(String tenant, boolean enabled) {
+        public Uni<Void> saveSwitch(String tenant, TenantSwitch state) {
             return Uni.createFrom().voidItem();
         }
     }

@@ -54,7 +54,7 @@ class NamespaceIT extends OnLocalStack {
         Response wiki = client.request().get(NAMESPACES + "/ai-embedding");
 
         assertThat(wiki.<String>path("ttl")).isEqualTo("PT168H");
-        assertThat(wiki.<List<String>>path("tiers")).containsExactly("l1", "l2");
+        assertThat(wiki.<List<String>>path("tiers")).containsExactly("l1", "l2", "disk");
         assertThat(wiki.<Boolean>path("enabled")).isTrue();
     }
 
@@ -171,5 +171,48 @@ class NamespaceIT extends OnLocalStack {
                 .body("{\"enabled\":true}")
                 .put("/api/v1/cache/switch");
         assertThat(client.get("default", "k").asString()).isEqualTo("newer");
+    }
+
+    private Response change(String body) {
+        return client.request().contentType("application/json").body(body).put("/api/v1/cache/switch");
+    }
+
+    @Test
+    void switch_ofATier_takesItOutOfReadsAndWrites() {
+        client.put("wiki", "k", "v");
+        Response off = change("{\"tiers\":{\"l1\":false}}");
+
+        assertThat(off.<Boolean>path("tiers.l1")).isFalse();
+        assertThat(off.<Boolean>path("tiers.l2")).isTrue();
+        assertThat(off.<Boolean>path("enabled")).isTrue();
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.get("wiki", "k").header("Cache-Status")).endsWith("detail=l2");
+        }
+        change("{\"tiers\":{\"l1\":true,\"l2\":false}}");
+        assertThat(client.put("wiki", "k", "newer").header("Cache-Status")).endsWith("detail=l1");
+        change("{\"tiers\":{\"l2\":true}}");
+
+        assertThat(client.get("wiki", "k").asString())
+                .as("what the tier missed")
+                .isNotEqualTo("v");
+        client.put("wiki", "k", "newest");
+        assertThat(client.get("wiki", "k").asString()).isEqualTo("newest");
+    }
+
+    @Test
+    void switch_ofANamespace_leavesTheOthersOn() {
+        put("wiki", Map.of("ttl", 77));
+        client.put("wiki", "k", "v");
+        client.put("default", "k", "v");
+
+        Response off = change("{\"namespace\":\"wiki\",\"enabled\":false}");
+
+        assertThat(off.<List<String>>path("namespaces_off")).containsExactly("wiki");
+        assertThat(client.get("wiki", "k").header("Cache-Status")).contains("fwd=bypass");
+        assertThat(client.get("default", "k").statusCode()).isEqualTo(200);
+        change("{\"namespace\":\"wiki\",\"enabled\":true}");
+        assertThat(client.request().get(NAMESPACES + "/wiki").<String>path("ttl"))
+                .isEqualTo("PT1M17S");
+        assertThat(client.get("wiki", "k").asString()).isEqualTo("v");
     }
 }

@@ -33,8 +33,13 @@ class ShippedNamespacesTest {
     void policy_ofAShippedNamespace_hasTheRequiredTimeToLive(String name, Duration ttl) {
         Policy policy = ShippedNamespaces.policies().get(name);
 
-        assertThat(policy).isEqualTo(Policy.ofTtl(ttl));
-        assertThat(policy.tiers()).isEqualTo(Set.of(TierName.L1, TierName.L2));
+        boolean staysOffDisk = Set.of("sessions", "notifications", "metrics").contains(name);
+        assertThat(policy)
+                .isEqualTo(Policy.ofTtl(
+                        ttl,
+                        staysOffDisk
+                                ? Set.of(TierName.L1, TierName.L2)
+                                : Set.of(TierName.L1, TierName.L2, TierName.DISK)));
         assertThat(NamespaceService.isName(name)).isTrue();
         assertThat(ShippedNamespaces.policies()).hasSize(17);
     }

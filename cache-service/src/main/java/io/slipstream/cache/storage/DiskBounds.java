@@ -1,0 +1,60 @@
+package io.slipstream.cache.storage;
+
+/**
+ * How the length of the file is shared out. The rest beside what is live is for chunks that are partly dead, for gaps, and
+ * for the commit that is being written.
+ *
+ * @param file how long the file may become, in bytes
+ */
+record DiskBounds(long file) {
+    /** The least that holds an entry of a useful size. */
+    static final long LEAST = 8L * 1024 * 1024;
+
+    private static final long MOST_UNSAVED = 4L * 1024 * 1024;
+
+    private static final long MOST_RECORD = 32L * 1024 * 1024;
+
+    DiskBounds {
+        if (file < LEAST) {
+            throw new IllegalArgumentException(
+                    "max-size of the disk must be at least " + LEAST + " bytes, got " + file);
+        }
+    }
+
+    /** How many bytes copies and floors may take: half, found by filling files ten times over, see the class's test. */
+    long live() {
+        return file / 2;
+    }
+
+    /** Past which length of the file it is compacted with vigour. */
+    long tight() {
+        return file / 4 * 3;
+    }
+
+    /** Whether a record of some bytes can be written: there is room behind what is there, and for compaction, or in gaps. */
+    boolean fits(DiskFile open, long record) {
+        long chunk = unsaved() + 2 * record; // a record is written a second time when the page it is in is split
+        long longest = open.size() + chunk;
+        return longest + 2 * unsaved() <= file || (longest <= file && open.gaps() >= 4 * chunk);
+    }
+
+    /** How many bytes may be changed before they are committed. */
+    long unsaved() {
+        return Math.min(MOST_UNSAVED, file / 32);
+    }
+
+    /** How long a record may be. */
+    long record() {
+        return Math.min(MOST_RECORD, file / 6);
+    }
+
+    /** How many bytes are written anew at a time, if chunks are that small. */
+    int slice() {
+        return (int) (2 * unsaved());
+    }
+
+    /** How long a chunk may be: what is changed before a commit, and the record that was one too many. */
+    int chunk() {
+        return (int) (unsaved() + record());
+    }
+}
