@@ -111,6 +111,9 @@ final class DiskWriter {
 
     /** Writes what waits, and closes the file; waits for that some seconds. */
     void close() {
+        if (turns != null) {
+            turns.cancel(false);
+        }
         try {
             thread.execute(this::finish);
         } catch (RejectedExecutionException e) {
@@ -228,8 +231,9 @@ final class DiskWriter {
         if (raised) {
             cleaner.raised();
         }
-        boolean changed = checkpoint.drain(open, spaces, reached) | raised;
-        changed |= applyPending(open);
+        boolean floors = checkpoint.drain(open, spaces, reached);
+        boolean applied = applyPending(open);
+        boolean changed = raised || floors || applied;
         boolean cleaned = cleaner.clean(open);
         checkpoint.advance(open, reached);
         long now = System.nanoTime();

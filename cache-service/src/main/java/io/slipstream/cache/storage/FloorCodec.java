@@ -23,8 +23,9 @@ final class FloorCodec {
     static byte[] encode(LogRecord.Invalidated record) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeLong(record.at().getEpochSecond());
-            out.writeInt(record.at().getNano());
+            Instant at = record.at();
+            out.writeLong(at.getEpochSecond());
+            out.writeInt(at.getNano());
             out.writeBoolean(record.soft());
             text(out, record.scope().name());
             text(out, record.id());

@@ -89,10 +89,28 @@ class ConfigTest {
         assertThat(batch.maxAnswer().asLongValue()).isEqualTo(16 * MIB);
     }
 
+    @Test
+    void diskDefaults_areWhatTheManualSays() {
+        DiskConfig disk = defaults(DiskConfig.class);
+        assertThat(disk.enabled()).isTrue();
+        assertThat(disk.directory()).isEqualTo("data/cache-service/replica");
+        assertThat(disk.maxSize().asLongValue()).isEqualTo(1024 * MIB);
+        assertThat(disk.commitInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(disk.timeout()).isEqualTo(Duration.ofMillis(100));
+        assertThat(disk.threads()).isEqualTo(2);
+        assertThat(disk.maxReads()).isEqualTo(1000);
+        assertThat(disk.maxPending()).isEqualTo(10_000);
+        assertThat(disk.maxPendingSize().asLongValue()).isEqualTo(32 * MIB);
+        assertThat(disk.retryInterval()).isEqualTo(Duration.ofSeconds(10));
+        Map<String, String> launched = Map.of("slipstream.data-directory", "/data", "slipstream.replica", "cache-1");
+        assertThat(config(DiskConfig.class, launched).directory()).isEqualTo("/data/cache-service/cache-1");
+    }
+
     static Stream<Arguments> interfaces() {
         return Stream.of(
                 Arguments.of("entry", EntryConfig.class),
                 Arguments.of("l1", LocalTierConfig.class),
+                Arguments.of("disk", DiskConfig.class),
                 Arguments.of("redis", RedisConfig.class),
                 Arguments.of("log", LogConfig.class),
                 Arguments.of("invalidation", InvalidationConfig.class),
@@ -132,6 +150,9 @@ class ConfigTest {
     private static String other(Class<?> type) {
         if (type == Duration.class) {
             return "PT1M17S";
+        }
+        if (type == boolean.class) {
+            return "false";
         }
         return List.of(String.class, Optional.class).contains(type) ? "other" : "77";
     }
