@@ -28,6 +28,11 @@ class LogEars implements LogListener {
     }
 
     @Override
+    public void undone(LogRecord.Undone record) {
+        listeners().forEach(listener -> listener.undone(record));
+    }
+
+    @Override
     public void entriesChanged(LogRecord.EntriesChanged record) {
         listeners().forEach(listener -> listener.entriesChanged(record));
     }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.event.CacheEntryChangedV1;
 import io.slipstream.contracts.event.CacheHeartbeatV1;
 import io.slipstream.contracts.event.CacheInvalidatedV1;
+import io.slipstream.contracts.event.CacheInvalidationUndoneV1;
 import io.slipstream.contracts.event.CacheSettingsChangedV1;
 import io.slipstream.contracts.event.DataChangedV1;
 import io.slipstream.contracts.page.Page;
@@ -11,10 +12,11 @@ import io.slipstream.contracts.page.Pagination;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.Problem;
 
-/** Records of other modules that Jackson reads or writes reflectively. */
+/** What is found reflectively: records of other modules, by Jackson, and a file system. */
 @RegisterForReflection(
         targets = {
             CacheInvalidatedV1.class,
+            CacheInvalidationUndoneV1.class,
             CacheEntryChangedV1.class,
             CacheEntryChangedV1.Change.class,
             CacheSettingsChangedV1.class,
@@ -24,7 +26,9 @@ import io.slipstream.contracts.problem.Problem;
             FieldError.class,
             Page.class,
             Pagination.class
-        })
+        },
+        // How the tier on disk finds the file system.
+        classNames = "org.h2.store.fs.disk.FilePathDisk")
 final class NativeHints {
     private NativeHints() {}
 }

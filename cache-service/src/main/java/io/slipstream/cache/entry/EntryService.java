@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.jspecify.annotations.Nullable;
 
 /** What callers do with entries, and what the log does to them on this replica. Any thread may call; nothing blocks. */
@@ -181,19 +182,31 @@ public final class EntryService implements LogListener, EntryCounter {
     @Override
     public Uni<Count> count(String tenant, Invalidation invalidation) {
         InvalidationMatcher matcher = new InvalidationMatcher(tenant, invalidation, contact.partitions());
+        DoubleAdder rebuild = new DoubleAdder();
         return shared.count(
-                        tenant, invalidation.namespace(), maxCounted, (key, entry) -> isHit(matcher, key, entry, true))
-                .map(counted -> new Count(counted.passed() + countUnshared(tenant, matcher), counted.complete()))
+                        tenant,
+                        invalidation.namespace(),
+                        maxCounted,
+                        (key, entry) -> isHit(matcher, key, entry, true) && costs(key, rebuild))
+                .map(counted -> new Count(
+                        counted.passed() + countLocal(tenant, matcher, false, rebuild),
+                        counted.complete(),
+                        rebuild.sum()))
                 .onFailure(TierUnavailableException.class)
-                .recoverWithItem(() -> new Count(
-                        local.count(
-                                (key, copy) -> key.tenant().equals(tenant) && isHit(matcher, key, copy.entry(), null)),
-                        false));
+                .recoverWithItem(() -> new Count(countLocal(tenant, matcher, null, rebuild), false, rebuild.sum()));
     }
 
-    /** The valid entries in process that no shared tier has. */
-    private long countUnshared(String tenant, InvalidationMatcher matcher) {
-        return local.count((key, copy) -> key.tenant().equals(tenant) && isHit(matcher, key, copy.entry(), false));
+    /** The valid entries in process: those that no shared tier has, or with {@code inShared} null all. */
+    private long countLocal(
+            String tenant, InvalidationMatcher matcher, @Nullable Boolean inShared, DoubleAdder rebuild) {
+        return local.count((key, copy) ->
+                key.tenant().equals(tenant) && isHit(matcher, key, copy.entry(), inShared) && costs(key, rebuild));
+    }
+
+    /** Adds what a load of the entry would take; always true. */
+    private boolean costs(EntryKey key, DoubleAdder rebuild) {
+        rebuild.add(stats.of(key.tenant(), key.namespace()).loadMillis());
+        return true;
     }
 
     private boolean isHit(InvalidationMatcher matcher, EntryKey key, Entry entry, @Nullable Boolean inShared) {

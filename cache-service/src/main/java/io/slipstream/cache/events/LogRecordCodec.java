@@ -6,6 +6,7 @@ import io.slipstream.cache.invalidation.LogRecord;
 import io.slipstream.contracts.event.CacheEntryChangedV1;
 import io.slipstream.contracts.event.CacheHeartbeatV1;
 import io.slipstream.contracts.event.CacheInvalidatedV1;
+import io.slipstream.contracts.event.CacheInvalidationUndoneV1;
 import io.slipstream.contracts.event.CacheSettingsChangedV1;
 import io.slipstream.contracts.event.EventHeaders;
 import io.slipstream.contracts.event.EventType;
@@ -14,6 +15,7 @@ import io.slipstream.contracts.security.Tenant;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -90,6 +92,15 @@ public final class LogRecordCodec {
                         it.namespace(),
                         now,
                         new CacheSettingsChangedV1(it.namespace(), it.origin(), it.at()));
+            case LogRecord.Undone it ->
+                event(
+                        partition,
+                        EventType.CACHE_INVALIDATION_UNDONE,
+                        UUID.randomUUID().toString(),
+                        it.tenant(),
+                        LogRecord.ALL_NAMESPACES,
+                        now,
+                        new CacheInvalidationUndoneV1(it.id(), it.origin(), it.at()));
             case LogRecord.Heartbeat it -> heartbeat(partition, it, now);
         };
     }
@@ -139,6 +150,14 @@ public final class LogRecordCodec {
             return switch (envelope.type()) {
                 case CACHE_INVALIDATED ->
                     invalidated(envelope.tenant(), events.payload(envelope, CacheInvalidatedV1.class));
+                case CACHE_INVALIDATION_UNDONE -> {
+                    CacheInvalidationUndoneV1 it = events.payload(envelope, CacheInvalidationUndoneV1.class);
+                    yield new LogRecord.Undone(
+                            Objects.requireNonNull(it.id(), "an id"),
+                            envelope.tenant(),
+                            orNow(it.requestedAt()),
+                            orUnknown(it.origin()));
+                }
                 case CACHE_ENTRY_CHANGED ->
                     changed(envelope.tenant(), events.payload(envelope, CacheEntryChangedV1.class));
                 case CACHE_SETTINGS_CHANGED -> {

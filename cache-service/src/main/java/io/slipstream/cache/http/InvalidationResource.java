@@ -87,6 +87,18 @@ public class InvalidationResource {
                         .orElseThrow(() -> ProblemException.notFound("the invalidation")));
     }
 
+    /**
+     * Takes a soft invalidation back, as long as its receipt can be asked for: what it made stale, and nobody refreshed since, is fresh again. 409
+     * for a hard one.
+     */
+    @POST
+    @Path("/invalidations/{id}:undo")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Scope.Names.CACHE_WRITE)
+    public Uni<Response> undo(@PathParam("id") String id) {
+        return invalidations.undo(caller.tenant(), id).map(InvalidationResource::acknowledged);
+    }
+
     /** Clears one namespace, or with no body all of the tenant's. */
     @POST
     @Path("/clear")
@@ -105,12 +117,14 @@ public class InvalidationResource {
     }
 
     private Uni<Response> acknowledged(String tenant, Invalidation invalidation) {
-        return invalidations
-                .invalidate(tenant, invalidation)
-                .map(acknowledged -> Response.ok(ReceiptResponse.from(acknowledged.receipt()))
-                        .location(URI.create(RECEIPTS + acknowledged.receipt().id()))
-                        .header(ConsistencyHeader.NAME, acknowledged.token().toString())
-                        .build());
+        return invalidations.invalidate(tenant, invalidation).map(InvalidationResource::acknowledged);
+    }
+
+    private static Response acknowledged(InvalidationService.Acknowledged acknowledged) {
+        return Response.ok(ReceiptResponse.from(acknowledged.receipt()))
+                .location(URI.create(RECEIPTS + acknowledged.receipt().id()))
+                .header(ConsistencyHeader.NAME, acknowledged.token().toString())
+                .build();
     }
 
     /**

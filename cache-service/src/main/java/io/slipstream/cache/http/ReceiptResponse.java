@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the invalidation; null for a dry run, which leaves nothing to ask for
  * @param matched how many entries it names; null if nobody counted
+ * @param rebuildMs of a dry run, how long loaders would work to bring the entries again; null if nothing was loaded so far
+ * @param undoneAt when it was taken back; null if it was not
  */
 record ReceiptResponse(
         @Nullable String id,
@@ -18,7 +20,9 @@ record ReceiptResponse(
         boolean matchedExact,
         boolean dryRun,
         boolean soft,
+        @Nullable Double rebuildMs,
         @Nullable Instant requestedAt,
+        @Nullable Instant undoneAt,
         List<Applied> replicas) {
     /** A replica that applied it, and when. */
     record Applied(String replica, Instant appliedAt) {}
@@ -30,13 +34,24 @@ record ReceiptResponse(
                 receipt.matchedExact(),
                 receipt.dryRun(),
                 receipt.soft(),
+                null,
                 receipt.requestedAt(),
+                receipt.undoneAt(),
                 receipt.replicas().stream()
                         .map(one -> new Applied(one.replica(), one.appliedAt()))
                         .toList());
     }
 
     static ReceiptResponse ofDryRun(EntryCounter.Count count, boolean soft) {
-        return new ReceiptResponse(null, count.entries(), count.exact(), true, soft, null, List.of());
+        return new ReceiptResponse(
+                null,
+                count.entries(),
+                count.exact(),
+                true,
+                soft,
+                count.rebuildMillis() == 0 ? null : count.rebuildMillis(),
+                null,
+                null,
+                List.of());
     }
 }

@@ -12,6 +12,7 @@ public interface EntryCounter {
      *
      * @param entries those found
      * @param exact whether all entries could be looked at
+     * @param rebuildMillis how long their loaders would work to bring them again, by what loads took so far; 0 if nothing was loaded
      */
-    record Count(long entries, boolean exact) {}
+    record Count(long entries, boolean exact, double rebuildMillis) {}
 }

@@ -22,6 +22,8 @@ final class FloorSet {
     /** A hard floor is above the copy. */
     static final long GONE = -1;
 
+    private static final String FOLDED = "";
+
     private final int maxFloors;
     private final int maxPatterns;
     private final Map<Named, Floor> named = new ConcurrentHashMap<>();
@@ -48,7 +50,7 @@ final class FloorSet {
     synchronized void raise(LogRecord.Invalidated record, long offset) {
         long at = record.at().toEpochMilli();
         switch (record.scope()) {
-            case NAMESPACE, EVERYTHING -> all = all.raised(offset, record.soft(), at);
+            case NAMESPACE, EVERYTHING -> all = all.raised(record.id(), offset, record.soft(), at);
             case PATTERN ->
                 record.values()
                         .forEach(value ->
@@ -65,6 +67,17 @@ final class FloorSet {
         if (named.size() > maxFloors || matched.size() > maxPatterns) {
             fold();
         }
+        version++;
+    }
+
+    /** Takes a soft invalidation back, where no later one of the same scope has taken its place. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the lock is held
+    synchronized void undo(String id) {
+        all = all.without(id);
+        named.replaceAll((scope, floor) -> floor.without(id));
+        matched = matched.stream()
+                .map(one -> new Matched(one.glob(), one.tags(), one.floor().without(id)))
+                .toList();
         version++;
     }
 
@@ -125,8 +138,8 @@ final class FloorSet {
     private void raiseNamed(Named scope, long offset, LogRecord.Invalidated record, long at) {
         named.merge(
                 scope,
-                Floor.NONE.raised(offset, record.soft(), at),
-                (known, fresh) -> known.raised(offset, record.soft(), at));
+                Floor.NONE.raised(record.id(), offset, record.soft(), at),
+                (known, fresh) -> known.raised(record.id(), offset, record.soft(), at));
     }
 
     private void raiseMatched(Matched wanted, long offset, LogRecord.Invalidated record, long at) {
@@ -139,7 +152,7 @@ final class FloorSet {
                 next.add(known);
             }
         }
-        next.add(new Matched(wanted.glob(), wanted.tags(), floor.raised(offset, record.soft(), at)));
+        next.add(new Matched(wanted.glob(), wanted.tags(), floor.raised(record.id(), offset, record.soft(), at)));
         matched = List.copyOf(next);
     }
 
@@ -150,7 +163,7 @@ final class FloorSet {
         floors.sort(Comparator.comparingLong(Floor::highest));
         Floor median = floors.get(floors.size() / 2);
         long cut = median.highest();
-        all = all.raised(cut, false, median.at());
+        all = all.raised(FOLDED, cut, false, median.at());
         named.values().removeIf(floor -> floor.highest() <= cut);
         matched = matched.stream().filter(one -> one.floor().highest() > cut).toList();
     }

@@ -48,6 +48,11 @@ public final class Floors {
         ends.accumulateAndGet(partition, offset + 1, Math::max);
     }
 
+    /** Takes a soft invalidation of a tenant back. */
+    public void undo(String tenant, String id) {
+        tenant(tenant).undo(id);
+    }
+
     /** Invalidates everything in a partition below an offset, since records before it were missed. */
     public void raiseAll(int partition, long offset) {
         barriers.accumulateAndGet(partition, offset, Math::max);
@@ -139,6 +144,13 @@ public final class Floors {
             namespaces.values().forEach(FloorSet::clear);
             for (FloorSet share : shares) {
                 share.clear();
+            }
+        }
+
+        void undo(String id) {
+            namespaces.values().forEach(set -> set.undo(id));
+            for (FloorSet share : shares) {
+                share.undo(id);
             }
         }
 

@@ -1,6 +1,8 @@
 package io.slipstream.cache.invalidation;
 
 import io.slipstream.cache.invalidation.PositionMarkers.Marker;
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +80,32 @@ public final class InvalidationService {
                 .chain(positions -> receipts.find(tenant, id)
                         .map(found -> found.orElseGet(() -> fresh(id, invalidation, at)))
                         .map(receipt -> new Acknowledged(receipt, token(positions))));
+    }
+
+    /**
+     * Takes a soft invalidation back: copies that it made stale, and that nobody refreshed since, are as fresh as before. Where a later
+     * invalidation of the same scope came, that one stands. Fails with {@code NOT_FOUND} without a receipt, {@code CONFLICT} if it was a hard
+     * one, and as {@link #invalidate} does.
+     */
+    public Uni<Acknowledged> undo(String tenant, String id) {
+        return receipts.find(tenant, id).chain(found -> {
+            Receipt receipt = found.orElseThrow(() -> ProblemException.notFound("the invalidation"));
+            if (!receipt.soft()) {
+                throw new ProblemException(
+                        ErrorCode.CONFLICT, "a hard invalidation cannot be undone; what it dropped is gone");
+            }
+            LogRecord.Undone record = new LogRecord.Undone(id, tenant, clock.instant(), replica);
+            List<Uni<LogPosition>> appends = IntStream.range(0, log.partitions())
+                    .mapToObj(partition -> log.append(partition, record))
+                    .toList();
+            return Uni.join()
+                    .all(appends)
+                    .andFailFast()
+                    .invoke(() -> floors.undo(tenant, id))
+                    .call(this::awaitOwnCopy)
+                    .chain(positions -> receipts.find(tenant, id)
+                            .map(now -> new Acknowledged(now.orElse(receipt), token(positions))));
+        });
     }
 
     /** Puts one floor under one entry, and says where it stands. For writes that the shared tier did not take. */
@@ -188,6 +216,6 @@ public final class InvalidationService {
     public record Acknowledged(Receipt receipt, ConsistencyToken token) {}
 
     private static Receipt fresh(String id, Invalidation invalidation, Instant at) {
-        return new Receipt(id, null, false, false, invalidation.soft(), at, List.of());
+        return new Receipt(id, null, false, false, invalidation.soft(), at, null, List.of());
     }
 }

@@ -95,6 +95,10 @@ public final class LogApplier {
                 checkpoint.raised(partition, offset, invalidated);
                 listeners.forEach(listener -> listener.invalidated(invalidated));
             }
+            case LogRecord.Undone undone -> {
+                floors.undo(undone.tenant(), undone.id());
+                listeners.forEach(listener -> listener.undone(undone));
+            }
             case LogRecord.EntriesChanged changed -> listeners.forEach(listener -> listener.entriesChanged(changed));
             case LogRecord.SettingsChanged changed -> listeners.forEach(listener -> listener.settingsChanged(changed));
             case LogRecord.Heartbeat heartbeat -> {

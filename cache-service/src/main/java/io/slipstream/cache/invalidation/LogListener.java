@@ -5,6 +5,9 @@ public interface LogListener {
     /** Floors were raised. */
     default void invalidated(LogRecord.Invalidated record) {}
 
+    /** A soft invalidation was undone. */
+    default void undone(LogRecord.Undone record) {}
+
     /** Entries were written or removed by some replica, maybe this one. */
     default void entriesChanged(LogRecord.EntriesChanged record) {}
 

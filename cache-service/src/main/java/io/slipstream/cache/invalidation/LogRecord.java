@@ -36,6 +36,16 @@ public sealed interface LogRecord {
         }
     }
 
+    /**
+     * A soft invalidation holds no more: copies that it made stale are as fresh as before.
+     *
+     * @param id the invalidation
+     * @param tenant whose
+     * @param at when that was accepted
+     * @param origin the replica that accepted it
+     */
+    record Undone(String id, String tenant, Instant at, String origin) implements LogRecord {}
+
     /** Entries were written or removed; copies in process of other writes are out of date. */
     record EntriesChanged(String tenant, String namespace, List<EntryChange> changes, String origin)
             implements LogRecord {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun nothing was invalidated
  * @param soft copies may still be served while they are refreshed
  * @param requestedAt when it was accepted
+ * @param undoneAt when it was taken back; null if it was not
  * @param replicas which replicas told that they applied it; none says more may not have
  */
 public record Receipt(
@@ -22,6 +23,7 @@ public record Receipt(
         boolean dryRun,
         boolean soft,
         Instant requestedAt,
+        @Nullable Instant undoneAt,
         List<Applied> replicas) {
     public Receipt {
         replicas = List.copyOf(replicas);

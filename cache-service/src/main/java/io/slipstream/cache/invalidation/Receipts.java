@@ -25,6 +25,7 @@ public final class Receipts implements LogListener {
     private static final String NAME = "receipt:";
     private static final String SOFT = "soft";
     private static final String AT = "requested_at";
+    private static final String UNDONE = "undone_at";
     private static final String REPLICA = "replica:";
     private static final int MAX_OWN = 1_000;
 
@@ -64,6 +65,13 @@ public final class Receipts implements LogListener {
         }
     }
 
+    @Override
+    public void undone(LogRecord.Undone record) {
+        if (record.at().isAfter(clock.instant().minus(retention))) {
+            remember(record.tenant(), record.id(), Map.of(UNDONE, record.at().toString()));
+        }
+    }
+
     /** The receipt of an invalidation of the tenant; empty if there is none, or none any more. */
     public Uni<Optional<Receipt>> find(String tenant, String id) {
         String name = name(tenant, id);
@@ -99,7 +107,15 @@ public final class Receipts implements LogListener {
             }
         });
         applied.sort(Comparator.comparing(Receipt.Applied::appliedAt));
-        return Optional.of(new Receipt(id, null, false, false, Boolean.parseBoolean(fields.get(SOFT)), at, applied));
+        return Optional.of(new Receipt(
+                id,
+                null,
+                false,
+                false,
+                Boolean.parseBoolean(fields.get(SOFT)),
+                at,
+                instant(fields.get(UNDONE)),
+                applied));
     }
 
     private static @Nullable Instant instant(@Nullable String text) {

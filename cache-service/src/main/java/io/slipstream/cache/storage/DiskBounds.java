@@ -4,7 +4,7 @@ package io.slipstream.cache.storage;
  * How the length of the file is shared out. The rest beside what is live is for chunks that are partly dead, for gaps, and
  * for the commit that is being written.
  *
- * @param file how long the file may become, in bytes
+ * @param file how long the file may become before room is made, in bytes
  */
 record DiskBounds(long file) {
     /** The least that holds an entry of a useful size. */
@@ -14,11 +14,16 @@ record DiskBounds(long file) {
 
     private static final long MOST_RECORD = 32L * 1024 * 1024;
 
-    DiskBounds {
-        if (file < LEAST) {
+    /** So much of what may be changed before a commit is added by a commit and moved by compaction before the file is cut, measured under load. */
+    private static final int RESERVE = 6;
+
+    /** The bounds of a file that never becomes longer than a number of bytes. */
+    static DiskBounds of(long maxSize) {
+        if (maxSize < LEAST) {
             throw new IllegalArgumentException(
-                    "max-size of the disk must be at least " + LEAST + " bytes, got " + file);
+                    "max-size of the disk must be at least " + LEAST + " bytes, got " + maxSize);
         }
+        return new DiskBounds(maxSize - RESERVE * Math.min(MOST_UNSAVED, maxSize / 32));
     }
 
     /** How many bytes copies and floors may take: half, found by filling files ten times over, see the class's test. */

@@ -80,7 +80,7 @@ final class DiskWriter {
         this.enabled = config.enabled();
         this.commitInterval = config.commitInterval();
         this.retryInterval = config.retryInterval();
-        this.bounds = new DiskBounds(config.maxSize().asLongValue());
+        this.bounds = DiskBounds.of(config.maxSize().asLongValue());
         this.spaces = spaces;
         this.marks = new ReadMarks();
         this.pending = pending;

@@ -135,6 +135,46 @@ class InvalidationIT extends OnLocalStack {
     }
 
     @Test
+    void softInvalidation_undone_makesItsCopiesFreshAgain() {
+        client.put("wiki", "k", "v", "?tags=a");
+        client.put("search", "k", "v", "?tags=a");
+        String id =
+                client.invalidate(Map.of("tags", List.of("a"), "soft", true)).path("id");
+        assertThat(client.get("wiki", "k").statusCode()).isEqualTo(404);
+
+        Response undone = client.request().post("/api/v1/cache/invalidations/" + id + ":undo");
+
+        assertThat(undone.statusCode()).isEqualTo(200);
+        assertThat(undone.<String>path("undone_at")).isNotNull();
+        assertThat(undone.header("Consistency-Token")).isNotNull();
+        assertThat(client.get("wiki", "k").asString()).isEqualTo("v");
+        assertThat(client.get("search", "k").asString()).isEqualTo("v");
+        assertThat(client.request().get("/api/v1/cache/invalidations/" + id).<String>path("undone_at"))
+                .isNotNull();
+    }
+
+    @Test
+    void invalidation_thatWasHardOrIsNotKnown_cannotBeUndone() {
+        client.put("wiki", "k", "v", "?tags=a");
+        String hard = client.invalidate(Map.of("tags", List.of("a"))).path("id");
+        String other = CacheClient.ofNewTenant()
+                .invalidate(Map.of("tags", List.of("a"), "soft", true))
+                .path("id");
+
+        assertThat(client.request()
+                        .post("/api/v1/cache/invalidations/" + hard + ":undo")
+                        .statusCode())
+                .isEqualTo(409);
+        for (String unknown : List.of("none", other)) {
+            assertThat(client.request()
+                            .post("/api/v1/cache/invalidations/" + unknown + ":undo")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+        assertThat(client.get("wiki", "k").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void clear_ofOneNamespaceOrAll_dropsThem() {
         client.put("wiki", "k", "v");
         client.put("search", "k", "v");

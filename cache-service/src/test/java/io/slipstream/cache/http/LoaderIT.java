@@ -324,6 +324,23 @@ class LoaderIT extends OnLocalStack {
     }
 
     @Test
+    void dryRun_tellsWhatARebuildWouldCost() {
+        namespace(Map.of());
+        origin.answers("/a", 200, "1", Map.of("Cache-Tag", "t"));
+        origin.answers("/b", 200, "2", Map.of("Cache-Tag", "t"));
+        get("a");
+        get("b");
+        awaitStored("a");
+        awaitStored("b");
+
+        Response dry = client.invalidate(Map.of("namespace", "pages", "tags", List.of("t"), "dry_run", true));
+
+        assertThat(dry.<Integer>path("matched")).isEqualTo(2);
+        assertThat(dry.<Float>path("rebuild_ms")).isPositive();
+        assertThat(get("a").header("Cache-Status")).contains("; hit;");
+    }
+
+    @Test
     void lease_whereALoaderFills_isRefused() {
         namespace(Map.of());
 

@@ -41,6 +41,59 @@ class FloorsTest {
         assertThat(judge(11)).isEqualTo(Verdict.VALID);
     }
 
+    private static LogRecord.Invalidated soft(String id, Scope scope, String... values) {
+        return new LogRecord.Invalidated(id, "acme", "wiki", scope, List.of(values), true, AT, "r");
+    }
+
+    @Test
+    void undo_ofTheLastSoftOne_bringsBackWhatWasBefore() {
+        for (Scope scope : List.of(Scope.TAG, Scope.NAMESPACE, Scope.ALL_TAGS)) {
+            String[] values = scope == Scope.NAMESPACE ? new String[0] : new String[] {"a"};
+            floors.clear();
+            floors.raise(1, 10, soft("first", scope, values));
+            assertThat(judge(5)).isInstanceOf(Verdict.Stale.class);
+
+            floors.undo("acme", "first");
+
+            assertThat(judge(5)).as(scope.name()).isEqualTo(Verdict.VALID);
+        }
+    }
+
+    @Test
+    void undo_afterALaterInvalidationOfTheScope_leavesThatOne() {
+        floors.raise(1, 10, soft("first", Scope.TAG, "a"));
+        floors.raise(1, 20, soft("second", Scope.TAG, "a"));
+        floors.undo("acme", "first");
+        assertThat(judge(5)).isEqualTo(Verdict.GONE);
+        assertThat(judge(15)).isInstanceOf(Verdict.Stale.class);
+
+        floors.undo("acme", "second");
+        assertThat(judge(15)).isEqualTo(Verdict.VALID);
+        assertThat(judge(5)).isInstanceOf(Verdict.Stale.class);
+    }
+
+    @Test
+    void undo_ofASoftOneBeforeAHardOne_keepsTheHardOne() {
+        floors.raise(1, 10, soft("first", Scope.TAG, "a"));
+        floors.raise(1, 12, record("acme", "wiki", Scope.TAG, false, "a"));
+
+        floors.undo("acme", "first");
+
+        assertThat(judge(12)).isEqualTo(Verdict.GONE);
+        assertThat(judge(13)).isEqualTo(Verdict.VALID);
+        floors.undo("acme", "i");
+        assertThat(judge(12)).isEqualTo(Verdict.GONE);
+    }
+
+    @Test
+    void undo_ofAnotherTenantsOne_doesNothing() {
+        floors.raise(1, 10, soft("first", Scope.TAG, "a"));
+
+        floors.undo("other", "first");
+
+        assertThat(judge(5)).isInstanceOf(Verdict.Stale.class);
+    }
+
     @Test
     void raise_inAnotherNamespaceTenantOrPartition_doesNotMatter() {
         floors.raise(1, 10, record("acme", "search", Scope.TAG, false, "a"));

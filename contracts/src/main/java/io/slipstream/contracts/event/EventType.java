@@ -14,6 +14,10 @@ public enum EventType {
     /** Cached copies may no longer be served. Emitted by whoever accepted the invalidation, before it is acknowledged. */
     CACHE_INVALIDATED("io.slipstream.cache.invalidated.v1", Topic.INVALIDATIONS, CacheInvalidatedV1.class),
 
+    /** A soft invalidation holds no more. Emitted by whoever accepted that, before it is acknowledged. */
+    CACHE_INVALIDATION_UNDONE(
+            "io.slipstream.cache.invalidation-undone.v1", Topic.INVALIDATIONS, CacheInvalidationUndoneV1.class),
+
     /** The log is alive. Emitted by every replica of cache-service several times a second, so that silence is visible. */
     CACHE_HEARTBEAT("io.slipstream.cache.heartbeat.v1", Topic.INVALIDATIONS, CacheHeartbeatV1.class),
 

@@ -119,6 +119,7 @@ public final class GoldenEvents {
                         17,
                         "cache-1",
                         AT);
+            case CACHE_INVALIDATION_UNDONE -> new CacheInvalidationUndoneV1("inv-1", "cache-1", AT);
             case CACHE_HEARTBEAT -> new CacheHeartbeatV1("cache-1", 1772360000000L, 17, AT);
             case CACHE_ENTRY_CHANGED ->
                 new CacheEntryChangedV1(

@@ -12,7 +12,11 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
@@ -40,21 +44,39 @@ public class LifecyclePublisher {
         this.config = config;
     }
 
-    /** Sends events in order; ends when Kafka has acknowledged all, fails when it has not in time. */
+    /**
+     * Sends events, those of one task in order; ends when Kafka has acknowledged all, fails when it has not in time. An event is sent only once the
+     * one before it of its task is acknowledged: otherwise one that fails could be overtaken by those behind it.
+     */
     Uni<Void> send(List<TaskEvent> events) {
-        if (events.isEmpty()) {
-            return Uni.createFrom().voidItem();
+        Uni<Void> sent = Uni.createFrom().voidItem();
+        for (List<TaskEvent> wave : waves(events)) {
+            sent = sent.chain(() -> sendTogether(wave));
         }
-        List<Uni<Void>> sent = events.stream()
-                .map(event -> emitter.sendMessage(message(event)))
-                .toList();
+        return sent.ifNoItem().after(config.sendTimeout()).fail();
+    }
+
+    private Uni<Void> sendTogether(List<TaskEvent> events) {
         return Uni.join()
-                .all(sent)
+                .all(events.stream()
+                        .map(event -> emitter.sendMessage(message(event)))
+                        .toList())
                 .andFailFast()
-                .ifNoItem()
-                .after(config.sendTimeout())
-                .fail()
                 .replaceWithVoid();
+    }
+
+    /** The first events of all tasks, the second ones, and so on. */
+    static List<List<TaskEvent>> waves(List<TaskEvent> events) {
+        List<List<TaskEvent>> waves = new ArrayList<>();
+        Map<UUID, Integer> seen = new HashMap<>();
+        for (TaskEvent event : events) {
+            int wave = seen.merge(event.taskId(), 1, Integer::sum) - 1;
+            if (wave == waves.size()) {
+                waves.add(new ArrayList<>());
+            }
+            waves.get(wave).add(event);
+        }
+        return waves;
     }
 
     private Message<byte[]> message(TaskEvent event) {
