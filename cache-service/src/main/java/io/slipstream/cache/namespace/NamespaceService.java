@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ public final class NamespaceService implements LogListener {
     private final Map<String, TenantNamespaces> tenants = new ConcurrentHashMap<>();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private final AtomicBoolean refreshAgain = new AtomicBoolean();
-    private final AtomicLong changes = new AtomicLong();
+    private long changes;
     private volatile boolean loaded;
     private volatile Consumer<Namespace> onChange = namespace -> {};
 
@@ -109,8 +108,7 @@ public final class NamespaceService implements LogListener {
         }
         return dropIfTiersChange(tenant, name, policy)
                 .chain(() -> store.save(tenant, name, policy))
-                .invoke(changes::incrementAndGet)
-                .invoke(() -> apply(tenant(tenant), name, policy))
+                .invoke(() -> changed(() -> apply(tenant(tenant), name, policy)))
                 .invoke(() -> tell(tenant, name))
                 .replaceWith(isNew);
     }
@@ -132,8 +130,7 @@ public final class NamespaceService implements LogListener {
         return invalidations
                 .invalidate(tenant, Invalidation.ofNamespace(name, false))
                 .chain(() -> store.remove(tenant, name))
-                .invoke(changes::incrementAndGet)
-                .invoke(() -> reset(tenant(tenant), name))
+                .invoke(() -> changed(() -> reset(tenant(tenant), name)))
                 .invoke(() -> tell(tenant, name))
                 .replaceWithVoid();
     }
@@ -147,8 +144,7 @@ public final class NamespaceService implements LogListener {
     public Uni<Void> enable(String tenant, TenantSwitch state) {
         return dropIfTiersReturn(tenant, state)
                 .chain(() -> store.saveSwitch(tenant, state))
-                .invoke(changes::incrementAndGet)
-                .invoke(() -> tenant(tenant).present(state))
+                .invoke(() -> changed(() -> tenant(tenant).present(state)))
                 .invoke(() -> tell(tenant, LogRecord.ALL_NAMESPACES));
     }
 
@@ -174,7 +170,7 @@ public final class NamespaceService implements LogListener {
         refreshAgain.set(true);
         if (refreshing.compareAndSet(false, true)) {
             refreshAgain.set(false);
-            long before = changes.get();
+            long before = changes();
             store.load()
                     .onTermination()
                     .invoke(() -> refreshing.set(false))
@@ -186,13 +182,28 @@ public final class NamespaceService implements LogListener {
     }
 
     private void refreshed(PolicyStore.Settings settings, long before) {
-        boolean current = changes.get() == before;
-        if (current) {
-            apply(settings);
-        }
-        if (!current || refreshAgain.get()) {
+        if (!applyIfUnchanged(settings, before) || refreshAgain.get()) {
             refresh();
         }
+    }
+
+    private synchronized long changes() {
+        return changes;
+    }
+
+    /** A change of this replica's own, which is in the store already. */
+    private synchronized void changed(Runnable apply) {
+        changes++;
+        apply.run();
+    }
+
+    /** What was read before a change of this replica's own must not undo it. */
+    private synchronized boolean applyIfUnchanged(PolicyStore.Settings settings, long before) {
+        if (changes != before) {
+            return false;
+        }
+        apply(settings);
+        return true;
     }
 
     private void apply(PolicyStore.Settings settings) {

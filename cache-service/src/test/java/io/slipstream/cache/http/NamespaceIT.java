@@ -84,7 +84,8 @@ class NamespaceIT extends OnLocalStack {
 
     @Test
     void put_ofAnEntryLimit_keepsThatManyInProcess() {
-        put("small", Map.of("max_bytes", 100_000, "max_entries", 5));
+        assertThat(put("small", Map.of("max_bytes", 100_000, "max_entries", 5)).statusCode())
+                .isEqualTo(201);
 
         for (int i = 0; i < 20; i++) {
             client.put("small", "k" + i, "v");
