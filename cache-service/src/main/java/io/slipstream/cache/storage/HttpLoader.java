@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
@@ -104,8 +103,8 @@ public final class HttpLoader implements Loader {
         }
         return reachable(url.getHost())
                 .compose(address -> client.request(options.setServer(SocketAddress.inetSocketAddress(port, address))))
-                .compose(HttpClientRequest::send)
-                .compose(this::read);
+                // Chained inside, since only there the response is seen before its end can have passed.
+                .compose(request -> request.send().compose(this::read));
     }
 
     /** An address of a host that may be called; it is called only if each of them may. */

@@ -117,7 +117,9 @@ public class HttpCalls {
         }
         Uni<HttpClientResponse> sent = tokens.of(caller.tenant())
                 .invoke(token -> options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token))
-                .chain(() -> uni(() -> client.request(options).compose(body).onSuccess(HttpClientResponse::pause)));
+                .chain(() -> uni(() -> client.request(options)
+                        // Paused inside, since only there the response is seen before its end can have passed.
+                        .compose(request -> body.apply(request).onSuccess(HttpClientResponse::pause))));
         return IDEMPOTENT.contains(method)
                 ? sent.onFailure(HttpCalls::isLostConnection).retry().atMost(1)
                 : sent;
