@@ -20,7 +20,7 @@ class ChaosST {
     private static final List<String> BACKING = List.of("redis", "kafka", "postgres");
     private static final List<String> SERVICES =
             List.of("cache-service", "task-service", "query-service", "asset-service");
-    private static final int FAULTS = Integer.getInteger("chaos.faults", 4);
+    private static final int FAULTS = Integer.getInteger("chaos.faults", 2);
     private static final Duration BACK = Duration.ofMinutes(3);
     /** What ARCHITECTURE promises is one second; three times that is still a promise broken. */
     private static final Duration STALE_BOUND = Duration.ofSeconds(3);
