@@ -86,12 +86,12 @@ public final class CaffeineTier implements LocalTier {
     @Override
     public boolean fill(EntryKey key, LocalCopy copy, long mark) {
         int stripe = stripe(key);
-        LocalCopy kept = cache(key)
-                .asMap()
+        Cache<EntryKey, LocalCopy> room = cache(key);
+        LocalCopy kept = room.asMap()
                 .compute(
                         key,
                         (k, present) ->
-                                // Within compute: a change that comes later finds the copy and drops it.
+                                // Within compute: a change that comes later waits for it, finds the copy and drops it.
                                 marks.compareAndSet(stripe, mark, mark + 1) ? copy : present);
         if (kept != copy) {
             return false;
@@ -99,22 +99,28 @@ public final class CaffeineTier implements LocalTier {
         Tally tally = tally(key.tenant(), key.namespace());
         tally.entries.increment();
         tally.bytes.add(weight(key, copy));
+        if (marks.get(stripe) != mark + 1) {
+            // A change of many keys may have walked over the room before the copy could be seen there.
+            room.asMap().remove(key, copy);
+            return false;
+        }
         return true;
     }
 
     @Override
     public void changed(EntryKey key, long write) {
         marks.incrementAndGet(stripe(key));
+        // Not computeIfPresent, which looks without the lock first and would miss a copy that is just being filled in.
         cache(key)
                 .asMap()
-                .computeIfPresent(key, (k, copy) -> write != 0 && copy.entry().write() == write ? copy : null);
+                .compute(
+                        key,
+                        (k, copy) -> copy != null && write != 0 && copy.entry().write() == write ? copy : null);
     }
 
     @Override
     public void changedAll(String tenant, String namespace) {
-        for (int stripe = 0; stripe < STRIPES; stripe++) {
-            marks.incrementAndGet(stripe);
-        }
+        moveAllMarks();
         rooms().forEach(room -> room.asMap()
                 .keySet()
                 .removeIf(
@@ -128,9 +134,7 @@ public final class CaffeineTier implements LocalTier {
 
     @Override
     public void clear() {
-        for (int stripe = 0; stripe < STRIPES; stripe++) {
-            marks.incrementAndGet(stripe);
-        }
+        moveAllMarks();
         rooms().forEach(Cache::invalidateAll);
     }
 
@@ -167,7 +171,8 @@ public final class CaffeineTier implements LocalTier {
         } else {
             reserved.put(name, wanted);
         }
-        // What was in the old room would be forgotten there, out of reach of changes.
+        // What was in the old room, or is just being filled in there, would be forgotten, out of reach of changes.
+        moveAllMarks();
         if (present != null) {
             present.cache().invalidateAll();
         }
@@ -213,6 +218,12 @@ public final class CaffeineTier implements LocalTier {
     /** Lets copies whose time is over go, which otherwise waits for the next write. */
     public void cleanUp() {
         rooms().forEach(Cache::cleanUp);
+    }
+
+    private void moveAllMarks() {
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
+            marks.incrementAndGet(stripe);
+        }
     }
 
     private Stream<Cache<EntryKey, LocalCopy>> rooms() {
