@@ -128,8 +128,12 @@ public class CacheWiring {
     @Singleton
     CaffeineTier localTier(LocalTierConfig config, InstantSource clock, EntryMetrics metrics) {
         CaffeineTier tier = new CaffeineTier(
-                config.maxSize().asLongValue(), config.maxReserved().asLongValue(), clock, metrics);
-        metrics.local(tier, CaffeineTier::entries, CaffeineTier::bytes);
+                config.maxSize().asLongValue(),
+                config.tenantShare(),
+                config.maxReserved().asLongValue(),
+                clock,
+                metrics);
+        metrics.local(tier, CaffeineTier::entries, CaffeineTier::bytes, CaffeineTier::maxBytes);
         return tier;
     }
 

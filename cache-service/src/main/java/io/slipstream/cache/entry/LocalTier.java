@@ -11,6 +11,10 @@ public interface LocalTier extends EntryTier {
     @Nullable
     LocalCopy peek(EntryKey key);
 
+    /** What {@link #peek} finds, without counting as a use of the copy. */
+    @Nullable
+    LocalCopy inspect(EntryKey key);
+
     /** The present mark of a key, to be taken before the value that {@link #fill} brings is read or written. */
     long mark(EntryKey key);
 
@@ -52,9 +56,10 @@ public interface LocalTier extends EntryTier {
      *
      * @param entries how many there are
      * @param bytes how much they take
+     * @param maxBytes how much they may take: the namespace's own room, else what its tenant may take of the shared one
      * @param evictions how many copies went, by reason
      */
-    record Usage(long entries, long bytes, Map<EvictionReason, Long> evictions) {}
+    record Usage(long entries, long bytes, long maxBytes, Map<EvictionReason, Long> evictions) {}
 
     /** Why a copy in process went. */
     enum EvictionReason {

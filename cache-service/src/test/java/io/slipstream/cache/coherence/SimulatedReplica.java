@@ -78,7 +78,7 @@ final class SimulatedReplica {
         Floors floors = new Floors(SimulatedLog.PARTITIONS, 50, 10);
         EntryMetrics metrics = new EntryMetrics(registry);
         SimulatedRedis.View shared = redis.of(() -> cutFromRedis);
-        CaffeineTier local = new CaffeineTier(1 << 20, 1 << 20, clock, metrics);
+        CaffeineTier local = new CaffeineTier(1 << 20, 1, 1 << 20, clock, metrics);
         Receipts receipts = new Receipts(new NoFacts(), clock, Duration.ofHours(1), name);
         log = simulatedLog.of(() -> cutFromLog);
         contact = new LogContact(

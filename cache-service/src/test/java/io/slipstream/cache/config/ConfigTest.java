@@ -47,6 +47,7 @@ class ConfigTest {
         LocalTierConfig local = defaults(LocalTierConfig.class);
         assertThat(local.maxSize().asLongValue()).isEqualTo(100 * MIB);
         assertThat(local.maxReserved().asLongValue()).isEqualTo(50 * MIB);
+        assertThat(local.tenantShare()).isEqualTo(1);
         RedisConfig redis = defaults(RedisConfig.class);
         assertThat(redis.url()).isEqualTo("redis://127.0.0.1:6379");
         assertThat(redis.timeout()).isEqualTo(Duration.ofMillis(100));
