@@ -24,6 +24,8 @@ import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.Receipts;
 import io.slipstream.cache.invalidation.ReplicaName;
+import io.slipstream.cache.invalidation.ReplicaWait;
+import io.slipstream.cache.invalidation.Roster;
 import io.slipstream.cache.load.LeaseService;
 import io.slipstream.cache.load.LoadMetrics;
 import io.slipstream.cache.load.LoadService;
@@ -156,6 +158,13 @@ public class CacheWiring {
     @Singleton
     Receipts receipts(RedisFacts facts, InstantSource clock, InvalidationConfig config, ReplicaName replica) {
         return new Receipts(facts, clock, config.receiptRetention(), replica.name());
+    }
+
+    @Produces
+    @Singleton
+    ReplicaWait replicaWait(
+            InvalidationLog log, LogContact contact, Roster roster, Receipts receipts, InvalidationConfig config) {
+        return new ReplicaWait(log, contact, roster, receipts, config.replicaTimeout());
     }
 
     @Produces

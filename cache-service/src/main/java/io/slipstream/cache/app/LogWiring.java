@@ -14,6 +14,7 @@ import io.slipstream.cache.invalidation.InvalidationMetrics;
 import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.ReplicaName;
+import io.slipstream.cache.invalidation.Roster;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -45,8 +46,19 @@ public class LogWiring {
     @Produces
     @Singleton
     Heartbeats heartbeats(
-            KafkaInvalidationLog log, LogContact contact, Doubts doubts, InstantSource clock, ReplicaName replica) {
-        return new Heartbeats(log, contact, doubts, clock, replica.name());
+            KafkaInvalidationLog log,
+            LogContact contact,
+            Doubts doubts,
+            Roster roster,
+            InstantSource clock,
+            ReplicaName replica) {
+        return new Heartbeats(log, contact, doubts, roster, clock, replica.name());
+    }
+
+    @Produces
+    @Singleton
+    Roster roster(LogContact contact, ReplicaName replica, LogConfig config) {
+        return new Roster(contact, replica.name(), config.replicaSilence());
     }
 
     @Produces

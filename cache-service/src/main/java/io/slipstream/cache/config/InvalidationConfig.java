@@ -22,6 +22,13 @@ public interface InvalidationConfig {
     @WithDefault("1000")
     int maxValues();
 
+    /**
+     * How long {@code wait=replicas} waits for the other replicas. Past it the receipt names those that are missing; what was
+     * invalidated stays so.
+     */
+    @WithDefault("PT2S")
+    Duration replicaTimeout();
+
     /** How long a receipt can be asked for. */
     @WithDefault("PT1H")
     Duration receiptRetention();

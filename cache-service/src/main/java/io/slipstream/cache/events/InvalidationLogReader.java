@@ -9,8 +9,10 @@ import io.slipstream.contracts.event.Topic;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -49,6 +51,7 @@ public final class InvalidationLogReader {
     private final List<TopicPartition> partitions;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> caughtUpAt = new HashMap<>();
+    private final Set<Integer> calls = new HashSet<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
@@ -209,6 +212,9 @@ public final class InvalidationLogReader {
             for (TopicPartition partition : records.isEmpty() ? partitions : records.partitions()) {
                 advance(partition, consumer.position(partition));
             }
+            // Only now do the answers say that the records before the calls are applied.
+            calls.forEach(heartbeats::called);
+            calls.clear();
             long now = System.nanoTime();
             if (isHeard()) {
                 heardAt = now;
@@ -235,17 +241,30 @@ public final class InvalidationLogReader {
         return true;
     }
 
+    private void heard(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+        long number = codec.ownHeartbeat(record);
+        if (number >= 0) {
+            advance(partition, record.offset() + 1);
+            heartbeats.returned(record.partition(), number);
+        } else if (LogRecordCodec.isRollCall(record)) {
+            calls.add(record.partition());
+        } else {
+            LogRecord.Heartbeat heartbeat = codec.anyHeartbeat(record);
+            if (heartbeat != null) {
+                heartbeats.overheard(record.partition(), heartbeat);
+            }
+        }
+    }
+
     private void apply(ConsumerRecord<byte[], byte[]> record) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         boolean isOld = record.offset() < caughtUpAt.getOrDefault(partition, 0L);
         String type = LogRecordCodec.typeOf(record);
         if (EventType.CACHE_HEARTBEAT.type().equals(type)) {
             // All records before it are applied; it proves so only once the position says so, too.
-            long number = isOld ? -1 : codec.ownHeartbeat(record);
-            if (number >= 0) {
-                advance(partition, record.offset() + 1);
-                heartbeats.returned(record.partition(), number);
-            } else if ((!isOld || resumes) && LogRecordCodec.tellsOfUntoldWrites(record)) {
+            if (!isOld) {
+                heard(partition, record);
+            } else if (resumes && LogRecordCodec.tellsOfUntoldWrites(record)) {
                 heartbeats.overheard(record.partition());
             }
             return;

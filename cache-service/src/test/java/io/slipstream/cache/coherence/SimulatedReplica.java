@@ -186,7 +186,7 @@ final class SimulatedReplica {
         for (int p = 0; p < SimulatedLog.PARTITIONS; p++) {
             beats.put(++beat, contact.now());
             beats.remove(beat - OLD_BEATS);
-            log.append(p, new LogRecord.Heartbeat(name, beat, Instant.EPOCH, doubts.isFound(p)))
+            log.append(p, new LogRecord.Heartbeat(name, beat, Instant.EPOCH, contact.stamp(p), doubts.isFound(p)))
                     .subscribe()
                     .with(position -> {}, failure -> {});
         }

@@ -61,6 +61,7 @@ class ConfigTest {
         assertThat(log.partitions()).isEqualTo(6);
         assertThat(log.heartbeat()).isEqualTo(Duration.ofMillis(250));
         assertThat(log.silence()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(log.replicaSilence()).isEqualTo(Duration.ofSeconds(3));
         assertThat(log.idleAfter()).isEqualTo(Duration.ofMinutes(10));
         assertThat(log.appendTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(log.maxPending()).isEqualTo(10_000);
@@ -68,6 +69,7 @@ class ConfigTest {
         assertThat(invalidation.maxFloors()).isEqualTo(20_000);
         assertThat(invalidation.maxPatterns()).isEqualTo(256);
         assertThat(invalidation.maxValues()).isEqualTo(1_000);
+        assertThat(invalidation.replicaTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(invalidation.receiptRetention()).isEqualTo(Duration.ofHours(1));
         assertThat(invalidation.maxCounted()).isEqualTo(100_000);
         assertThat(invalidation.rememberedEvents()).isEqualTo(10_000);
