@@ -21,7 +21,7 @@ public class CaffeineTierRacesTest {
     private static final EntryKey KEY = new EntryKey("t", "default", "k");
 
     private final CaffeineTier tier =
-            new CaffeineTier(1 << 20, 1 << 20, () -> Instant.EPOCH, new EntryMetrics(new SimpleMeterRegistry()));
+            new CaffeineTier(1 << 20, 1, 1 << 20, () -> Instant.EPOCH, new EntryMetrics(new SimpleMeterRegistry()));
     private volatile long source;
 
     @Operation
