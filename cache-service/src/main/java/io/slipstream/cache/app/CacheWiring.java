@@ -116,8 +116,10 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    InvalidationMetrics invalidationMetrics(MeterRegistry registry, Floors floors) {
-        return new InvalidationMetrics(registry, floors);
+    InvalidationMetrics invalidationMetrics(MeterRegistry registry, Floors floors, LogContact contact) {
+        InvalidationMetrics metrics = new InvalidationMetrics(registry, floors);
+        metrics.log(contact);
+        return metrics;
     }
 
     @Produces
@@ -169,8 +171,10 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    BatchingChangePublisher changes(InvalidationLog log, ReplicaName replica) {
-        return new BatchingChangePublisher(log, replica.name());
+    BatchingChangePublisher changes(InvalidationLog log, ReplicaName replica, EntryMetrics metrics) {
+        BatchingChangePublisher changes = new BatchingChangePublisher(log, replica.name());
+        metrics.untold(changes);
+        return changes;
     }
 
     @Produces

@@ -132,6 +132,13 @@ public final class EntryMetrics {
         }
     }
 
+    /** Shows how many changes wait to be told to the other replicas. */
+    public void untold(BatchingChangePublisher changes) {
+        Gauge.builder("slipstream_cache_entry_untold_changes", changes, BatchingChangePublisher::waiting)
+                .description("Changes of entries that the log has not taken yet; the other replicas ask the shared tier meanwhile")
+                .register(registry);
+    }
+
     /** A copy left the tier in process. */
     public void evicted(EvictionReason reason) {
         Counter counter = evictions.get(reason);

@@ -80,9 +80,9 @@ final class EntryReader {
                                 .map(last -> counted(last, counts, TierName.DISK)));
     }
 
-    /** A copy on disk is as good as the hearing of the log: changes are told by nothing else. */
+    /** A copy on disk is as good as the hearing of the log: changes are told by nothing else, and it may be from before a silence. */
     private boolean mayAskDisk(Namespace namespace, @Nullable ConsistencyToken after) {
-        return after == null && namespace.uses(TierName.DISK) && contact.isTrusted(namespace.partition());
+        return after == null && namespace.uses(TierName.DISK) && contact.isSettled(namespace.partition());
     }
 
     private Uni<LookupResult> readDisk(Namespace namespace, EntryKey key, boolean staleIfError, Miss otherwise) {

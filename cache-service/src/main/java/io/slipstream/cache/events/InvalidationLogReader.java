@@ -216,7 +216,7 @@ public final class InvalidationLogReader {
             calls.forEach(heartbeats::called);
             calls.clear();
             long now = System.nanoTime();
-            if (isHeard()) {
+            if (contact.isHeard()) {
                 heardAt = now;
             } else if (now - heardAt > RENEW_AFTER.toNanos()) {
                 LOGGER.debugf("the invalidation log is silent, connecting anew");
@@ -230,15 +230,6 @@ public final class InvalidationLogReader {
         if (before == null || before != position) {
             applier.advanced(partition.partition(), position);
         }
-    }
-
-    private boolean isHeard() {
-        for (int p = 0; p < contact.partitions(); p++) {
-            if (contact.isUsed(p) && !contact.isHeard(p)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void heard(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {

@@ -15,9 +15,11 @@ public final class InvalidationMetrics {
     private final Counter deadLetters;
     private final Counter records;
     private final Timer appends;
+    private final MeterRegistry registry;
 
     /** Registers them. */
     public InvalidationMetrics(MeterRegistry registry, Floors floors) {
+        this.registry = registry;
         String requests = "slipstream_cache_invalidation_requests";
         acknowledged = Counter.builder(requests)
                 .description("Invalidations by what became of them")
@@ -48,6 +50,13 @@ public final class InvalidationMetrics {
                 .register(registry);
         Gauge.builder("slipstream_cache_invalidation_floors", floors, Floors::size)
                 .description("Floors in memory")
+                .register(registry);
+    }
+
+    /** Shows whether this replica hears the log. */
+    public void log(LogContact contact) {
+        Gauge.builder("slipstream_cache_invalidation_log_up", contact, one -> one.isHeard() ? 1 : 0)
+                .description("1 while this replica hears the log in every partition in use")
                 .register(registry);
     }
 

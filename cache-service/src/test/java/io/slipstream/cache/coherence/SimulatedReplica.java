@@ -47,6 +47,7 @@ final class SimulatedReplica {
 
     final EntryService entries;
     final InvalidationService invalidations;
+    final NamespaceService namespaces;
     final Namespace namespace;
     volatile boolean cutFromLog;
     volatile boolean cutFromRedis;
@@ -98,7 +99,7 @@ final class SimulatedReplica {
                 clock,
                 name,
                 MOMENT);
-        NamespaceService namespaces =
+        namespaces =
                 new NamespaceService(floors, log, invalidations, new NoPolicies(), clock, name, 10);
         entries = new EntryService(
                 local,
