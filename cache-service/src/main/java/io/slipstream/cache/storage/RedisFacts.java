@@ -4,6 +4,7 @@ import io.slipstream.cache.invalidation.SharedFacts;
 import io.slipstream.cache.load.Warmup;
 import io.slipstream.cache.load.WarmupStore;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -35,17 +36,20 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
 
     @Override
     public Uni<Void> put(String name, Map<String, String> fields, Duration life) {
-        String key = FACTS + name;
-        Request set = Request.cmd(Command.HSET).arg(key);
+        byte[] key = key(name);
+        Request set = Request.cmd(Command.HSET).arg(Buffer.buffer(key));
         fields.forEach((field, value) -> set.arg(field).arg(value));
-        Request expire = Request.cmd(Command.PEXPIRE).arg(key).arg(life.toMillis());
-        return channel.run(link -> link.send(List.of(set, expire)).mapEmpty());
+        Request expire = Request.cmd(Command.PEXPIRE).arg(Buffer.buffer(key)).arg(life.toMillis());
+        return channel.run(key, link -> link.send(List.of(set, expire)).mapEmpty());
     }
 
     @Override
     public Uni<Map<String, String>> get(String name) {
-        return channel.run(link ->
-                link.send(Request.cmd(Command.HGETALL).arg(FACTS + name)).map(RedisFacts::fields));
+        byte[] key = key(name);
+        return channel.run(
+                key,
+                link -> link.send(Request.cmd(Command.HGETALL).arg(Buffer.buffer(key)))
+                        .map(RedisFacts::fields));
     }
 
     @Override
@@ -67,6 +71,10 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
     @Override
     public Uni<Optional<Warmup>> find(String tenant, String id) {
         return get(WARMUPS + tenant + ':' + id).map(fields -> warmup(id, fields));
+    }
+
+    private static byte[] key(String name) {
+        return (FACTS + name).getBytes(StandardCharsets.UTF_8);
     }
 
     private static Optional<Warmup> warmup(String id, Map<String, String> fields) {

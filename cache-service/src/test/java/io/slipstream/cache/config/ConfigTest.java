@@ -49,13 +49,17 @@ class ConfigTest {
         assertThat(local.maxReserved().asLongValue()).isEqualTo(50 * MIB);
         assertThat(local.tenantShare()).isEqualTo(1);
         RedisConfig redis = defaults(RedisConfig.class);
+        assertThat(redis.mode()).isEqualTo(RedisConfig.Mode.STANDALONE);
         assertThat(redis.url()).isEqualTo("redis://127.0.0.1:6379");
+        assertThat(redis.masterName()).isEmpty();
+        assertThat(redis.sentinelCredentials()).isEmpty();
         assertThat(redis.timeout()).isEqualTo(Duration.ofMillis(100));
         assertThat(redis.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(redis.connections()).isEqualTo(4);
         assertThat(redis.maxPending()).isEqualTo(2048);
         assertThat(redis.failuresToOpen()).isEqualTo(3);
         assertThat(redis.retryInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(redis.checkInterval()).isEqualTo(Duration.ofMillis(250));
         LogConfig log = defaults(LogConfig.class);
         assertThat(log.replica()).isEmpty();
         assertThat(log.partitions()).isEqualTo(6);
@@ -157,6 +161,9 @@ class ConfigTest {
         if (type == boolean.class) {
             return "false";
         }
+        if (type == RedisConfig.Mode.class) {
+            return "cluster";
+        }
         return List.of(String.class, Optional.class).contains(type) ? "other" : "77";
     }
 
@@ -164,6 +171,7 @@ class ConfigTest {
         return switch (value) {
             case io.quarkus.runtime.configuration.MemorySize size -> Long.toString(size.asLongValue());
             case Optional<?> optional -> String.valueOf(optional.orElse(null));
+            case RedisConfig.Mode mode -> mode.name().toLowerCase(java.util.Locale.ROOT);
             default -> value.toString();
         };
     }
