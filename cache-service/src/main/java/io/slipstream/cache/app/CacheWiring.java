@@ -3,6 +3,7 @@ package io.slipstream.cache.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipstream.cache.config.DiskConfig;
 import io.slipstream.cache.config.EntryConfig;
+import io.slipstream.cache.config.HotKeysConfig;
 import io.slipstream.cache.config.InvalidationConfig;
 import io.slipstream.cache.config.LeaseConfig;
 import io.slipstream.cache.config.LoaderConfig;
@@ -26,6 +27,9 @@ import io.slipstream.cache.invalidation.Receipts;
 import io.slipstream.cache.invalidation.ReplicaName;
 import io.slipstream.cache.invalidation.ReplicaWait;
 import io.slipstream.cache.invalidation.Roster;
+import io.slipstream.cache.load.HotKeyStore;
+import io.slipstream.cache.load.HotKeyTaker;
+import io.slipstream.cache.load.HotKeyTeller;
 import io.slipstream.cache.load.LeaseService;
 import io.slipstream.cache.load.LoadMetrics;
 import io.slipstream.cache.load.LoadService;
@@ -40,6 +44,7 @@ import io.slipstream.cache.storage.MvStoreTier;
 import io.slipstream.cache.storage.PostgresPolicyStore;
 import io.slipstream.cache.storage.RedisChannel;
 import io.slipstream.cache.storage.RedisFacts;
+import io.slipstream.cache.storage.RedisHotKeys;
 import io.slipstream.cache.storage.RedisLeases;
 import io.slipstream.cache.storage.RedisTier;
 import io.slipstream.cache.storage.RedisUntoldWrites;
@@ -273,7 +278,46 @@ public class CacheWiring {
     @Produces
     @Singleton
     WarmupService warmups(LoadService loads, RedisFacts facts, WarmupConfig config) {
-        return new WarmupService(loads, facts, config.concurrency(), config.maxRunning());
+        return new WarmupService(
+                loads, facts, new WarmupService.Limits(config.concurrency(), config.loads(), config.maxRunning()));
+    }
+
+    @Produces
+    @Singleton
+    HotKeyStore hotKeys(RedisChannel channel, Vertx vertx, HotKeysConfig config) {
+        return new RedisHotKeys(channel, vertx, config.retention(), config.maxKeys());
+    }
+
+    @Produces
+    @Singleton
+    HotKeyTeller hotKeyTeller(EntryService entries, HotKeyStore store, ReplicaName replica, HotKeysConfig config) {
+        return new HotKeyTeller(
+                entries,
+                store,
+                replica.name(),
+                new HotKeyTeller.Limits(config.maxKeys(), config.maxSize().asLongValue(), config.retention()),
+                System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    HotKeyTaker hotKeyTaker(
+            HotKeyStore store,
+            EntryService entries,
+            NamespaceService namespaces,
+            LogContact contact,
+            LoadMetrics metrics,
+            ReplicaName replica,
+            HotKeysConfig config) {
+        return new HotKeyTaker(
+                store,
+                entries,
+                namespaces,
+                contact,
+                metrics,
+                replica.name(),
+                new HotKeyTaker.Limits(config.enabled(), config.maxKeys(), config.concurrency(), config.patience()),
+                System::nanoTime);
     }
 
     @Produces

@@ -18,6 +18,7 @@ import io.slipstream.cache.namespace.TierName;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -118,6 +119,11 @@ public final class EntryService implements LogListener, EntryCounter {
     /** Brings an entry into process ahead of use; whether there is one. */
     public Uni<Boolean> promote(Namespace namespace, String key) {
         return look(namespace, key).map(result -> result instanceof LookupResult.Hit);
+    }
+
+    /** The keys of the most valuable of the valid copies in process, hottest first. Takes a while, so not for an event loop. */
+    public List<EntryKey> hottest(int limit) {
+        return local.hottest(limit, (key, copy) -> !isGone(key, copy.entry()));
     }
 
     /** Reads an entry without counting it as a read. */

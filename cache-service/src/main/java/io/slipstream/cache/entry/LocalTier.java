@@ -1,6 +1,7 @@
 package io.slipstream.cache.entry;
 
 import io.slipstream.cache.namespace.Namespace;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,12 @@ public interface LocalTier extends EntryTier {
 
     /** Counts the copies that pass a test; takes time in proportion to all. */
     long count(BiPredicate<EntryKey, LocalCopy> test);
+
+    /**
+     * The keys of the copies that are most worth keeping, the most valuable first: of so many, those that pass a test. Takes time in proportion
+     * to the limit, during which the tier's order stands still, so not for an event loop.
+     */
+    List<EntryKey> hottest(int limit, BiPredicate<EntryKey, LocalCopy> test);
 
     /** Fits the room of a namespace to its policy. */
     void resize(Namespace namespace);

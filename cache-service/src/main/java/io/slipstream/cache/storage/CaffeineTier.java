@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.RemovalListener;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.EntryMetrics;
+import io.slipstream.cache.entry.HotKeys;
 import io.slipstream.cache.entry.LocalCopy;
 import io.slipstream.cache.entry.LocalTier;
 import io.slipstream.cache.namespace.Namespace;
@@ -16,6 +17,7 @@ import io.slipstream.cache.storage.TenantRooms.Reserved;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -209,6 +211,19 @@ public final class CaffeineTier implements LocalTier {
         return rooms().flatMap(room -> room.asMap().entrySet().stream())
                 .filter(one -> test.test(one.getKey(), one.getValue()))
                 .count();
+    }
+
+    @Override
+    public List<EntryKey> hottest(int limit, BiPredicate<EntryKey, LocalCopy> test) {
+        return HotKeys.merged(rooms().map(room -> hottest(room, limit, test)).toList(), limit);
+    }
+
+    private static List<EntryKey> hottest(
+            Cache<EntryKey, LocalCopy> room, int limit, BiPredicate<EntryKey, LocalCopy> test) {
+        return room.policy().eviction().orElseThrow().hottest(limit).entrySet().stream()
+                .filter(one -> test.test(one.getKey(), one.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     @Override

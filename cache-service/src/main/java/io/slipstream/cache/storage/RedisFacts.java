@@ -54,9 +54,6 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
 
     @Override
     public Uni<Void> save(String tenant, Warmup warmup) {
-        String absent = warmup.absent().stream()
-                .map(key -> TO_TEXT.encodeToString(key.getBytes(StandardCharsets.UTF_8)))
-                .collect(Collectors.joining(","));
         return put(
                 WARMUPS + tenant + ':' + warmup.id(),
                 Map.of(
@@ -64,41 +61,58 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
                         "status", warmup.status().name(),
                         "total", Integer.toString(warmup.total()),
                         "loaded", Integer.toString(warmup.loaded()),
-                        "absent", absent),
+                        "absent", text(warmup.absent()),
+                        "failed", text(warmup.failed())),
                 warmupLife);
     }
 
     @Override
     public Uni<Optional<Warmup>> find(String tenant, String id) {
-        return get(WARMUPS + tenant + ':' + id).map(fields -> warmup(id, fields));
+        byte[] key = key(WARMUPS + tenant + ':' + id);
+        Request get = Request.cmd(Command.HGETALL).arg(Buffer.buffer(key));
+        Request left = Request.cmd(Command.PTTL).arg(Buffer.buffer(key));
+        return channel.run(key, link -> link.send(List.of(get, left)).map(answers -> warmup(id, answers)));
     }
 
     private static byte[] key(String name) {
         return (FACTS + name).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Optional<Warmup> warmup(String id, Map<String, String> fields) {
+    private Optional<Warmup> warmup(String id, List<@Nullable Response> answers) {
+        Map<String, String> fields = fields(answers.get(0));
         String status = fields.get("status");
-        if (status == null) {
+        Response left = answers.get(1);
+        if (status == null || left == null) {
             return Optional.empty();
         }
-        String absent = fields.getOrDefault("absent", "");
-        List<String> keys = absent.isEmpty()
-                ? List.of()
-                : Arrays.stream(absent.split(",", -1))
-                        .map(key -> new String(Base64.getUrlDecoder().decode(key), StandardCharsets.UTF_8))
-                        .toList();
+        Warmup.Status told = Warmup.Status.valueOf(status);
+        boolean isSilent = warmupLife.toMillis() - left.toLong() > SILENCE.toMillis();
         return Optional.of(new Warmup(
                 id,
                 fields.getOrDefault("namespace", ""),
-                Warmup.Status.valueOf(status),
+                told == Warmup.Status.RUNNING && isSilent ? Warmup.Status.FAILED : told,
                 Integer.parseInt(fields.getOrDefault("total", "0")),
                 Integer.parseInt(fields.getOrDefault("loaded", "0")),
-                keys));
+                texts(fields.getOrDefault("absent", "")),
+                texts(fields.getOrDefault("failed", ""))));
+    }
+
+    private static String text(List<String> keys) {
+        return keys.stream()
+                .map(key -> TO_TEXT.encodeToString(key.getBytes(StandardCharsets.UTF_8)))
+                .collect(Collectors.joining(","));
+    }
+
+    private static List<String> texts(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split(",", -1))
+                        .map(key -> new String(Base64.getUrlDecoder().decode(key), StandardCharsets.UTF_8))
+                        .toList();
     }
 
     /** A hash comes as a map or, by the older protocol, as a list of names and values in turn. */
-    private static Map<String, String> fields(@Nullable Response answer) {
+    static Map<String, String> fields(@Nullable Response answer) {
         Map<String, String> fields = new HashMap<>();
         if (answer != null && answer.isMap()) {
             for (String field : answer.getKeys()) {

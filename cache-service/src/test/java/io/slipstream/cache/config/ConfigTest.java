@@ -89,8 +89,18 @@ class ConfigTest {
         WarmupConfig warmup = defaults(WarmupConfig.class);
         assertThat(warmup.maxKeys()).isEqualTo(10_000);
         assertThat(warmup.concurrency()).isEqualTo(16);
+        assertThat(warmup.rateLimit()).isEqualTo(100);
+        assertThat(warmup.loads()).isEqualTo(8);
         assertThat(warmup.maxRunning()).isEqualTo(16);
         assertThat(warmup.retention()).isEqualTo(Duration.ofHours(1));
+        HotKeysConfig hotKeys = defaults(HotKeysConfig.class);
+        assertThat(hotKeys.enabled()).isTrue();
+        assertThat(hotKeys.maxKeys()).isEqualTo(10_000);
+        assertThat(hotKeys.maxSize().asLongValue()).isEqualTo(MIB / 2);
+        assertThat(hotKeys.interval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(hotKeys.retention()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(hotKeys.concurrency()).isEqualTo(32);
+        assertThat(hotKeys.patience()).isEqualTo(Duration.ofSeconds(2));
         BatchConfig batch = defaults(BatchConfig.class);
         assertThat(batch.maxItems()).isEqualTo(1_000);
         assertThat(batch.maxAnswer().asLongValue()).isEqualTo(16 * MIB);
@@ -124,6 +134,7 @@ class ConfigTest {
                 Arguments.of("namespace", NamespaceConfig.class),
                 Arguments.of("lease", LeaseConfig.class),
                 Arguments.of("warmup", WarmupConfig.class),
+                Arguments.of("hot-keys", HotKeysConfig.class),
                 Arguments.of("batch", BatchConfig.class));
     }
 
