@@ -112,6 +112,19 @@ class HotKeysIT extends OnLocalStack {
     }
 
     @Test
+    void replica_thatCannotAskTheOthers_isReadyAllTheSame() throws Exception {
+        Map<String, String> lonely = Map.of("slipstream.cache.redis.url", "redis://127.0.0.1:1");
+
+        try (SecondReplica alone = SecondReplica.start("alone", lonely)) {
+            CacheClient there = here.at(alone.baseUri());
+            assertThat(there.get("wiki", "k").statusCode()).isEqualTo(404);
+            Response refused = there.post("/warmups", Map.of("namespace", "wiki", "hottest", 5));
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.<String>path("type")).endsWith("/store-unavailable");
+        }
+    }
+
+    @Test
     void warmup_ofTheHottest_bringsWhatOtherReplicasHoldOfThatNamespaceAndTenant() throws Exception {
         CacheClient stranger = CacheClient.ofNewTenant();
         try (SecondReplica other = SecondReplica.start("other", OFTEN)) {

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hottest keys in Redis: a list for each replica that expires, and one hash that says which replicas told one. Whoever finds a list gone takes its replica
- * out of the hash.
+ * out of the hash. Each step touches one name in Redis.
  */
 public final class RedisHotKeys implements HotKeyStore {
-    private static final String WORDS = "slipstream:cache:hot-keys";
-    private static final String LIST = WORDS + ':';
+    private static final String NAME = "slipstream:cache:hot-keys";
+    private static final byte[] WORDS = NAME.getBytes(StandardCharsets.UTF_8);
     private static final String LEAVING = "leaving ";
     /** Lists are longer than what the usual time-out is meant for. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -47,40 +48,48 @@ public final class RedisHotKeys implements HotKeyStore {
     @Override
     public Uni<Void> tell(String replica, List<EntryKey> hottest, boolean isLeaving) {
         String word = (isLeaving ? LEAVING : "") + UUID.randomUUID();
+        byte[] name = list(replica);
         Request list = Request.cmd(Command.SET)
-                .arg(LIST + replica)
+                .arg(Buffer.buffer(name))
                 .arg(Buffer.buffer(HotKeyCodec.encode(hottest)))
                 .arg("PX")
                 .arg(retention.toMillis());
-        Request say = Request.cmd(Command.HSET).arg(WORDS).arg(replica).arg(word);
-        Request expire = Request.cmd(Command.PEXPIRE).arg(WORDS).arg(retention.toMillis());
+        Request say = Request.cmd(Command.HSET).arg(Buffer.buffer(WORDS)).arg(replica).arg(word);
+        Request expire = Request.cmd(Command.PEXPIRE).arg(Buffer.buffer(WORDS)).arg(retention.toMillis());
         // The list first: whoever reads the word finds the list that it speaks of, or a later one.
-        return channel.run(
-                link -> link.send(list)
-                        .compose(done -> link.send(List.of(say, expire)))
-                        .mapEmpty(),
-                PATIENCE);
+        return channel.run(name, link -> link.send(list), PATIENCE)
+                .chain(() -> channel.run(WORDS, link -> link.send(List.of(say, expire)), PATIENCE))
+                .replaceWithVoid();
     }
 
     @Override
     public Uni<List<Word>> words() {
-        return channel.run(link -> link.send(Request.cmd(Command.HGETALL).arg(WORDS))
-                .map(RedisFacts::fields)
-                .map(RedisHotKeys::words));
+        Request all = Request.cmd(Command.HGETALL).arg(Buffer.buffer(WORDS));
+        return channel.run(WORDS, link -> link.send(all).map(RedisFacts::fields).map(RedisHotKeys::words), PATIENCE);
     }
 
     @Override
     public Uni<List<EntryKey>> hottest(String replica) {
-        return channel.run(
-                link -> link.send(Request.cmd(Command.GET).arg(LIST + replica))
-                        .compose(list -> read(link, replica, list)),
-                PATIENCE);
+        byte[] name = list(replica);
+        Request get = Request.cmd(Command.GET).arg(Buffer.buffer(name));
+        return channel.run(name, link -> link.send(get).compose(this::read), PATIENCE)
+                .call(list -> list == null ? forget(replica) : Uni.createFrom().voidItem())
+                .map(list -> list == null ? List.of() : list);
     }
 
-    private Future<List<EntryKey>> read(RedisLink link, String replica, @Nullable Response list) {
+    private Future<@Nullable List<EntryKey>> read(@Nullable Response list) {
         return list == null
-                ? link.send(Request.cmd(Command.HDEL).arg(WORDS).arg(replica)).map(done -> List.of())
+                ? Future.succeededFuture()
                 : vertx.executeBlocking(() -> HotKeyCodec.decode(list.toBytes(), limit), false);
+    }
+
+    private Uni<Void> forget(String replica) {
+        Request out = Request.cmd(Command.HDEL).arg(Buffer.buffer(WORDS)).arg(replica);
+        return channel.run(WORDS, link -> link.send(out), PATIENCE).replaceWithVoid();
+    }
+
+    private static byte[] list(String replica) {
+        return (NAME + ':' + replica).getBytes(StandardCharsets.UTF_8);
     }
 
     private static List<Word> words(Map<String, String> fields) {
