@@ -48,8 +48,9 @@ class OperationsPageIT extends OnLocalStack {
                 .asString();
 
         assertThat(names).hasSizeGreaterThan(10);
-        assertThat(names).filteredOn(name -> !NOT_METRICS.contains(name)).allSatisfy(name -> assertThat(shown)
-                .containsPattern("(?m)^" + name + "[ {]"));
+        assertThat(names)
+                .filteredOn(name -> !NOT_METRICS.contains(name))
+                .allSatisfy(name -> assertThat(shown).containsPattern("(?m)^" + name + "[ {]"));
     }
 
     @Test

@@ -135,7 +135,8 @@ public final class EntryMetrics {
     /** Shows how many changes wait to be told to the other replicas. */
     public void untold(BatchingChangePublisher changes) {
         Gauge.builder("slipstream_cache_entry_untold_changes", changes, BatchingChangePublisher::waiting)
-                .description("Changes of entries that the log has not taken yet; the other replicas ask the shared tier meanwhile")
+                .description(
+                        "Changes of entries that the log has not taken yet; the other replicas ask the shared tier meanwhile")
                 .register(registry);
     }
 

@@ -22,6 +22,7 @@ final class CacheLoad implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration BETWEEN_CHANGES = Duration.ofMillis(10);
     private static final Duration AFTER_A_FAILURE = Duration.ofMillis(50);
+    private static final Duration BETWEEN_CALM_READS = Duration.ofMillis(40);
     private static final int READERS = 8;
     private static final int WRITERS = 4;
     private static final int NOT_FOUND = 404;
@@ -35,6 +36,7 @@ final class CacheLoad implements AutoCloseable {
     private final LongAdder failures = new LongAdder();
     private volatile List<Key> keys;
     private volatile boolean running = true;
+    private volatile boolean calm;
 
     /** Begins to read and write these keys, on replicas at these addresses, with a bearer token. */
     CacheLoad(List<String> replicas, String token, VersionOracle oracle, List<Key> keys, long seed) {
@@ -64,6 +66,11 @@ final class CacheLoad implements AutoCloseable {
             case LEASED -> "default";
             case LOADED -> "loaded";
         };
+    }
+
+    /** Reads little, or as fast as it can. A machine with no time left for heartbeats would never get over a fault. */
+    void calm(boolean isCalm) {
+        calm = isCalm;
     }
 
     /** Goes on with other keys. */
@@ -107,6 +114,9 @@ final class CacheLoad implements AutoCloseable {
     }
 
     private void read(Random random, String replica) throws IOException, InterruptedException {
+        if (calm) {
+            LockSupport.parkNanos(BETWEEN_CALM_READS.toNanos());
+        }
         Key key = any(random);
         Shown after = random.nextInt(16) == 0 ? key.shown() : null;
         String query = key.kind == Kind.LEASED ? "?lease=PT2S" : "";
@@ -118,7 +128,8 @@ final class CacheLoad implements AutoCloseable {
         HttpResponse<String> answer = send(request.GET());
         if (answer.statusCode() == 200) {
             long seen = Long.parseLong(answer.body());
-            String how = replica + " " + answer.headers().firstValue("Cache-Status").orElse("");
+            String how =
+                    replica + " " + answer.headers().firstValue("Cache-Status").orElse("");
             if (after == null) {
                 oracle.read(key, seen, asked, how);
             } else {
@@ -161,7 +172,9 @@ final class CacheLoad implements AutoCloseable {
             HttpResponse<String> answer = send(changing(random, replica, key, version));
             if (answer.statusCode() / 100 == 2) {
                 oracle.acknowledged(
-                        key, version, answer.headers().firstValue("Consistency-Token").orElseThrow());
+                        key,
+                        version,
+                        answer.headers().firstValue("Consistency-Token").orElseThrow());
                 done = true;
             }
         } finally {

@@ -91,7 +91,8 @@ final class Cluster implements AutoCloseable {
 
     /** Makes Redis forget everything. */
     void flushRedis() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), stack.redis().port())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), stack.redis().port())) {
             OutputStream out = socket.getOutputStream();
             out.write("FLUSHALL\r\n".getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readNBytes(3), StandardCharsets.UTF_8);
@@ -109,16 +110,11 @@ final class Cluster implements AutoCloseable {
         for (String address : addresses()) {
             for (String namespace : namespaces) {
                 String path = "/namespaces/" + namespace + "/entries/probe";
-                long begun = System.nanoTime();
                 await(address + " serves from its process in " + namespace)
                         .atMost(BACK)
                         .pollInterval(Duration.ofMillis(100))
                         .ignoreExceptions()
                         .until(() -> isServedInProcess(address, path, token));
-                long took = (System.nanoTime() - begun) / 1_000_000;
-                if (took > 3_000) {
-                    System.out.println(address + " " + namespace + " whole after " + took + " ms");
-                }
             }
         }
     }
@@ -126,7 +122,8 @@ final class Cluster implements AutoCloseable {
     private boolean isServedInProcess(String address, String path, String token)
             throws IOException, InterruptedException {
         String written = status(send(address, path, token, "PUT", "v"));
-        return written.endsWith("detail=l2") && status(send(address, path, token, "GET", "")).endsWith("detail=l1");
+        return written.endsWith("detail=l2")
+                && status(send(address, path, token, "GET", "")).endsWith("detail=l1");
     }
 
     private static String status(HttpResponse<String> answer) {

@@ -44,7 +44,7 @@ final class FaultWalk {
         List<Fault> faults = faults();
         boolean isOutage = faults.size() == 1 && faults.getFirst().name().startsWith("all") && random.nextInt(4) == 0;
         Duration span = isOutage ? OUTAGE : between(SHORTEST, LONGEST);
-        System.out.println(java.time.LocalTime.now() + " fault: " + faults.stream().map(Fault::name).toList() + " for " + span.toMillis() + " ms");
+        System.out.println("fault: " + faults.stream().map(Fault::name).toList() + " for " + span.toMillis() + " ms");
         lostWords = faults.stream().anyMatch(Fault::hidesWords)
                 && faults.stream().anyMatch(fault -> fault.name().startsWith("kill"));
         for (Fault fault : faults) {

@@ -42,7 +42,9 @@ final class KafkaConversation implements Link.Conversation {
             short api = buffer.getShort();
             short version = buffer.getShort();
             int correlation = buffer.getInt();
-            if (api == ApiKeys.METADATA.id || api == ApiKeys.FIND_COORDINATOR.id || api == ApiKeys.DESCRIBE_CLUSTER.id) {
+            if (api == ApiKeys.METADATA.id
+                    || api == ApiKeys.FIND_COORDINATOR.id
+                    || api == ApiKeys.DESCRIBE_CLUSTER.id) {
                 asked.put(correlation, new Asked(ApiKeys.forId(api), version));
             }
         }

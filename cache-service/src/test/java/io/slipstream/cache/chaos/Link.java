@@ -167,7 +167,8 @@ final class Link implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 byte[] bytes = source.next(in);
                 while (bytes.length > 0) {
-                    onTheWay.put(new Piece(bytes, System.nanoTime() + state().delay().toNanos()));
+                    onTheWay.put(
+                            new Piece(bytes, System.nanoTime() + state().delay().toNanos()));
                     bytes = source.next(in);
                 }
             } catch (IOException e) {

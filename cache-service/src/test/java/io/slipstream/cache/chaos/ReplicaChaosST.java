@@ -47,16 +47,20 @@ class ReplicaChaosST {
             FaultWalk walk = new FaultWalk(cluster, new Random(seed));
             try (CacheLoad load = new CacheLoad(cluster.addresses(), token, oracle, keys, seed)) {
                 long end = System.nanoTime() + span.toNanos();
-                for (int round = 1; System.nanoTime() < end && oracle.violations().isEmpty(); round++) {
+                for (int round = 1;
+                        System.nanoTime() < end && oracle.violations().isEmpty();
+                        round++) {
+                    load.calm(false);
                     walk.pause();
                     walk.round();
+                    load.calm(true);
                     cluster.awaitWhole(token, NAMESPACES);
                     if (walk.lostWords()) {
                         List<Key> others = VersionOracle.keys("k" + round, KEYS_OF_EACH_KIND);
                         origin.serve(others);
                         load.use(others);
                     }
-                    System.out.println(java.time.LocalTime.now() + " " + oracle + ", " + load);
+                    System.out.println(oracle + ", " + load);
                 }
             }
         }

@@ -33,6 +33,8 @@ final class ReplicaProcess implements AutoCloseable {
                 "-Dslipstream.replica=" + name));
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        // A test that is ended from outside closes nothing.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     }
 
     /** Starts it; it is ready some seconds later. */
@@ -61,6 +63,12 @@ final class ReplicaProcess implements AutoCloseable {
     /** Lets it go on. */
     void resume() throws IOException, InterruptedException {
         signal("-CONT");
+    }
+
+    private void end() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
     }
 
     @Override

@@ -53,8 +53,7 @@ public final class SkewAgent {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file, manifest)) {
             for (String name : new String[] {"SkewAgent.class", "SkewAgent$1.class"}) {
-                out.putNextEntry(
-                        new JarEntry(SkewAgent.class.getPackageName().replace('.', '/') + '/' + name));
+                out.putNextEntry(new JarEntry(SkewAgent.class.getPackageName().replace('.', '/') + '/' + name));
                 try (InputStream in = SkewAgent.class.getResourceAsStream(name)) {
                     in.transferTo(out);
                 }
@@ -69,8 +68,7 @@ public final class SkewAgent {
         CodeTransform shift = (code, element) -> {
             if (element instanceof ReturnInstruction returned && returned.opcode() == Opcode.ARETURN) {
                 code.loadConstant(millis)
-                        .invokestatic(
-                                duration, "ofMillis", MethodTypeDesc.of(duration, ClassDesc.ofDescriptor("J")))
+                        .invokestatic(duration, "ofMillis", MethodTypeDesc.of(duration, ClassDesc.ofDescriptor("J")))
                         .invokestatic(source, "offset", MethodTypeDesc.of(source, source, duration), true);
             }
             code.with(element);

@@ -47,8 +47,8 @@ final class VersionOracle {
     static List<Key> keys(String prefix, int ofEachKind) {
         return java.util.Arrays.stream(Kind.values())
                 .flatMap(kind -> IntStream.range(0, ofEachKind)
-                        .mapToObj(i -> new Key(
-                                kind, prefix + '-' + kind.name().toLowerCase(java.util.Locale.ROOT) + '-' + i)))
+                        .mapToObj(i ->
+                                new Key(kind, prefix + '-' + kind.name().toLowerCase(java.util.Locale.ROOT) + '-' + i)))
                 .toList();
     }
 

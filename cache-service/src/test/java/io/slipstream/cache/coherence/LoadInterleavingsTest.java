@@ -129,7 +129,12 @@ class LoadInterleavingsTest {
             }
         };
         SimulatedReplica replica = new SimulatedReplica(
-                "r", new SimulatedLog(prompt), new SimulatedRedis(prompt, () -> NOW), new SimulatedDisk(), () -> NOW, 0);
+                "r",
+                new SimulatedLog(prompt),
+                new SimulatedRedis(prompt, () -> NOW),
+                new SimulatedDisk(),
+                () -> NOW,
+                0);
         replica.beat();
         for (int p = 0; p < SimulatedLog.PARTITIONS; p++) {
             replica.hear(p, 1000);
@@ -140,8 +145,8 @@ class LoadInterleavingsTest {
     private static Namespace loading(SimulatedReplica replica) {
         Policy usual = replica.namespace.policy();
         Policy.Loading loading = new Policy.Loading(new LoaderUrl("http://127.0.0.1:1/{key}"), Duration.ZERO, 0);
-        Policy policy = new Policy(
-                usual.ttl(), Duration.ZERO, Duration.ZERO, null, null, usual.tiers(), 0, true, loading);
+        Policy policy =
+                new Policy(usual.ttl(), Duration.ZERO, Duration.ZERO, null, null, usual.tiers(), 0, true, loading);
         replica.namespaces.save("t", "default", policy).await().indefinitely();
         return replica.namespace;
     }

@@ -71,9 +71,9 @@ class SilenceTest {
 
     private String read(SimulatedReplica replica) {
         return replica.entries
-                        .read(replica.namespace, KEY, new ReadOptions(false, null))
-                        .await()
-                        .indefinitely()
+                                .read(replica.namespace, KEY, new ReadOptions(false, null))
+                                .await()
+                                .indefinitely()
                         instanceof LookupResult.Hit hit
                 ? new String(hit.entry().value(), StandardCharsets.UTF_8)
                 : "";

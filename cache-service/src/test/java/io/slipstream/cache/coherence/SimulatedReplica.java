@@ -99,8 +99,7 @@ final class SimulatedReplica {
                 clock,
                 name,
                 MOMENT);
-        namespaces =
-                new NamespaceService(floors, log, invalidations, new NoPolicies(), clock, name, 10);
+        namespaces = new NamespaceService(floors, log, invalidations, new NoPolicies(), clock, name, 10);
         entries = new EntryService(
                 local,
                 shared,
