@@ -1,15 +1,21 @@
 package io.slipstream.cache;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.slipstream.contracts.security.Scope;
+import io.slipstream.devkit.junit.TestTokens;
 import io.slipstream.devkit.stack.LocalStack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,6 +126,89 @@ class CoherenceIT extends OnLocalStack {
         } finally {
             LocalStack.shared().redis().start();
         }
+    }
+
+    private static Response selfTest() {
+        String token = TestTokens.bearer("default", "operator", Scope.Names.GATEWAY_ADMIN);
+        return given().urlEncodingEnabled(false).auth().oauth2(token).post("/api/v1/cache/coherence:selftest");
+    }
+
+    private static List<String> legs(Response tested, String status) {
+        return tested.path("legs.findAll { it.status == '" + status + "' }.collect { it.from + ' > ' + it.to }");
+    }
+
+    @Test
+    void selfTest_whileAllIsWell_findsEveryLegSoundAndTellsItsTime() {
+        awaitAllKnown();
+
+        Response tested = selfTest();
+
+        assertThat(tested.statusCode()).isEqualTo(200);
+        assertThat(tested.<List<String>>path("broken")).isEmpty();
+        assertThat(tested.<String>path("status")).isEqualTo("ok");
+        // Three replicas: to and from the log and Redis each, and six pairs.
+        assertThat(legs(tested, "ok"))
+                .hasSize(18)
+                .contains("coherent-2 > coherent-3", "l2 > coherent-2", "coherent-3 > log");
+        assertThat(tested.<List<Float>>path("legs.ms"))
+                .allSatisfy(ms -> assertThat(ms).isNotNegative());
+    }
+
+    @Test
+    void selfTest_whileAReplicaIsFrozen_namesItsLegAndNoOther() throws Exception {
+        awaitAllKnown();
+        third.pause();
+        Response tested;
+        try {
+            // Its last heartbeats are still on their way for a moment.
+            soon().until(() -> here.request()
+                            .get("/api/v1/cache/coherence")
+                            .<Integer>path("replicas.find { it.replica == 'coherent-3' }.heard_ms")
+                    > 1100);
+            tested = selfTest();
+        } finally {
+            third.resume();
+        }
+
+        assertThat(tested.<String>path("status")).isEqualTo("broken");
+        assertThat(tested.<List<String>>path("broken"))
+                .singleElement()
+                .asString()
+                .startsWith("coherent-3 → log: nothing was heard of it for ");
+        assertThat(legs(tested, "ok"))
+                .contains("coherent-2 > log", "log > coherent-2", "coherent-2 > l2", "l2 > coherent-2");
+        assertThat(legs(tested, "unknown")).contains("log > coherent-3", "coherent-2 > coherent-3");
+    }
+
+    @Test
+    void selfTest_whileRedisIsAway_namesItForEveryReplica() {
+        awaitAllKnown();
+        LocalStack.shared().redis().stop();
+        Response tested;
+        try {
+            tested = selfTest();
+        } finally {
+            LocalStack.shared().redis().start();
+        }
+
+        assertThat(tested.<String>path("status")).isEqualTo("broken");
+        assertThat(legs(tested, "broken")).hasSize(6).allMatch(leg -> leg.contains("l2"));
+        assertThat(legs(tested, "ok")).contains("coherent-2 > coherent-3", "log > coherent-3");
+    }
+
+    @Test
+    void selfTest_whileAnotherRuns_isRefused_andForCallersWhoAreNoOperatorsToo() throws Exception {
+        awaitAllKnown();
+        third.pause(); // The first one waits for it.
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Response> first = callers.submit(CoherenceIT::selfTest);
+            soon().untilAsserted(() -> assertThat(selfTest().statusCode()).isEqualTo(429));
+            assertThat(first.get().statusCode()).isIn(200, 429);
+        } finally {
+            third.resume();
+        }
+        assertThat(here.request().post("/api/v1/cache/coherence:selftest").statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.ReplicaName;
 import io.slipstream.cache.invalidation.Roster;
+import io.slipstream.cache.invalidation.SelfTest;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -57,8 +58,10 @@ public class LogWiring {
 
     @Produces
     @Singleton
-    Roster roster(LogContact contact, ReplicaName replica, LogConfig config) {
-        return new Roster(contact, replica.name(), config.replicaSilence());
+    Roster roster(LogContact contact, ReplicaName replica, InvalidationMetrics metrics, LogConfig config) {
+        Roster roster = new Roster(contact, replica.name(), config.replicaSilence());
+        metrics.replicas(roster);
+        return roster;
     }
 
     @Produces
@@ -69,11 +72,12 @@ public class LogWiring {
             LogApplier applier,
             LogContact contact,
             Heartbeats heartbeats,
+            SelfTest selfTest,
             DeadLetterPublisher deadLetters,
             InvalidationMetrics metrics,
             InstantSource clock,
             EntryConfig entry) {
         return new InvalidationLogReader(
-                kafka, codec, applier, contact, heartbeats, deadLetters, metrics, clock, entry.maxTtl());
+                kafka, codec, applier, contact, heartbeats, selfTest, deadLetters, metrics, clock, entry.maxTtl());
     }
 }

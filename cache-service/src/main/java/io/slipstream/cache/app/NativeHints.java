@@ -1,6 +1,7 @@
 package io.slipstream.cache.app;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.slipstream.cache.invalidation.Canary;
 import io.slipstream.contracts.event.CacheEntryChangedV1;
 import io.slipstream.contracts.event.CacheHeartbeatV1;
 import io.slipstream.contracts.event.CacheInvalidatedV1;
@@ -21,6 +22,8 @@ import io.slipstream.contracts.problem.Problem;
             CacheEntryChangedV1.Change.class,
             CacheSettingsChangedV1.class,
             CacheHeartbeatV1.class,
+            Canary.class,
+            Canary.Hearing.class,
             DataChangedV1.class,
             Problem.class,
             FieldError.class,

@@ -29,6 +29,10 @@ public interface InvalidationConfig {
     @WithDefault("PT2S")
     Duration replicaTimeout();
 
+    /** How long a self-test waits for all replicas, half of it for answers and half for reports; who is later is told as broken. */
+    @WithDefault("PT2S")
+    Duration selfTestTimeout();
+
     /** How long a receipt can be asked for. */
     @WithDefault("PT1H")
     Duration receiptRetention();

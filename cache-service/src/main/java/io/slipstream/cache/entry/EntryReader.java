@@ -156,6 +156,22 @@ final class EntryReader {
                         instanceof Verdict.Valid;
     }
 
+    /** Whether a read would get the copy of a write from the process now. Changes nothing. */
+    boolean servesLocal(Namespace namespace, EntryKey key, long write) {
+        LocalCopy copy = local.peek(key);
+        return copy != null
+                && copy.entry().write() == write
+                && namespace.isEnabled()
+                && namespace.uses(TierName.L1)
+                && contact.trusts(namespace.partition(), copy.generation())
+                && isValid(namespace, key.key(), copy.entry());
+    }
+
+    /** Whether a read that the shared tier does not answer would get a copy that is on disk. Changes nothing. */
+    boolean servesDisk(Namespace namespace, EntryKey key, Entry entry) {
+        return namespace.isEnabled() && mayAskDisk(namespace, null) && isValid(namespace, key.key(), entry);
+    }
+
     /** The valid, fresh copy in process; null if there is none. */
     @Nullable
     Entry validLocal(Namespace namespace, EntryKey key) {

@@ -19,6 +19,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -85,6 +86,12 @@ public final class EntryService implements LogListener, EntryCounter {
      * @param announcePatience how long a write waits for the log before the others are told to ask the shared tier
      */
     public record Limits(Duration maxTtl, Duration refreshClaim, int maxCounted, Duration announcePatience) {}
+
+    /** An inspector of the copies that are served here; see {@link Inspector}. */
+    public Inspector inspector(
+            Map<TierName, CopySampler> samplers, InspectionFigures figures, Inspector.Limits limits) {
+        return new Inspector(reader, local, shared, disk, samplers, namespaces, contact, figures, clock, limits);
+    }
 
     /** What a write that begins now is stamped with. */
     public Stamp begin(Namespace namespace) {

@@ -1,9 +1,11 @@
 package io.slipstream.cache.events;
 
+import io.slipstream.cache.invalidation.Canary;
 import io.slipstream.cache.invalidation.InvalidationMetrics;
 import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.LogRecord;
+import io.slipstream.cache.invalidation.SelfTest;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.event.Topic;
 import java.time.Duration;
@@ -44,6 +46,7 @@ public final class InvalidationLogReader {
     private final LogApplier applier;
     private final LogContact contact;
     private final Heartbeats heartbeats;
+    private final SelfTest selfTest;
     private final DeadLetterPublisher deadLetters;
     private final InvalidationMetrics metrics;
     private final InstantSource clock;
@@ -66,6 +69,7 @@ public final class InvalidationLogReader {
             LogApplier applier,
             LogContact contact,
             Heartbeats heartbeats,
+            SelfTest selfTest,
             DeadLetterPublisher deadLetters,
             InvalidationMetrics metrics,
             InstantSource clock,
@@ -75,6 +79,7 @@ public final class InvalidationLogReader {
         this.applier = applier;
         this.contact = contact;
         this.heartbeats = heartbeats;
+        this.selfTest = selfTest;
         this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.clock = clock;
@@ -234,9 +239,12 @@ public final class InvalidationLogReader {
 
     private void heard(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
         long number = codec.ownHeartbeat(record);
+        Canary canary = codec.canary(record);
         if (number >= 0) {
             advance(partition, record.offset() + 1);
             heartbeats.returned(record.partition(), number);
+        } else if (canary != null) {
+            selfTest.heard(record.partition(), canary);
         } else if (LogRecordCodec.isRollCall(record)) {
             calls.add(record.partition());
         } else {

@@ -1,7 +1,9 @@
 package io.slipstream.cache.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipstream.cache.invalidation.Canary;
 import io.slipstream.cache.invalidation.LogRecord;
 import io.slipstream.cache.invalidation.PositionMarkers.Marker;
 import io.slipstream.cache.invalidation.Stamp;
@@ -41,6 +43,9 @@ public final class LogRecordCodec {
 
     /** An extension attribute of heartbeats: everybody shall answer with one. */
     private static final String ROLL_CALL = "ce_rollcall";
+
+    /** An extension attribute of heartbeats: a word of a self-test, as JSON. */
+    private static final String CANARY = "ce_canary";
 
     private final String replica;
     private final String run = UUID.randomUUID().toString();
@@ -111,6 +116,7 @@ public final class LogRecordCodec {
                         now,
                         new CacheInvalidationUndoneV1(it.id(), it.origin(), it.at()));
             case LogRecord.Heartbeat it -> heartbeat(partition, it, now);
+            case LogRecord.Word it -> extended(partition, now, CANARY, text(it.canary()));
             case LogRecord.RollCall it -> extended(partition, now, ROLL_CALL, "true");
         };
     }
@@ -152,10 +158,35 @@ public final class LogRecordCodec {
         return record.headers().lastHeader(ROLL_CALL) != null;
     }
 
+    /** The word of a self-test that a heartbeat carries; null if it carries none, or one that cannot be read. */
+    @Nullable
+    Canary canary(ConsumerRecord<byte[], byte[]> record) {
+        String text = CloudEventReader.header(record, CANARY);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return json.readerFor(Canary.class)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(text);
+        } catch (JsonProcessingException e) {
+            return null; // Of a later version.
+        }
+    }
+
+    private String text(Canary canary) {
+        try {
+            return json.writeValueAsString(canary);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("words of a self-test can always be written", e);
+        }
+    }
+
     /** A heartbeat of any replica; null if it cannot be read, which does no harm. */
     LogRecord.@Nullable Heartbeat anyHeartbeat(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
         try {
-            CacheHeartbeatV1 it = json.readValue(record.value(), CacheHeartbeatV1.class);
+            CacheHeartbeatV1 it = value == null ? null : json.readValue(value, CacheHeartbeatV1.class);
             Marker applied = Marker.parse(CloudEventReader.header(record, APPLIED));
             return it == null || it.replica() == null
                     ? null

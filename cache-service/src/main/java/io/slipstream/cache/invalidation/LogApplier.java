@@ -107,6 +107,9 @@ public final class LogApplier {
             case LogRecord.RollCall call -> {
                 // Answered by the reader.
             }
+            case LogRecord.Word word -> {
+                // Passed on by the reader.
+            }
         }
     }
 

@@ -79,4 +79,7 @@ public sealed interface LogRecord {
      * @param replica who asks
      */
     record RollCall(String replica) implements LogRecord {}
+
+    /** A word of a self-test. Concerns no entry, and nobody who reads it later. */
+    record Word(Canary canary) implements LogRecord {}
 }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.RemovalListener;
+import io.slipstream.cache.entry.CopySampler;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.EntryMetrics;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * tenant that takes the most gives up its least valuable copies, so that nobody is pushed out by others below an equal
  * part (max-min fairness). A namespace with a limit of its own has a room of its own, reserved beside the shared one.
  */
-public final class CaffeineTier implements LocalTier {
+public final class CaffeineTier implements LocalTier, CopySampler {
     /** A changed key is remembered by its stripe; keys that share one cost each other a fill now and then. */
     private static final int STRIPES = 1 << 14;
 
@@ -49,6 +50,7 @@ public final class CaffeineTier implements LocalTier {
     private final AtomicLong sharedBytes = new AtomicLong();
     private final AtomicBoolean makingRoom = new AtomicBoolean();
     private final AtomicLongArray marks = new AtomicLongArray(STRIPES);
+    private final CopyWalk walk = new CopyWalk(() -> rooms().iterator());
 
     /**
      * An empty tier.
@@ -282,6 +284,11 @@ public final class CaffeineTier implements LocalTier {
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             marks.incrementAndGet(stripe);
         }
+    }
+
+    @Override
+    public Uni<List<Sampled>> sample(int most) {
+        return Uni.createFrom().item(() -> walk.next(most));
     }
 
     private Stream<Cache<EntryKey, LocalCopy>> rooms() {

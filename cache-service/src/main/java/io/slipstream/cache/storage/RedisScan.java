@@ -113,6 +113,18 @@ final class RedisScan {
         });
     }
 
+    /** An entry without its value; null if there is none. */
+    static Future<@Nullable Entry> header(RedisLink link, EntryKey key) {
+        return link.send(range(key, HEADER)).compose(answer -> {
+            byte[] bytes = bytes(answer);
+            int length = EntryCodec.headerLength(bytes);
+            return length <= HEADER
+                    ? Future.succeededFuture(EntryCodec.decodeHeader(bytes, link.store()))
+                    : link.send(range(key, length))
+                            .map(whole -> EntryCodec.decodeHeader(bytes(whole), link.store()));
+        });
+    }
+
     private static byte[] bytes(@Nullable Response response) {
         byte[] bytes = response == null ? null : response.toBytes();
         return bytes == null ? new byte[0] : bytes;

@@ -75,6 +75,11 @@ public final class RedisTier implements SharedTier, PositionMarkers {
 
     /** Asks for both at once. Whichever is read first: a floor that was acknowledged before the question is below neither. */
     @Override
+    public Uni<@Nullable Entry> head(EntryKey key) {
+        return channel.run(link -> RedisScan.header(link, key));
+    }
+
+    @Override
     public Uni<Marked> getMarked(EntryKey key, int partition) {
         return Uni.combine()
                 .all()

@@ -74,6 +74,7 @@ class ConfigTest {
         assertThat(invalidation.maxPatterns()).isEqualTo(256);
         assertThat(invalidation.maxValues()).isEqualTo(1_000);
         assertThat(invalidation.replicaTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(invalidation.selfTestTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(invalidation.receiptRetention()).isEqualTo(Duration.ofHours(1));
         assertThat(invalidation.maxCounted()).isEqualTo(100_000);
         assertThat(invalidation.rememberedEvents()).isEqualTo(10_000);
@@ -101,6 +102,10 @@ class ConfigTest {
         assertThat(hotKeys.retention()).isEqualTo(Duration.ofMinutes(10));
         assertThat(hotKeys.concurrency()).isEqualTo(32);
         assertThat(hotKeys.patience()).isEqualTo(Duration.ofSeconds(2));
+        InspectionConfig inspection = defaults(InspectionConfig.class);
+        assertThat(inspection.interval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(inspection.keys()).isEqualTo(8);
+        assertThat(inspection.window()).isEqualTo(Duration.ofMinutes(10));
         BatchConfig batch = defaults(BatchConfig.class);
         assertThat(batch.maxItems()).isEqualTo(1_000);
         assertThat(batch.maxAnswer().asLongValue()).isEqualTo(16 * MIB);
@@ -135,6 +140,7 @@ class ConfigTest {
                 Arguments.of("lease", LeaseConfig.class),
                 Arguments.of("warmup", WarmupConfig.class),
                 Arguments.of("hot-keys", HotKeysConfig.class),
+                Arguments.of("inspection", InspectionConfig.class),
                 Arguments.of("batch", BatchConfig.class));
     }
 
