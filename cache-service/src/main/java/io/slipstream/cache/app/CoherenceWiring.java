@@ -8,6 +8,7 @@ import io.slipstream.cache.entry.EntryService;
 import io.slipstream.cache.entry.InspectionFigures;
 import io.slipstream.cache.entry.InspectionMetrics;
 import io.slipstream.cache.entry.Inspector;
+import io.slipstream.cache.invalidation.AnswerStore;
 import io.slipstream.cache.invalidation.InvalidationLog;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.Roster;
@@ -15,6 +16,8 @@ import io.slipstream.cache.invalidation.SelfTest;
 import io.slipstream.cache.namespace.TierName;
 import io.slipstream.cache.storage.CaffeineTier;
 import io.slipstream.cache.storage.MvStoreTier;
+import io.slipstream.cache.storage.RedisAnswers;
+import io.slipstream.cache.storage.RedisChannel;
 import io.slipstream.cache.storage.RedisFacts;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -37,6 +40,12 @@ public class CoherenceWiring {
     SelfTest selfTest(
             InvalidationLog log, RedisFacts facts, LogContact contact, Roster roster, InvalidationConfig config) {
         return new SelfTest(log, facts, contact, roster, config.selfTestTimeout());
+    }
+
+    @Produces
+    @Singleton
+    AnswerStore answers(RedisChannel channel) {
+        return new RedisAnswers(channel);
     }
 
     @Produces

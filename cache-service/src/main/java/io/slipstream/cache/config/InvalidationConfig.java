@@ -33,6 +33,10 @@ public interface InvalidationConfig {
     @WithDefault("PT2S")
     Duration selfTestTimeout();
 
+    /** How long the answer to a request with an {@code Idempotency-Key} is kept in Redis and given again. */
+    @WithDefault("PT24H")
+    Duration idempotencyRetention();
+
     /** How long a receipt can be asked for. */
     @WithDefault("PT1H")
     Duration receiptRetention();

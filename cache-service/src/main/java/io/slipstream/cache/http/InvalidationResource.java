@@ -14,6 +14,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -36,6 +37,7 @@ public class InvalidationResource {
 
     private final InvalidationService invalidations;
     private final ReplicaWait replicas;
+    private final Repeats repeats;
     private final EntryService entries;
     private final NamespaceService namespaces;
     private final Caller caller;
@@ -45,6 +47,7 @@ public class InvalidationResource {
     InvalidationResource(
             InvalidationService invalidations,
             ReplicaWait replicas,
+            Repeats repeats,
             EntryService entries,
             NamespaceService namespaces,
             Caller caller,
@@ -52,6 +55,7 @@ public class InvalidationResource {
             InvalidationConfig config) {
         this.invalidations = invalidations;
         this.replicas = replicas;
+        this.repeats = repeats;
         this.entries = entries;
         this.namespaces = namespaces;
         this.caller = caller;
@@ -65,11 +69,15 @@ public class InvalidationResource {
      *
      * @param until {@code replicas} to wait until every live replica has applied it, or a time is over; then the receipt names
      *     those that are missing
+     * @param key under which the same request may come again, and is answered as the first time
      */
     @POST
     @Path("/invalidations")
     @RolesAllowed(Scope.Names.CACHE_WRITE)
-    public Uni<Response> invalidate(@Nullable InvalidationRequest request, @QueryParam("wait") @Nullable String until) {
+    public Uni<Response> invalidate(
+            @Nullable InvalidationRequest request,
+            @QueryParam("wait") @Nullable String until,
+            @HeaderParam(Repeats.KEY) @Nullable String key) {
         if (request == null) {
             throw ProblemException.invalid("body", "a JSON object");
         }
@@ -83,7 +91,7 @@ public class InvalidationResource {
                 ? entries.count(tenant, invalidation)
                         .map(count -> Response.ok(ReceiptResponse.ofDryRun(count, invalidation.soft()))
                                 .build())
-                : acknowledged(tenant, invalidation, wanted);
+                : repeats.once(tenant, "invalidations", key, request, () -> acknowledged(tenant, invalidation, wanted));
     }
 
     /** The receipt of an invalidation, with the replicas that applied it by now. */

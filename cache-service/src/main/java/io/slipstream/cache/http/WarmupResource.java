@@ -8,11 +8,11 @@ import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
-import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -29,6 +29,7 @@ public class WarmupResource {
     private final WarmupService warmups;
     private final HotKeyTaker hotKeys;
     private final NamespaceService namespaces;
+    private final Repeats repeats;
     private final Caller caller;
     private final int maxKeys;
     private final int rateLimit;
@@ -37,26 +38,35 @@ public class WarmupResource {
             WarmupService warmups,
             HotKeyTaker hotKeys,
             NamespaceService namespaces,
+            Repeats repeats,
             Caller caller,
             WarmupConfig config) {
         this.warmups = warmups;
         this.hotKeys = hotKeys;
         this.namespaces = namespaces;
+        this.repeats = repeats;
         this.caller = caller;
         this.maxKeys = config.maxKeys();
         this.rateLimit = config.rateLimit();
     }
 
-    /** Starts a warm-up; 202 at once. */
+    /**
+     * Starts a warm-up; 202 at once.
+     *
+     * @param key under which the same request may come again, and is answered as the first time
+     */
     @POST
-    @NonBlocking
     @RolesAllowed(Scope.Names.CACHE_WRITE)
-    public Uni<Response> start(@Nullable WarmupRequest request) {
+    public Uni<Response> start(@Nullable WarmupRequest request, @HeaderParam(Repeats.KEY) @Nullable String key) {
         if (request == null) {
             throw ProblemException.invalid("body", "a JSON object");
         }
         WarmupRequest.Sound sound = request.sound(maxKeys);
         Namespace namespace = namespaces.require(caller.tenant(), sound.namespace());
+        return repeats.once(namespace.tenant(), "warmups", key, request, () -> start(namespace, sound));
+    }
+
+    private Uni<Response> start(Namespace namespace, WarmupRequest.Sound sound) {
         double rate = sound.rateLimit() == null ? rateLimit : sound.rateLimit();
         return keys(namespace, sound).map(keys -> accepted(warmups.start(namespace, keys, rate)));
     }

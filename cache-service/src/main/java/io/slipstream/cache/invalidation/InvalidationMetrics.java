@@ -16,7 +16,6 @@ public final class InvalidationMetrics {
     private final Counter deadLetters;
     private final Counter records;
     private final Timer appends;
-    private final MeterRegistry registry;
 
     /** Registers them. */
     public InvalidationMetrics(MeterRegistry registry, Floors floors) {

@@ -73,12 +73,12 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         return read(name(key)).chain(this::decode);
     }
 
-    /** Asks for both at once. Whichever is read first: a floor that was acknowledged before the question is below neither. */
     @Override
     public Uni<@Nullable Entry> head(EntryKey key) {
-        return channel.run(link -> RedisScan.header(link, key));
+        return channel.run(name(key), link -> RedisScan.header(link, key));
     }
 
+    /** Asks for both at once. Whichever is read first: a floor that was acknowledged before the question is below neither. */
     @Override
     public Uni<Marked> getMarked(EntryKey key, int partition) {
         return Uni.combine()

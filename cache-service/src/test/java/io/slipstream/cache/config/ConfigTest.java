@@ -75,6 +75,7 @@ class ConfigTest {
         assertThat(invalidation.maxValues()).isEqualTo(1_000);
         assertThat(invalidation.replicaTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(invalidation.selfTestTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(invalidation.idempotencyRetention()).isEqualTo(Duration.ofHours(24));
         assertThat(invalidation.receiptRetention()).isEqualTo(Duration.ofHours(1));
         assertThat(invalidation.maxCounted()).isEqualTo(100_000);
         assertThat(invalidation.rememberedEvents()).isEqualTo(10_000);
