@@ -80,6 +80,33 @@ final class EntryReader {
                                 .map(last -> counted(last, counts, TierName.DISK)));
     }
 
+    /**
+     * The fresh copy in process, counted as a read; null if the answer takes more than that, which counts nothing and changes
+     * nothing.
+     */
+    @Nullable
+    Hit peek(Namespace namespace, EntryKey key) {
+        int partition = namespace.partition();
+        if (!namespace.isEnabled() || !namespace.uses(TierName.L1)) {
+            return null;
+        }
+        LocalCopy copy = local.peek(key);
+        if (copy == null
+                || !contact.useAndTrust(partition, copy.generation())
+                || !(judge(namespace, key, copy) instanceof Verdict.Valid)) {
+            return null;
+        }
+        long now = clock.millis();
+        Entry entry = copy.entry();
+        if (now >= entry.expiresAt()) {
+            return null;
+        }
+        boolean isRefreshDue = isEager(namespace.policy(), entry, now) && claims(copy, now);
+        Hit hit = new Hit(entry, TierName.L1, now, false, isRefreshDue);
+        counted(hit, stats.of(key.tenant(), key.namespace()), TierName.L1);
+        return hit;
+    }
+
     /** A copy on disk is as good as the hearing of the log: changes are told by nothing else, and it may be from before a silence. */
     private boolean mayAskDisk(Namespace namespace, @Nullable ConsistencyToken after) {
         return after == null && namespace.uses(TierName.DISK) && contact.isSettled(namespace.partition());

@@ -98,6 +98,14 @@ public final class EntryService implements LogListener, EntryCounter {
         return contact.stamp(namespace.partition());
     }
 
+    /**
+     * The fresh copy in process, if it may be served without asking anybody: the same answer as {@link #read}, at once. Null if
+     * that takes more; then nothing is counted, and {@code read} is to be asked.
+     */
+    public LookupResult.@Nullable Hit peek(Namespace namespace, String key) {
+        return reader.peek(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+    }
+
     /** Reads an entry. */
     public Uni<LookupResult> read(Namespace namespace, String key, ReadOptions options) {
         EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);

@@ -107,7 +107,11 @@ public final class LogContact {
 
     /** Whether everything that the log acknowledged longer ago than the silence is applied. */
     public boolean isHeard(int partition) {
-        return epoch != 0 && proven.get(partition) && now() - proofs.get(partition) <= silenceNanos;
+        return isHeard(partition, now());
+    }
+
+    private boolean isHeard(int partition, long now) {
+        return epoch != 0 && proven.get(partition) && now - proofs.get(partition) <= silenceNanos;
     }
 
     /** Whether that is so for every partition in use. */
@@ -136,7 +140,11 @@ public final class LogContact {
 
     /** Whether everything that was acknowledged longer ago than the silence is applied: the log is heard, and it tells of all. */
     public boolean isTrusted(int partition) {
-        return isHeard(partition) && now() - doubts.get(partition) >= 0;
+        return isTrusted(partition, now());
+    }
+
+    private boolean isTrusted(int partition, long now) {
+        return isHeard(partition, now) && now - doubts.get(partition) >= 0;
     }
 
     /**
@@ -150,6 +158,13 @@ public final class LogContact {
     /** Whether a copy in process of a generation may be served without asking the shared tier. */
     public boolean trusts(int partition, long generation) {
         return generation == generations.get(partition) && isTrusted(partition);
+    }
+
+    /** Someone reads in the partition; whether it {@link #trusts} a copy. One look at the clock, for reads that take little else. */
+    public boolean useAndTrust(int partition, long generation) {
+        long now = now();
+        uses.lazySet(partition, now);
+        return generation == generations.get(partition) && isTrusted(partition, now);
     }
 
     /** The generation of a copy that is about to be fetched. */

@@ -82,6 +82,15 @@ public final class LoadService {
      */
     public record Times(Duration load, Duration soft, Duration failurePause, Duration lease, Duration maxTtl) {}
 
+    /** The fresh copy in process, at once, refreshed in the background if that is due; null if {@link #read} is to be asked. */
+    public @Nullable Hit peek(Namespace namespace, String key) {
+        Hit hit = entries.peek(namespace, key);
+        if (hit != null && hit.isRefreshDue()) {
+            refresh(namespace, key, hit.entry());
+        }
+        return hit;
+    }
+
     /** Reads an entry, and loads it if there is none. Fails with an {@code UPSTREAM_…} problem if the load fails and no stale copy may be served. */
     public Uni<ReadResult> read(Namespace namespace, String key, ReadOptions options) {
         return entries.read(namespace, key, options).chain(result -> switch (result) {
