@@ -223,19 +223,18 @@ public class EntryResource {
             Entry entry, long ageSeconds, @Nullable EntityTags known, boolean withValue, String cacheStatus) {
         boolean unchanged = known != null && known.includes(entry.etag());
         Response.ResponseBuilder response = unchanged ? Response.notModified() : Response.ok();
-        if (!unchanged) {
-            response.header(HttpHeaders.CONTENT_TYPE, entry.contentType()).header("X-Content-Type-Options", "nosniff");
-            if (withValue) {
-                response.entity(entry.value());
-            } else {
-                response.header(HttpHeaders.CONTENT_LENGTH, entry.value().length);
-            }
+        if (!unchanged && withValue) {
+            response.entity(entry.value());
+        } else if (!unchanged) {
+            response.header(HttpHeaders.CONTENT_LENGTH, entry.value().length);
         }
-        return response.header(HttpHeaders.ETAG, EntityTags.quoted(entry.etag()))
-                .header("Age", ageSeconds)
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .header(CacheStatus.HEADER, cacheStatus)
-                .build();
+        EntryFields.of(
+                entry,
+                ageSeconds,
+                !unchanged,
+                cacheStatus,
+                (name, value) -> response.header(name.toString(), value.toString()));
+        return response.build();
     }
 
     private Response.ResponseBuilder absent(LookupResult.Miss miss, String path) {
