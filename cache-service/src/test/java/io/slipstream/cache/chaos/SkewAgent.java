@@ -44,9 +44,9 @@ public final class SkewAgent {
         });
     }
 
-    /** The option of a JVM with a clock that is wrong by so much. The agent's jar is written into a folder. */
+    /** The option of a JVM with a clock that is wrong by so much. The agent's jar, one for each such clock, is written into a folder. */
     static String option(Path folder, Duration skew) throws IOException {
-        Path jar = folder.resolve("skew-agent.jar");
+        Path jar = folder.resolve("skew-agent" + skew.toMillis() + ".jar");
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().putValue("Premain-Class", SkewAgent.class.getName());

@@ -49,10 +49,10 @@ public class CaffeineTierRacesTest {
     @Test
     void fills_racingWithChanges_leaveNothingOld() {
         new ModelCheckingOptions()
-                .iterations(4)
-                .invocationsPerIteration(200)
+                .iterations(8)
+                .invocationsPerIteration(1_000)
                 .threads(2)
-                .actorsPerThread(2)
+                .actorsPerThread(1)
                 .actorsBefore(0)
                 .actorsAfter(0)
                 .check(CaffeineTierRacesTest.class);
