@@ -33,7 +33,8 @@ public final class CacheBench {
     public static int run(Path root, List<String> arguments, PrintStream out) throws Exception {
         Options options;
         try {
-            options = Options.parse(arguments, SCENARIOS.stream().map(Scenario::name).toList());
+            options = Options.parse(
+                    arguments, SCENARIOS.stream().map(Scenario::name).toList());
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage() + "; see './slipstream bench cache --help'");
             return 2;

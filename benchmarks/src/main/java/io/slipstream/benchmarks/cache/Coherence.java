@@ -48,8 +48,7 @@ final class Coherence implements Scenario {
                 Finding.plain(
                         "Coherence: the same since it was acknowledged",
                         ours.sinceAcknowledged().toString(),
-                        String.format(
-                                Locale.ROOT, "Redisson's local map: %s", redisson.sinceAcknowledged())));
+                        String.format(Locale.ROOT, "Redisson's local map: %s", redisson.sinceAcknowledged())));
     }
 
     private static Seen ofService(Rig rig, int writes) throws Exception {

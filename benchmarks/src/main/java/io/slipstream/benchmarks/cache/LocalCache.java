@@ -63,7 +63,7 @@ final class LocalCache {
         NamespaceService namespaces =
                 new NamespaceService(floors, log, invalidations, new ShippedPolicies(), clock, REPLICA, 10);
         entries = new EntryService(
-                new CaffeineTier(ROOM, ROOM, clock, metrics),
+                new CaffeineTier(ROOM, 1, ROOM, clock, metrics),
                 shared,
                 disk,
                 namespaces,

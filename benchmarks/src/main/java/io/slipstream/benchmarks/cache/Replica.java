@@ -26,7 +26,9 @@ record Replica(String name, URI url, Process process) implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .directory(log.getParent().toFile());
-        builder.command().addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.command()
+                .addFirst(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.environment().putAll(environment);
         return new Replica(name, url, builder.start());
     }
@@ -42,7 +44,9 @@ record Replica(String name, URI url, Process process) implements AutoCloseable {
         // Twice: the first one may only make room for what the second one finds dead.
         output(jcmd.toString(), Long.toString(process.pid()), "GC.run");
         output(jcmd.toString(), Long.toString(process.pid()), "GC.run");
-        return 1024 * Long.parseLong(output("ps", "-o", "rss=", "-p", Long.toString(process.pid())).trim());
+        return 1024
+                * Long.parseLong(output("ps", "-o", "rss=", "-p", Long.toString(process.pid()))
+                        .trim());
     }
 
     @Override

@@ -59,12 +59,28 @@ final class Report {
     static void write(Path file, List<Finding> findings, boolean quick, LocalDate date, Duration took)
             throws IOException {
         StringBuilder page = new StringBuilder("# Benchmarks of cache-service\n\n");
-        page.append("Written by `./slipstream bench cache").append(quick ? " --quick" : "").append("` on ").append(date);
-        page.append(", in ").append(took.toSeconds()).append(" s. ").append(Machine.describe()).append(".\n\n");
+        page.append("Written by `./slipstream bench cache")
+                .append(quick ? " --quick" : "")
+                .append("` on ")
+                .append(date);
+        page.append(", in ")
+                .append(took.toSeconds())
+                .append(" s. ")
+                .append(Machine.describe())
+                .append(".\n\n");
         page.append("| what | measured | bar | | beside it, in the same run |\n|---|---|---|---|---|\n");
         for (Finding one : findings) {
-            page.append("| ").append(one.what()).append(" | ").append(one.measured()).append(" | ").append(one.bar());
-            page.append(" | ").append(one.word()).append(" | ").append(one.beside()).append(" |\n");
+            page.append("| ")
+                    .append(one.what())
+                    .append(" | ")
+                    .append(one.measured())
+                    .append(" | ")
+                    .append(one.bar());
+            page.append(" | ")
+                    .append(one.word())
+                    .append(" | ")
+                    .append(one.beside())
+                    .append(" |\n");
         }
         page.append('\n').append(missed(findings)).append(METHOD);
         Files.createDirectories(file.getParent());

@@ -7,7 +7,6 @@ import io.slipstream.devkit.stack.Credentials;
 import io.slipstream.devkit.stack.LocalStack;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;

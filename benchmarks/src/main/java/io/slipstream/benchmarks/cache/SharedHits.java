@@ -59,7 +59,8 @@ final class SharedHits implements Scenario {
             RedisTier tier = new RedisTier(channel, 1 << 20, clock, config.timeout());
             tier.put(KEY, entry(clock)).await().atMost(Duration.ofSeconds(10));
             RedisConnection connection = Rig.await(client.connect());
-            Supplier<Future<?>> bare = () -> connection.send(Request.cmd(Command.GET).arg(NAME));
+            Supplier<Future<?>> bare =
+                    () -> connection.send(Request.cmd(Command.GET).arg(NAME));
             Supplier<Future<?>> ours = () -> {
                 Promise<Entry> promise = Promise.promise();
                 tier.get(KEY).subscribe().with(promise::complete, promise::fail);
@@ -72,8 +73,8 @@ final class SharedHits implements Scenario {
         }
     }
 
-    private static Finding compare(
-            Vertx vertx, Supplier<Future<?>> bare, Supplier<Future<?>> ours, Duration round) throws Exception {
+    private static Finding compare(Vertx vertx, Supplier<Future<?>> bare, Supplier<Future<?>> ours, Duration round)
+            throws Exception {
         Rate.of(vertx, bare, round);
         Rate.of(vertx, ours, round);
         List<Rate> bares = new ArrayList<>();
@@ -93,8 +94,7 @@ final class SharedHits implements Scenario {
                         1e6 * cpu(tiers)),
                 String.format(Locale.ROOT, "≥ %.0f %%", 100 * BAR),
                 ratio >= BAR,
-                String.format(
-                        Locale.ROOT, "bare client %,.0f/s, %.1f µs of CPU", perSecond(bares), 1e6 * cpu(bares)));
+                String.format(Locale.ROOT, "bare client %,.0f/s, %.1f µs of CPU", perSecond(bares), 1e6 * cpu(bares)));
     }
 
     private static double perSecond(List<Rate> rates) {

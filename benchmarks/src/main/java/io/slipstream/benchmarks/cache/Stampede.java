@@ -40,7 +40,9 @@ final class Stampede implements Scenario {
         HttpServer source = Rig.await(vertx.createHttpServer()
                 .requestHandler(request -> {
                     if (request.path().endsWith(WARM)) {
-                        request.response().putHeader("Cache-Control", "no-store").end();
+                        request.response()
+                                .putHeader("Cache-Control", "no-store")
+                                .end();
                         return;
                     }
                     loads.incrementAndGet();

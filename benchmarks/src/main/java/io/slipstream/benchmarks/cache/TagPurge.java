@@ -100,7 +100,8 @@ final class TagPurge implements Scenario {
     private static void makeRoom(Rig rig) throws Exception {
         Redis client = Redis.createClient(rig.vertx(), rig.stack().redisUrl());
         try {
-            Rig.await(client.send(Request.cmd(Command.CONFIG).arg("SET").arg("maxmemory").arg(REDIS_ROOM)));
+            Rig.await(client.send(
+                    Request.cmd(Command.CONFIG).arg("SET").arg("maxmemory").arg(REDIS_ROOM)));
         } finally {
             client.close();
         }

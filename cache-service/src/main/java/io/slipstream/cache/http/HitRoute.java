@@ -86,8 +86,7 @@ public class HitRoute {
         String tenant = identity == null || !identity.hasRole(Scope.Names.CACHE_READ)
                 ? null
                 : identity.getAttribute(TokenMechanism.TENANT);
-        Namespace namespace =
-                tenant == null ? null : namespaces.find(tenant, path.substring(NAMESPACES.length(), end));
+        Namespace namespace = tenant == null ? null : namespaces.find(tenant, path.substring(NAMESPACES.length(), end));
         String key = namespace == null ? null : PathText.decode(path.substring(end + ENTRIES.length()));
         return namespace == null || key == null || !EntryKey.isValid(key) ? null : loads.peek(namespace, key);
     }

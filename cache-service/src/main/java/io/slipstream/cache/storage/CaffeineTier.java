@@ -152,7 +152,8 @@ public final class CaffeineTier implements LocalTier, CopySampler {
             for (int turn = tenants.size(); turn > 0 && sharedBytes.get() > maxBytes; turn--) {
                 long excess = sharedBytes.get() - maxBytes + maxBytes / SLACK;
                 tenants.values().stream()
-                        .max(Comparator.comparingLong(rooms -> rooms.sharedBytes().get()))
+                        .max(Comparator.comparingLong(
+                                rooms -> rooms.sharedBytes().get()))
                         .ifPresent(largest -> largest.shrink(excess));
             }
         } finally {
@@ -165,12 +166,14 @@ public final class CaffeineTier implements LocalTier, CopySampler {
         marks.incrementAndGet(stripe(key));
         TenantRooms rooms = tenants.get(key.tenant());
         if (rooms != null) {
-            // Not computeIfPresent, which looks without the lock first and would miss a copy that is just being filled in.
+            // Not computeIfPresent, which looks without the lock first and would miss a copy that is just being filled
+            // in.
             rooms.of(key.namespace())
                     .asMap()
                     .compute(
                             key,
-                            (k, copy) -> copy != null && write != 0 && copy.entry().write() == write ? copy : null);
+                            (k, copy) ->
+                                    copy != null && write != 0 && copy.entry().write() == write ? copy : null);
         }
     }
 
@@ -180,8 +183,9 @@ public final class CaffeineTier implements LocalTier, CopySampler {
         TenantRooms rooms = tenants.get(tenant);
         if (rooms != null) {
             rooms.all()
-                    .forEach(room ->
-                            room.asMap().keySet().removeIf(key -> key.namespace().equals(namespace)));
+                    .forEach(room -> room.asMap()
+                            .keySet()
+                            .removeIf(key -> key.namespace().equals(namespace)));
         }
     }
 
@@ -322,8 +326,7 @@ public final class CaffeineTier implements LocalTier, CopySampler {
         return new Reserved(room(limit, share, this::removed), limit, share);
     }
 
-    private Cache<EntryKey, LocalCopy> room(
-            long limit, long share, RemovalListener<EntryKey, LocalCopy> listener) {
+    private Cache<EntryKey, LocalCopy> room(long limit, long share, RemovalListener<EntryKey, LocalCopy> listener) {
         return Caffeine.newBuilder()
                 .maximumWeight(limit)
                 .<EntryKey, LocalCopy>weigher((key, copy) ->

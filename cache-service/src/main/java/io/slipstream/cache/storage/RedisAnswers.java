@@ -32,14 +32,17 @@ public final class RedisAnswers implements AnswerStore {
                 Request.cmd(Command.HSETNX).arg(Buffer.buffer(key)).arg(HASH).arg(hash),
                 Request.cmd(Command.PEXPIRE).arg(Buffer.buffer(key)).arg(life.toMillis()),
                 Request.cmd(Command.HMGET).arg(Buffer.buffer(key)).arg(HASH).arg(ANSWER));
-        return channel.run(key, link ->
-                link.send(requests).map((List<@Nullable Response> answers) -> kept(answers.get(0), answers.get(2))));
+        return channel.run(
+                key,
+                link -> link.send(requests)
+                        .map((List<@Nullable Response> answers) -> kept(answers.get(0), answers.get(2))));
     }
 
     @Override
     public Uni<Void> keep(String name, String answer, Duration life) {
         byte[] key = key(name);
-        Request set = Request.cmd(Command.HSET).arg(Buffer.buffer(key)).arg(ANSWER).arg(answer);
+        Request set =
+                Request.cmd(Command.HSET).arg(Buffer.buffer(key)).arg(ANSWER).arg(answer);
         Request expire = Request.cmd(Command.PEXPIRE).arg(Buffer.buffer(key)).arg(life.toMillis());
         return channel.run(key, link -> link.send(List.of(set, expire)).mapEmpty());
     }

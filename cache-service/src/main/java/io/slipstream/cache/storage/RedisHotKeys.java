@@ -54,7 +54,8 @@ public final class RedisHotKeys implements HotKeyStore {
                 .arg(Buffer.buffer(HotKeyCodec.encode(hottest)))
                 .arg("PX")
                 .arg(retention.toMillis());
-        Request say = Request.cmd(Command.HSET).arg(Buffer.buffer(WORDS)).arg(replica).arg(word);
+        Request say =
+                Request.cmd(Command.HSET).arg(Buffer.buffer(WORDS)).arg(replica).arg(word);
         Request expire = Request.cmd(Command.PEXPIRE).arg(Buffer.buffer(WORDS)).arg(retention.toMillis());
         // The list first: whoever reads the word finds the list that it speaks of, or a later one.
         return channel.run(name, link -> link.send(list), PATIENCE)

@@ -120,8 +120,7 @@ final class RedisScan {
             int length = EntryCodec.headerLength(bytes);
             return length <= HEADER
                     ? Future.succeededFuture(EntryCodec.decodeHeader(bytes, link.store()))
-                    : link.send(range(key, length))
-                            .map(whole -> EntryCodec.decodeHeader(bytes(whole), link.store()));
+                    : link.send(range(key, length)).map(whole -> EntryCodec.decodeHeader(bytes(whole), link.store()));
         });
     }
 

@@ -61,12 +61,12 @@ class LogRecordCodecTest {
 
     @Test
     void heartbeat_ofAnEarlierVersion_saysNothingOfHowFarItIs() {
-        ConsumerRecord<byte[], byte[]> earlier =
-                sent(new LogRecord.Heartbeat("a", 3, AT, new Stamp(7, 42), false));
+        ConsumerRecord<byte[], byte[]> earlier = sent(new LogRecord.Heartbeat("a", 3, AT, new Stamp(7, 42), false));
         earlier.headers().remove("ce_applied");
 
-        assertThat(there.anyHeartbeat(earlier)).isNotNull().satisfies(read -> assertThat(read.applied())
-                .isEqualTo(Stamp.NONE));
+        assertThat(there.anyHeartbeat(earlier))
+                .isNotNull()
+                .satisfies(read -> assertThat(read.applied()).isEqualTo(Stamp.NONE));
     }
 
     @Test
@@ -105,7 +105,10 @@ class LogRecordCodecTest {
     void canary_ofALaterVersion_isReadAsFarAsItIsKnown() {
         ConsumerRecord<byte[], byte[]> later = sent(new LogRecord.Word(CANARY));
         String text = new String(later.headers().lastHeader("ce_canary").value(), StandardCharsets.UTF_8);
-        later.headers().add("ce_canary", text.replace("{\"test\"", "{\"more\":1,\"test\"").getBytes(StandardCharsets.UTF_8));
+        later.headers()
+                .add(
+                        "ce_canary",
+                        text.replace("{\"test\"", "{\"more\":1,\"test\"").getBytes(StandardCharsets.UTF_8));
 
         assertThat(there.canary(later)).isEqualTo(CANARY);
     }

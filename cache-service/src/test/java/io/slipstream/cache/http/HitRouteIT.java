@@ -27,17 +27,14 @@ class HitRouteIT extends OnLocalStack {
         String token = hot("page/1%20a", "hello").header(ConsistencyHeader.NAME);
 
         Response plain = client.get("default", "page/1%20a");
-        Response byResource = client.request()
-                .header(ConsistencyHeader.NAME, token)
-                .get(CacheClient.path("default", "page/1%20a"));
+        Response byResource =
+                client.request().header(ConsistencyHeader.NAME, token).get(CacheClient.path("default", "page/1%20a"));
 
         assertThat(plain.statusCode()).isEqualTo(byResource.statusCode()).isEqualTo(200);
         assertThat(plain.asString()).isEqualTo(byResource.asString()).isEqualTo("hello");
         assertThat(FIELDS)
-                .allSatisfy(field -> assertThat(plain.header(field))
-                        .as(field)
-                        .isNotNull()
-                        .isEqualTo(byResource.header(field)));
+                .allSatisfy(field ->
+                        assertThat(plain.header(field)).as(field).isNotNull().isEqualTo(byResource.header(field)));
         assertThat(Integer.parseInt(plain.header("Age"))).isBetween(0, 30);
     }
 
@@ -117,7 +114,9 @@ class HitRouteIT extends OnLocalStack {
     void get_withAnUnknownQueryParameter_isRefusedAlsoOfAHitInProcess() {
         hot("k", "v");
 
-        assertThat(client.request().get(CacheClient.path("default", "k") + "?nonsense=1").statusCode())
+        assertThat(client.request()
+                        .get(CacheClient.path("default", "k") + "?nonsense=1")
+                        .statusCode())
                 .isEqualTo(400);
     }
 

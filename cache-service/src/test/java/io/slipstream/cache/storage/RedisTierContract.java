@@ -145,7 +145,13 @@ abstract class RedisTierContract extends EntryTierContract {
     @Test
     void warmup_isFoundAsItWasSaved() {
         Warmup warmup = new Warmup(
-                UUID.randomUUID().toString(), "default", Warmup.Status.values()[0], 7, 3, List.of("ü", "b,c"), List.of("x"));
+                UUID.randomUUID().toString(),
+                "default",
+                Warmup.Status.values()[0],
+                7,
+                3,
+                List.of("ü", "b,c"),
+                List.of("x"));
 
         answer(redis().facts().save("tenant", warmup));
 
