@@ -129,7 +129,7 @@ public final class CaffeineTier implements LocalTier, CopySampler {
         }
         long weight = weight(key, copy);
         rooms.tally(key.namespace()).came(weight);
-        if (room == rooms.shared()) {
+        if (rooms.isShared(room)) {
             rooms.sharedBytes().addAndGet(weight);
             if (sharedBytes.addAndGet(weight) > maxBytes) {
                 makeRoom();

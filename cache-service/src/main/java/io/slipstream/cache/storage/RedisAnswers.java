@@ -52,7 +52,7 @@ public final class RedisAnswers implements AnswerStore {
     }
 
     private static Optional<Kept> kept(@Nullable Response taken, @Nullable Response fields) {
-        if (fields == null || (taken != null && taken.toInteger() == 1)) {
+        if (fields == null || (taken != null && Integer.valueOf(1).equals(taken.toInteger()))) {
             return Optional.empty();
         }
         Response hash = fields.get(0);

@@ -71,7 +71,9 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
         byte[] key = key(WARMUPS + tenant + ':' + id);
         Request get = Request.cmd(Command.HGETALL).arg(Buffer.buffer(key));
         Request left = Request.cmd(Command.PTTL).arg(Buffer.buffer(key));
-        return channel.run(key, link -> link.send(List.of(get, left)).map(answers -> warmup(id, answers)));
+        return channel.run(
+                key,
+                link -> link.send(List.of(get, left)).map((List<@Nullable Response> answers) -> warmup(id, answers)));
     }
 
     private static byte[] key(String name) {
@@ -81,12 +83,13 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
     private Optional<Warmup> warmup(String id, List<@Nullable Response> answers) {
         Map<String, String> fields = fields(answers.get(0));
         String status = fields.get("status");
-        Response left = answers.get(1);
+        Response life = answers.get(1);
+        Long left = life == null ? null : life.toLong();
         if (status == null || left == null) {
             return Optional.empty();
         }
         Warmup.Status told = Warmup.Status.valueOf(status);
-        boolean isSilent = warmupLife.toMillis() - left.toLong() > SILENCE.toMillis();
+        boolean isSilent = warmupLife.toMillis() - left > SILENCE.toMillis();
         return Optional.of(new Warmup(
                 id,
                 fields.getOrDefault("namespace", ""),

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,10 @@ public final class RedisTier implements SharedTier, PositionMarkers {
 
     @Override
     public Uni<@Nullable Entry> head(EntryKey key) {
-        return channel.run(name(key), link -> RedisScan.header(link, key));
+        return channel.run(name(key), link -> RedisScan.header(link, key).map(Optional::ofNullable))
+                .chain(found -> found.isEmpty()
+                        ? Uni.createFrom().nullItem()
+                        : Uni.createFrom().item(found.get()));
     }
 
     /** Asks for both at once. Whichever is read first: a floor that was acknowledged before the question is below neither. */

@@ -48,9 +48,10 @@ final class TenantRooms {
         return Stream.concat(Stream.of(shared), reserved.values().stream().map(Reserved::cache));
     }
 
-    /** The part of the shared room. */
-    Cache<EntryKey, LocalCopy> shared() {
-        return shared;
+    /** Whether a room is the part of the shared room. */
+    @SuppressWarnings("ReferenceEquality") // caches have no equality but their own
+    boolean isShared(Cache<EntryKey, LocalCopy> room) {
+        return room == shared;
     }
 
     /** How many bytes the part of the shared room takes. */
