@@ -12,8 +12,10 @@ import io.slipstream.contracts.page.Page;
 import io.slipstream.contracts.page.Pagination;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.Problem;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 
-/** What is found reflectively: records of other modules, by Jackson, and a file system. */
+/** What is found reflectively: records of other modules, by Jackson, values of settings, and a file system. */
 @RegisterForReflection(
         targets = {
             CacheInvalidatedV1.class,
@@ -28,7 +30,10 @@ import io.slipstream.contracts.problem.Problem;
             Problem.class,
             FieldError.class,
             Page.class,
-            Pagination.class
+            Pagination.class,
+            // Made from settings.
+            BigDecimal.class,
+            LocalDate.class
         },
         // How the tier on disk finds the file system.
         classNames = "org.h2.store.fs.disk.FilePathDisk")
