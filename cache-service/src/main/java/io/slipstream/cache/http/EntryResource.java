@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 public class EntryResource {
     private static final String IF_MATCH = "If-Match";
     private static final String IF_NONE_MATCH = "If-None-Match";
-    private static final String LEASE_TOKEN = "Lease-Token";
+    static final String LEASE_TOKEN = "Lease-Token";
     private static final Pattern STALE_IF_ERROR = Pattern.compile("(^|[,\\s])(stale-if-error|max-stale)\\b");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+*-]+(\\s*;[\\x20-\\x7E]*)?");
     private static final int MAX_MEDIA_TYPE = 255;
@@ -249,7 +249,8 @@ public class EntryResource {
                 .header(CacheStatus.HEADER, cacheStatus);
     }
 
-    private static Response written(PutResult result, @Nullable LeaseToken lease) {
+    /** The answer to a write, with or without a lease. */
+    static Response written(PutResult result, @Nullable LeaseToken lease) {
         return switch (result) {
             case PutResult.Stored stored ->
                 Response.status(stored.created() ? 201 : 204)
@@ -269,7 +270,8 @@ public class EntryResource {
         };
     }
 
-    private static LeaseToken lease(String token, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
+    /** The lease of a header; fails with a problem if it is none, or comes with a condition. */
+    static LeaseToken lease(String token, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch != null || ifNoneMatch != null) {
             throw ProblemException.invalid(LEASE_TOKEN, "given without If-Match and If-None-Match");
         }
