@@ -49,8 +49,8 @@ public class CaffeineTierRacesTest {
     @Test
     void fills_racingWithChanges_leaveNothingOld() {
         new ModelCheckingOptions()
-                .iterations(8)
-                .invocationsPerIteration(1_000)
+                .iterations(4)
+                .invocationsPerIteration(300)
                 .threads(2)
                 .actorsPerThread(1)
                 .actorsBefore(0)
