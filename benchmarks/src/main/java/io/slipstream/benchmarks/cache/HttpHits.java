@@ -32,8 +32,8 @@ final class HttpHits implements Scenario {
         Request anything = Request.get(Caller.entry("default", "bench"), headers, 200);
         Load ofService = new Load(rig.vertx(), service.url(), CALLERS);
         Load ofBare = new Load(rig.vertx(), rig.bare().url(), CALLERS);
-        Duration warmUp = Duration.ofSeconds(quick ? 5 : 12);
-        Duration round = Duration.ofSeconds(quick ? 3 : 5);
+        Duration warmUp = Duration.ofSeconds(quick ? 5 : 10);
+        Duration round = Duration.ofSeconds(quick ? 3 : 4);
         Rate.of(service, ofService, hit, warmUp);
         Rate.of(rig.bare(), ofBare, anything, warmUp.dividedBy(2));
         List<Rate> served = new ArrayList<>();

@@ -67,7 +67,7 @@ final class LocalHits implements Scenario {
                 .forks(1)
                 .warmupIterations(quick ? 2 : 3)
                 .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(quick ? 2 : 4)
+                .measurementIterations(quick ? 2 : 3)
                 .measurementTime(TimeValue.seconds(1))
                 .output(log.toString())
                 .jvmArgs(Rig.jvmFlags(512).toArray(String[]::new))

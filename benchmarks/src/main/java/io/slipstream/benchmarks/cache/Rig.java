@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +47,7 @@ final class Rig implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final LocalStack stack;
-    private final List<Replica> processes = new ArrayList<>();
+    private final List<Replica> processes = new CopyOnWriteArrayList<>();
     private final String token;
 
     /** Starts everything and waits until it serves. */
@@ -132,6 +133,10 @@ final class Rig implements AutoCloseable {
     }
 
     private void startProcesses(Path application) throws Exception {
+        // Also when the run is cut short, nothing goes on without it.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> processes.forEach(
+                        replica -> replica.process().destroyForcibly())));
         int sink = await(vertx.createHttpServer()
                         .requestHandler(request -> request.end()
                                 .onComplete(read -> request.response().end()))

@@ -66,7 +66,7 @@ final class SharedHits implements Scenario {
                 tier.get(KEY).subscribe().with(promise::complete, promise::fail);
                 return promise.future();
             };
-            return List.of(compare(vertx, bare, ours, Duration.ofSeconds(quick ? 2 : 4)));
+            return List.of(compare(vertx, bare, ours, Duration.ofSeconds(quick ? 2 : 3)));
         } finally {
             channel.close();
             client.close();

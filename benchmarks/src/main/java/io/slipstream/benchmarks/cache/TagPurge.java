@@ -48,7 +48,7 @@ final class TagPurge implements Scenario {
         Caller writer = rig.caller(replica);
         makeRoom(rig);
         // The compilers have done their work before it counts, and the first entries are there.
-        writeAgain(writer, 4 * ROUNDS);
+        writeAgain(writer, 2 * ROUNDS);
         long residentBefore = replica.residentBytes();
         double costOfFew = costOfWrites(replica, writer);
         fill(writer, many);
