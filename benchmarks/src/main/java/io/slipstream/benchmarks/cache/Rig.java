@@ -135,8 +135,8 @@ final class Rig implements AutoCloseable {
     private void startProcesses(Path application) throws Exception {
         // Also when the run is cut short, nothing goes on without it.
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> processes.forEach(
-                        replica -> replica.process().destroyForcibly())));
+                .addShutdownHook(new Thread(
+                        () -> processes.forEach(replica -> replica.process().destroyForcibly())));
         int sink = await(vertx.createHttpServer()
                         .requestHandler(request -> request.end()
                                 .onComplete(read -> request.response().end()))
