@@ -4,6 +4,7 @@ import io.slipstream.cache.config.RedisConfig;
 import io.slipstream.cache.entry.ContentHash;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
+import io.slipstream.cache.entry.SharedTier;
 import io.slipstream.cache.invalidation.Dependencies;
 import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.cache.storage.RedisChannel;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -57,6 +59,10 @@ final class SharedHits implements Scenario {
                         .setMaxWaitingHandlers(config.maxPending()));
         try {
             RedisTier tier = new RedisTier(channel, 1 << 20, clock, config.timeout());
+            channel.start();
+            while (tier.state() != SharedTier.State.UP) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
             tier.put(KEY, entry(clock)).await().atMost(Duration.ofSeconds(10));
             RedisConnection connection = Rig.await(client.connect());
             Supplier<Future<?>> bare =
