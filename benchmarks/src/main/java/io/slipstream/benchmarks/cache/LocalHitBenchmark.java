@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -139,19 +140,19 @@ public class LocalHitBenchmark {
 
     /** A hit of bare Caffeine. */
     @Benchmark
-    public Object caffeine(BareCaffeine state) {
+    public @Nullable Object caffeine(BareCaffeine state) {
         return state.cache.getIfPresent(key());
     }
 
     /** A hit of JetCache. */
     @Benchmark
-    public Object jetcache(JetCache state) {
+    public @Nullable Object jetcache(JetCache state) {
         return state.cache.get(key());
     }
 
     /** A hit of Redisson's local cached map. */
     @Benchmark
-    public Object redisson(RedissonMap state) {
+    public @Nullable Object redisson(RedissonMap state) {
         return state.map.get(key());
     }
 

@@ -38,27 +38,35 @@ final class LocalHits implements Scenario {
         String beside = String.format(
                 Locale.ROOT,
                 "Caffeine bare %.0f ns, JetCache %.0f ns, Redisson's local map %.0f ns",
-                nanos.get("caffeine"),
-                nanos.get("jetcache"),
-                nanos.get("redisson"));
+                of(nanos, "caffeine"),
+                of(nanos, "jetcache"),
+                of(nanos, "redisson"));
         return List.of(
                 finding("L1 hit in process", nanos, "slipstream", BAR_NANOS, beside),
                 finding("L1 hit in process, three tags", nanos, "slipstreamWithThreeTags", TAGGED_BAR_NANOS, beside),
                 Finding.plain(
                         "L1 hit in process, as a Uni",
-                        String.format(Locale.ROOT, "%.0f ns", nanos.get("slipstreamAsUni")),
+                        String.format(Locale.ROOT, "%.0f ns", of(nanos, "slipstreamAsUni")),
                         "the same through the method that also asks the other tiers"));
     }
 
     private static Finding finding(
             String what, Map<String, Double> nanos, String benchmark, double bar, String beside) {
-        double measured = nanos.get(benchmark);
+        double measured = of(nanos, benchmark);
         return Finding.judged(
                 what,
-                String.format(Locale.ROOT, "%.0f ns, %.1f × Caffeine", measured, measured / nanos.get("caffeine")),
+                String.format(Locale.ROOT, "%.0f ns, %.1f × Caffeine", measured, measured / of(nanos, "caffeine")),
                 String.format(Locale.ROOT, "≤ %.0f ns", bar),
                 measured <= bar,
                 beside);
+    }
+
+    private static double of(Map<String, Double> nanos, String benchmark) {
+        Double measured = nanos.get(benchmark);
+        if (measured == null) {
+            throw new IllegalStateException("JMH did not measure " + benchmark);
+        }
+        return measured;
     }
 
     private static Map<String, Double> nanos(String redisUrl, boolean quick, Path log) throws RunnerException {

@@ -19,13 +19,13 @@ import java.util.concurrent.TimeUnit;
 record Replica(String name, URI url, Process process) implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(10);
 
-    /** Starts a program of this JDK; its output goes to a file. */
-    static Replica start(String name, URI url, List<String> arguments, Map<String, String> environment, Path log)
+    /** Starts a program of this JDK; its output goes to a file in a folder, where it runs. */
+    static Replica start(String name, URI url, List<String> arguments, Map<String, String> environment, Path folder)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(arguments)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .directory(log.getParent().toFile());
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .directory(folder.toFile());
         builder.command()
                 .addFirst(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured: three replicas of the packaged service and a bare server, each a process of its own, on a temporary
@@ -128,7 +129,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** Waits for what Vert.x brings. */
-    static <T> T await(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
+    static <T extends @Nullable Object> T await(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
         return future.toCompletionStage().toCompletableFuture().get(START.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -176,7 +177,7 @@ final class Rig implements AutoCloseable {
         environment.put("MALLOC_ARENA_MAX", "2");
         List<String> arguments = new ArrayList<>(jvmFlags(HEAP_MEBIBYTES));
         arguments.addAll(List.of("-jar", application.toString()));
-        return Replica.start(name, local(port), arguments, environment, folder().resolve(name + ".log"));
+        return Replica.start(name, local(port), arguments, environment, folder());
     }
 
     private Replica startBare() throws IOException {
@@ -190,7 +191,7 @@ final class Rig implements AutoCloseable {
                 Integer.toString(VALUE_BYTES),
                 // What Quarkus takes where nothing else is configured.
                 Integer.toString(2 * Runtime.getRuntime().availableProcessors())));
-        return Replica.start("bare", local(port), arguments, Map.of(), folder().resolve("bare.log"));
+        return Replica.start("bare", local(port), arguments, Map.of(), folder());
     }
 
     /** That of this process, which may be told by relative paths. */

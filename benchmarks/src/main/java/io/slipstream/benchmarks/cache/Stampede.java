@@ -39,7 +39,7 @@ final class Stampede implements Scenario {
         AtomicInteger loads = new AtomicInteger();
         HttpServer source = Rig.await(vertx.createHttpServer()
                 .requestHandler(request -> {
-                    if (request.path().endsWith(WARM)) {
+                    if (String.valueOf(request.path()).endsWith(WARM)) {
                         request.response()
                                 .putHeader("Cache-Control", "no-store")
                                 .end();

@@ -60,21 +60,26 @@ public final class AiMetrics {
 
     private Meters register(Label label) {
         return new Meters(
-                counter("slipstream_cache_ai_saved_calls", "Calls of models that the cache answered", label),
-                counter("slipstream_cache_ai_saved_input_tokens", "Tokens that these calls would have read", label),
-                counter("slipstream_cache_ai_saved_output_tokens", "Tokens that these calls would have written", label),
-                counter(
-                        "slipstream_cache_ai_savings_estimate",
-                        "What these calls would have cost, in the currency of the price list",
-                        label));
-    }
-
-    private Counter counter(String name, String description, Label label) {
-        return Counter.builder(name)
-                .description(description)
-                .tag("kind", label.kind.text())
-                .tag("model", label.model)
-                .register(registry);
+                Counter.builder("slipstream_cache_ai_saved_calls")
+                        .description("Calls of models that the cache answered")
+                        .tag("kind", label.kind.text())
+                        .tag("model", label.model)
+                        .register(registry),
+                Counter.builder("slipstream_cache_ai_saved_input_tokens")
+                        .description("Tokens that these calls would have read")
+                        .tag("kind", label.kind.text())
+                        .tag("model", label.model)
+                        .register(registry),
+                Counter.builder("slipstream_cache_ai_saved_output_tokens")
+                        .description("Tokens that these calls would have written")
+                        .tag("kind", label.kind.text())
+                        .tag("model", label.model)
+                        .register(registry),
+                Counter.builder("slipstream_cache_ai_savings_estimate")
+                        .description("What these calls would have cost, in the currency of the price list")
+                        .tag("kind", label.kind.text())
+                        .tag("model", label.model)
+                        .register(registry));
     }
 
     private record Label(AiKind kind, String model) {}
