@@ -129,7 +129,8 @@ final class Rig implements AutoCloseable {
     }
 
     /** Waits for what Vert.x brings. */
-    static <T extends @Nullable Object> T await(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
+    static <T extends @Nullable Object> T await(Future<T> future)
+            throws ExecutionException, InterruptedException, TimeoutException {
         return future.toCompletionStage().toCompletableFuture().get(START.toSeconds(), TimeUnit.SECONDS);
     }
 
