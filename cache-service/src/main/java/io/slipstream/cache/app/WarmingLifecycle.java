@@ -49,7 +49,7 @@ public class WarmingLifecycle {
         }
     }
 
-    /** No more requests will come, those that are here are answered, and Redis is still there. */
+    /** The last requests are still answered, and Redis is still there. */
     void drain(@Observes ShutdownDelayInitiatedEvent event) {
         if (config.enabled()) {
             tell(teller::leave);

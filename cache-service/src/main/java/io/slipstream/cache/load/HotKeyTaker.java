@@ -118,7 +118,8 @@ public final class HotKeyTaker {
             case HEARING -> bringOnceHeard();
             case ASKING, BRINGING, OVER -> {}
         }
-        if (phase != Phase.BRINGING && nanoTime.getAsLong() - begun > GIVE_UP.toNanos()) {
+        boolean isWaiting = phase == Phase.WAITING || phase == Phase.HEARING;
+        if (isWaiting && nanoTime.getAsLong() - begun > GIVE_UP.toNanos()) {
             phase = Phase.OVER;
         }
     }
