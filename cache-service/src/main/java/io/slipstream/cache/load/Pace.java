@@ -6,6 +6,7 @@ import java.time.Duration;
 /** Spreads steps evenly over time: so many a second, with no credit for time in which nobody asked. Any thread may use it. */
 final class Pace {
     private static final double NANOS_OF_A_SECOND = 1e9;
+    private static final long NANOS_OF_A_MILLISECOND = 1_000_000;
 
     private final long interval;
     private long next;
@@ -25,7 +26,9 @@ final class Pace {
     Uni<Void> step() {
         long delay = reserve(System.nanoTime());
         Uni<Void> go = Uni.createFrom().voidItem();
-        return delay <= 0 ? go : go.onItem().delayIt().by(Duration.ofNanos(delay));
+        // Timers know milliseconds only.
+        long millis = Math.ceilDiv(delay, NANOS_OF_A_MILLISECOND);
+        return millis <= 0 ? go : go.onItem().delayIt().by(Duration.ofMillis(millis));
     }
 
     /** Takes the next step; in how many nanoseconds it is due. */

@@ -179,6 +179,9 @@ class ConfigTest {
         if (type == boolean.class) {
             return "false";
         }
+        if (type == double.class) {
+            return "0.25";
+        }
         if (type == RedisConfig.Mode.class) {
             return "cluster";
         }

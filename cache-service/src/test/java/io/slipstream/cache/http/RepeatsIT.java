@@ -1,14 +1,18 @@
 package io.slipstream.cache.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.cache.CacheClient;
 import io.slipstream.cache.OnLocalStack;
 import io.slipstream.devkit.stack.LocalStack;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A request that comes again under its Idempotency-Key. */
@@ -25,6 +29,16 @@ class RepeatsIT extends OnLocalStack {
                 .header("Idempotency-Key", key)
                 .body(body)
                 .post("/api/v1/cache" + path);
+    }
+
+    /** Other tests take Redis away, and without it nothing is remembered. */
+    @BeforeEach
+    void awaitTheStore() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            String key = UUID.randomUUID().toString();
+            String id = post(client, "/invalidations", key, TAGS).path("id");
+            return id.equals(post(client, "/invalidations", key, TAGS).path("id"));
+        });
     }
 
     @Test

@@ -12,10 +12,13 @@ import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
-/** Replicas tell each other what is hot. */
+/** Replicas tell each other what is hot. Starts one process after the other, hence part of {@code test --chaos} only. */
 @QuarkusTest
-class HotKeysIT extends OnLocalStack {
+class HotKeysST extends OnLocalStack {
     private static final Map<String, String> OFTEN = Map.of("slipstream.cache.hot-keys.interval", "PT0.2S");
+    /** Ready only once all is taken over, however long that takes here. */
+    private static final Map<String, String> PATIENT = Map.of("slipstream.cache.hot-keys.patience", "PT1M");
+
     private static final List<String> KEYS =
             IntStream.range(0, 50).mapToObj(i -> "page-" + i).toList();
 
@@ -51,20 +54,20 @@ class HotKeysIT extends OnLocalStack {
 
     @Test
     void replica_thatStartsAfterAnotherDrained_isReadyWithItsHotKeysInProcess() throws Exception {
-        try (SecondReplica leaving = SecondReplica.start("leaving")) {
+        try (SecondReplica leaving = SecondReplica.start("leaving", PATIENT)) {
             fill(here.at(leaving.baseUri()), "wiki");
             leaving.drain();
         }
 
-        try (SecondReplica newcomer = SecondReplica.start("newcomer")) {
+        try (SecondReplica newcomer = SecondReplica.start("newcomer", PATIENT)) {
             assertReadyWithAll(newcomer);
         }
     }
 
     @Test
     void replica_thatStaysWhenAnotherDrains_takesItsHotKeysOver() throws Exception {
-        try (SecondReplica leaving = SecondReplica.start("going");
-                SecondReplica staying = SecondReplica.start("staying")) {
+        try (SecondReplica leaving = SecondReplica.start("going", PATIENT);
+                SecondReplica staying = SecondReplica.start("staying", PATIENT)) {
             fill(here.at(leaving.baseUri()), "wiki");
             CacheClient there = here.at(staying.baseUri());
 
@@ -88,14 +91,14 @@ class HotKeysIT extends OnLocalStack {
                     == KEYS.size());
         }
 
-        try (SecondReplica again = SecondReplica.start("again")) {
+        try (SecondReplica again = SecondReplica.start("again", PATIENT)) {
             assertReadyWithAll(again);
         }
     }
 
     @Test
     void newcomer_takesNothingThatWasInvalidatedSinceItWasTold() throws Exception {
-        try (SecondReplica leaving = SecondReplica.start("old")) {
+        try (SecondReplica leaving = SecondReplica.start("old", PATIENT)) {
             CacheClient there = here.at(leaving.baseUri());
             there.put("wiki", "gone", "old", "?tags=gone");
             soon().until(() -> isInProcess(there, "wiki", "gone"));
@@ -104,7 +107,7 @@ class HotKeysIT extends OnLocalStack {
         }
         here.invalidate(Map.of("tags", List.of("gone")));
 
-        try (SecondReplica newcomer = SecondReplica.start("new")) {
+        try (SecondReplica newcomer = SecondReplica.start("new", PATIENT)) {
             assertThat(here.at(newcomer.baseUri()).get("wiki", "gone").statusCode())
                     .isEqualTo(404);
             assertReadyWithAll(newcomer);
@@ -152,7 +155,7 @@ class HotKeysIT extends OnLocalStack {
 
     @Test
     void warmup_startedOnOneReplica_isSeenOnAnother() throws Exception {
-        try (SecondReplica other = SecondReplica.start("watching")) {
+        try (SecondReplica other = SecondReplica.start("watching", PATIENT)) {
             here.put("wiki", "a", "v");
 
             Response begun = here.post("/warmups", Map.of("namespace", "wiki", "keys", List.of("a", "none")));
