@@ -14,19 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param body the body; null for none
  * @param expected the only status that counts as an answer
  */
-public record Request(
+record Request(
         HttpMethod method,
         String path,
         MultiMap headers,
         @Nullable Buffer body,
         int expected) {
-    /** A read. */
-    public static Request get(String path, MultiMap headers, int expected) {
+    static Request get(String path, MultiMap headers, int expected) {
         return new Request(HttpMethod.GET, path, headers, null, expected);
     }
 
-    /** A JSON body posted. */
-    public static Request json(String path, MultiMap headers, String body, int expected) {
+    static Request json(String path, MultiMap headers, String body, int expected) {
         MultiMap all = MultiMap.caseInsensitiveMultiMap().addAll(headers).set("Content-Type", "application/json");
         return new Request(HttpMethod.POST, path, all, Buffer.buffer(body), expected);
     }

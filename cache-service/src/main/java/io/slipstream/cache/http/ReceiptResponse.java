@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param matched how many entries it names; null if nobody counted
  * @param rebuildMs of a dry run, how long loaders would work to bring the entries again; null if nothing was loaded so far
  * @param undoneAt when it was taken back; null if it was not
- * @param missing which live replicas had not applied it when the wait for them was over; null if nobody waited
  */
 record ReceiptResponse(
         @Nullable String id,
@@ -24,8 +23,7 @@ record ReceiptResponse(
         @Nullable Double rebuildMs,
         @Nullable Instant requestedAt,
         @Nullable Instant undoneAt,
-        List<Applied> replicas,
-        @Nullable List<String> missing) {
+        List<Applied> replicas) {
     /** A replica that applied it, and when. */
     record Applied(String replica, Instant appliedAt) {}
 
@@ -41,8 +39,7 @@ record ReceiptResponse(
                 receipt.undoneAt(),
                 receipt.replicas().stream()
                         .map(one -> new Applied(one.replica(), one.appliedAt()))
-                        .toList(),
-                receipt.missing());
+                        .toList());
     }
 
     static ReceiptResponse ofDryRun(EntryCounter.Count count, boolean soft) {
@@ -55,7 +52,6 @@ record ReceiptResponse(
                 count.rebuildMillis() == 0 ? null : count.rebuildMillis(),
                 null,
                 null,
-                List.of(),
-                null);
+                List.of());
     }
 }

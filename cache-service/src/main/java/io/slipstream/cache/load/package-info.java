@@ -1,5 +1,5 @@
 /**
- * Loading: leases, loaders, warm-ups, and what replicas take over from each other.
+ * Loading ahead of use: warm-ups, and later loaders and leases.
  */
 @NullMarked
 package io.slipstream.cache.load;

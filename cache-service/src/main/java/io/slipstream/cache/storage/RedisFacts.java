@@ -4,7 +4,6 @@ import io.slipstream.cache.invalidation.SharedFacts;
 import io.slipstream.cache.load.Warmup;
 import io.slipstream.cache.load.WarmupStore;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -36,24 +35,24 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
 
     @Override
     public Uni<Void> put(String name, Map<String, String> fields, Duration life) {
-        byte[] key = key(name);
-        Request set = Request.cmd(Command.HSET).arg(Buffer.buffer(key));
+        String key = FACTS + name;
+        Request set = Request.cmd(Command.HSET).arg(key);
         fields.forEach((field, value) -> set.arg(field).arg(value));
-        Request expire = Request.cmd(Command.PEXPIRE).arg(Buffer.buffer(key)).arg(life.toMillis());
-        return channel.run(key, link -> link.send(List.of(set, expire)).mapEmpty());
+        Request expire = Request.cmd(Command.PEXPIRE).arg(key).arg(life.toMillis());
+        return channel.run(link -> link.send(List.of(set, expire)).mapEmpty());
     }
 
     @Override
     public Uni<Map<String, String>> get(String name) {
-        byte[] key = key(name);
-        return channel.run(
-                key,
-                link -> link.send(Request.cmd(Command.HGETALL).arg(Buffer.buffer(key)))
-                        .map(RedisFacts::fields));
+        return channel.run(link ->
+                link.send(Request.cmd(Command.HGETALL).arg(FACTS + name)).map(RedisFacts::fields));
     }
 
     @Override
     public Uni<Void> save(String tenant, Warmup warmup) {
+        String absent = warmup.absent().stream()
+                .map(key -> TO_TEXT.encodeToString(key.getBytes(StandardCharsets.UTF_8)))
+                .collect(Collectors.joining(","));
         return put(
                 WARMUPS + tenant + ':' + warmup.id(),
                 Map.of(
@@ -61,61 +60,37 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
                         "status", warmup.status().name(),
                         "total", Integer.toString(warmup.total()),
                         "loaded", Integer.toString(warmup.loaded()),
-                        "absent", text(warmup.absent()),
-                        "failed", text(warmup.failed())),
+                        "absent", absent),
                 warmupLife);
     }
 
     @Override
     public Uni<Optional<Warmup>> find(String tenant, String id) {
-        byte[] key = key(WARMUPS + tenant + ':' + id);
-        Request get = Request.cmd(Command.HGETALL).arg(Buffer.buffer(key));
-        Request left = Request.cmd(Command.PTTL).arg(Buffer.buffer(key));
-        return channel.run(
-                key,
-                link -> link.send(List.of(get, left)).map((List<@Nullable Response> answers) -> warmup(id, answers)));
+        return get(WARMUPS + tenant + ':' + id).map(fields -> warmup(id, fields));
     }
 
-    private static byte[] key(String name) {
-        return (FACTS + name).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private Optional<Warmup> warmup(String id, List<@Nullable Response> answers) {
-        Map<String, String> fields = fields(answers.get(0));
+    private static Optional<Warmup> warmup(String id, Map<String, String> fields) {
         String status = fields.get("status");
-        Response life = answers.get(1);
-        Long left = life == null ? null : life.toLong();
-        if (status == null || left == null) {
+        if (status == null) {
             return Optional.empty();
         }
-        Warmup.Status told = Warmup.Status.valueOf(status);
-        boolean isSilent = warmupLife.toMillis() - left > SILENCE.toMillis();
+        String absent = fields.getOrDefault("absent", "");
+        List<String> keys = absent.isEmpty()
+                ? List.of()
+                : Arrays.stream(absent.split(",", -1))
+                        .map(key -> new String(Base64.getUrlDecoder().decode(key), StandardCharsets.UTF_8))
+                        .toList();
         return Optional.of(new Warmup(
                 id,
                 fields.getOrDefault("namespace", ""),
-                told == Warmup.Status.RUNNING && isSilent ? Warmup.Status.FAILED : told,
+                Warmup.Status.valueOf(status),
                 Integer.parseInt(fields.getOrDefault("total", "0")),
                 Integer.parseInt(fields.getOrDefault("loaded", "0")),
-                texts(fields.getOrDefault("absent", "")),
-                texts(fields.getOrDefault("failed", ""))));
-    }
-
-    private static String text(List<String> keys) {
-        return keys.stream()
-                .map(key -> TO_TEXT.encodeToString(key.getBytes(StandardCharsets.UTF_8)))
-                .collect(Collectors.joining(","));
-    }
-
-    private static List<String> texts(String text) {
-        return text.isEmpty()
-                ? List.of()
-                : Arrays.stream(text.split(",", -1))
-                        .map(key -> new String(Base64.getUrlDecoder().decode(key), StandardCharsets.UTF_8))
-                        .toList();
+                keys));
     }
 
     /** A hash comes as a map or, by the older protocol, as a list of names and values in turn. */
-    static Map<String, String> fields(@Nullable Response answer) {
+    private static Map<String, String> fields(@Nullable Response answer) {
         Map<String, String> fields = new HashMap<>();
         if (answer != null && answer.isMap()) {
             for (String field : answer.getKeys()) {
