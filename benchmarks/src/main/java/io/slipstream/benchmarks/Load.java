@@ -20,12 +20,13 @@ import org.HdrHistogram.Histogram;
  * A closed loop of callers over keep-alive connections: each sends its next request when the last was answered. Bounded
  * in callers and time.
  */
-final class Load {
+public final class Load {
     private final HttpClient client;
     private final URI target;
     private final int callers;
 
-    Load(Vertx vertx, URI target, int callers) {
+    /** Callers of a server. */
+    public Load(Vertx vertx, URI target, int callers) {
         this.target = target;
         this.callers = callers;
         this.client = vertx.createHttpClient(new HttpClientOptions()
@@ -36,7 +37,7 @@ final class Load {
     }
 
     /** Runs one kind of request for a while, after a warm-up that is not counted. */
-    Future<Measurement> run(Request request, Duration warmUp, Duration duration) {
+    public Future<Measurement> run(Request request, Duration warmUp, Duration duration) {
         return round(request, warmUp).compose(ignored -> round(request, duration));
     }
 

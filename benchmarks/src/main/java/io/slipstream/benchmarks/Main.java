@@ -1,11 +1,11 @@
 package io.slipstream.benchmarks;
 
+import io.slipstream.benchmarks.cache.CacheBench;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,9 +18,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * {@code ./slipstream bench [run.json] [seconds] [callers]}: measures a running suite through its gateway and prints one
- * line a scenario, with the ratio to the bound. Exits with 1 when a scenario had answers it did not expect.
+ * line a scenario, with the ratio to the bound. Exits with 1 when a scenario had answers it did not expect. {@code bench
+ * cache} is {@link CacheBench}.
  */
 public final class Main {
+    private static final String USAGE = """
+            Usage: ./slipstream bench [run.json] [seconds] [callers]
+                   ./slipstream bench cache [--quick] [--only NAME,..]
+
+            Without a name: load on a running suite through its gateway. With one: a service beside its rivals.
+            """;
     private static final int PAYLOAD_BYTES = 1024;
     private static final String ENTRY = "/api/v1/cache/namespaces/default/entries/bench";
     private static final String ASSET = "bench/bench.js";
@@ -28,8 +35,16 @@ public final class Main {
     private Main() {}
 
     /** Entry point; see the class. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
+        if (args.length > 0 && args[0].equals("cache")) {
+            Path root = Path.of(System.getProperty("slipstream.root", "."));
+            System.exit(CacheBench.run(root, List.of(args).subList(1, args.length), out));
+        }
+        if (args.length > 0 && (args[0].equals("--help") || args[0].equals("-h"))) {
+            out.print(USAGE);
+            return;
+        }
         Suite suite = Suite.read(Path.of(args.length > 0 ? args[0] : ".slipstream/run.json"));
         Duration duration = Duration.ofSeconds(args.length > 1 ? Long.parseLong(args[1]) : 5);
         int callers = args.length > 2 ? Integer.parseInt(args[2]) : 32;

@@ -11,8 +11,9 @@ import java.util.Locale;
  * @param p50Millis the median latency, milliseconds
  * @param p99Millis the 99th percentile, milliseconds
  */
-record Measurement(long answered, long failed, double seconds, double p50Millis, double p99Millis) {
-    double perSecond() {
+public record Measurement(long answered, long failed, double seconds, double p50Millis, double p99Millis) {
+    /** Answers in a second. */
+    public double perSecond() {
         return answered / seconds;
     }
 

@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param body the body; null for none
  * @param expected the only status that counts as an answer
  */
-record Request(
+public record Request(
         HttpMethod method,
         String path,
         MultiMap headers,
         @Nullable Buffer body,
         int expected) {
-    static Request get(String path, MultiMap headers, int expected) {
+    /** A read. */
+    public static Request get(String path, MultiMap headers, int expected) {
         return new Request(HttpMethod.GET, path, headers, null, expected);
     }
 
-    static Request json(String path, MultiMap headers, String body, int expected) {
+    /** A JSON body posted. */
+    public static Request json(String path, MultiMap headers, String body, int expected) {
         MultiMap all = MultiMap.caseInsensitiveMultiMap().addAll(headers).set("Content-Type", "application/json");
         return new Request(HttpMethod.POST, path, all, Buffer.buffer(body), expected);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -29,6 +30,11 @@ public final class SecondReplica implements AutoCloseable {
 
     /** Starts one under a name and waits until it is ready. */
     public static SecondReplica start(String name) throws IOException {
+        return start(name, Map.of());
+    }
+
+    /** The same with settings of its own. */
+    public static SecondReplica start(String name, Map<String, String> settings) throws IOException {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,6 +51,7 @@ public final class SecondReplica implements AutoCloseable {
                 .filter(key -> !key.startsWith("slipstream.devkit"))
                 .forEach(key -> config.getOptionalValue(key, String.class)
                         .ifPresent(value -> command.add("-D" + key + "=" + value)));
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -73,6 +80,12 @@ public final class SecondReplica implements AutoCloseable {
     /** Lets it go on. */
     public void resume() throws Exception {
         signal("-CONT");
+    }
+
+    /** Tells it to stop as an orchestrator does, and waits until it has drained. */
+    public void drain() {
+        process.destroy();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive());
     }
 
     @Override

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Several replicas, many faults in an order that a seed decides: kills, and processes that stand still for a while. */
+/**
+ * Several replicas, many faults in an order that a seed decides: kills, and processes that stand still for a while. Takes long; runs with
+ * {@code test --chaos} only, while {@link FaultWalkST} is part of every run.
+ */
 class ChaosST {
     private static final Path ROOT = Path.of(System.getProperty("slipstream.root", ".."))
             .toAbsolutePath()
@@ -20,10 +23,8 @@ class ChaosST {
     private static final List<String> BACKING = List.of("redis", "kafka", "postgres");
     private static final List<String> SERVICES =
             List.of("cache-service", "task-service", "query-service", "asset-service");
-    private static final int FAULTS = Integer.getInteger("chaos.faults", 2);
+    private static final int FAULTS = Integer.getInteger("chaos.faults", 40);
     private static final Duration BACK = Duration.ofMinutes(3);
-    /** What ARCHITECTURE promises is one second; three times that is still a promise broken. */
-    private static final Duration STALE_BOUND = Duration.ofSeconds(3);
 
     @Test
     void faults_inRandomOrder_loseNothingAndServeNothingStale() throws InterruptedException, IOException {
@@ -42,7 +43,7 @@ class ChaosST {
                         "query-service=2");
                 SuiteClient client = suite.client();
                 TaskLoad tasks = new TaskLoad(client, "chaos-" + seed);
-                StaleWatch cache = new StaleWatch(client, "chaos-" + seed, STALE_BOUND)) {
+                StaleWatch cache = new StaleWatch(client, "chaos-" + seed)) {
             for (int i = 0; i < FAULTS; i++) {
                 fault(suite, random);
             }

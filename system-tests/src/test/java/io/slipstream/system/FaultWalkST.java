@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Kills every part once while callers go on: nothing acknowledged is lost, nothing stale is served. */
+/** Kills every part once, of several replicas one, while callers go on: nothing acknowledged is lost, nothing stale is served. */
 @ExtendWith(SuiteExtension.class)
 class FaultWalkST {
     /** A safety bound, several times what a restart takes. */
@@ -28,7 +28,7 @@ class FaultWalkST {
     void walk_everyPartKilledOnce_losesNothingAndServesNothingStale() throws InterruptedException {
         try (SuiteClient client = suite.client();
                 TaskLoad tasks = new TaskLoad(client, "fault-walk");
-                StaleWatch cache = new StaleWatch(client, "fault-walk", Duration.ZERO)) {
+                StaleWatch cache = new StaleWatch(client, "fault-walk")) {
             for (String part : List.of("redis", "kafka", "postgres")) {
                 killAndAwait(part, () -> suite.backing(part));
                 awaitWork(tasks);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One suite for all system tests of a run, started by the first and stopped after the last. */
+/** One suite, with two replicas of the cache, for all system tests of a run, started by the first and stopped after the last. */
 final class SuiteExtension implements BeforeAllCallback, ParameterResolver {
     private static final Path ROOT = Path.of(System.getProperty("slipstream.root", ".."))
             .toAbsolutePath()
@@ -33,7 +33,8 @@ final class SuiteExtension implements BeforeAllCallback, ParameterResolver {
                 .getStore(Namespace.create(SuiteExtension.class))
                 .computeIfAbsent(
                         RunningSuite.class,
-                        ignored -> RunningSuite.start(ROOT, ROOT.resolve("system-tests/target/suite")),
+                        ignored -> RunningSuite.start(
+                                ROOT, ROOT.resolve("system-tests/target/suite"), "--replicas", "cache-service=2"),
                         RunningSuite.class);
     }
 }

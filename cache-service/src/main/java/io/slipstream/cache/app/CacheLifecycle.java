@@ -115,8 +115,8 @@ public class CacheLifecycle {
         changes.retry();
         log.close();
         reader.close();
-        redis.close();
         disk.close();
+        redis.close(); // last, since the hottest keys of this replica may still be on their way
         LOGGER.debugf("stopped: untold=%d", changes.waiting());
     }
 

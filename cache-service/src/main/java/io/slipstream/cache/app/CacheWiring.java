@@ -3,6 +3,7 @@ package io.slipstream.cache.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipstream.cache.config.DiskConfig;
 import io.slipstream.cache.config.EntryConfig;
+import io.slipstream.cache.config.HotKeysConfig;
 import io.slipstream.cache.config.InvalidationConfig;
 import io.slipstream.cache.config.LeaseConfig;
 import io.slipstream.cache.config.LoaderConfig;
@@ -24,6 +25,11 @@ import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.Receipts;
 import io.slipstream.cache.invalidation.ReplicaName;
+import io.slipstream.cache.invalidation.ReplicaWait;
+import io.slipstream.cache.invalidation.Roster;
+import io.slipstream.cache.load.HotKeyStore;
+import io.slipstream.cache.load.HotKeyTaker;
+import io.slipstream.cache.load.HotKeyTeller;
 import io.slipstream.cache.load.LeaseService;
 import io.slipstream.cache.load.LoadMetrics;
 import io.slipstream.cache.load.LoadService;
@@ -38,6 +44,7 @@ import io.slipstream.cache.storage.MvStoreTier;
 import io.slipstream.cache.storage.PostgresPolicyStore;
 import io.slipstream.cache.storage.RedisChannel;
 import io.slipstream.cache.storage.RedisFacts;
+import io.slipstream.cache.storage.RedisHotKeys;
 import io.slipstream.cache.storage.RedisLeases;
 import io.slipstream.cache.storage.RedisTier;
 import io.slipstream.cache.storage.RedisUntoldWrites;
@@ -114,8 +121,10 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    InvalidationMetrics invalidationMetrics(MeterRegistry registry, Floors floors) {
-        return new InvalidationMetrics(registry, floors);
+    InvalidationMetrics invalidationMetrics(MeterRegistry registry, Floors floors, LogContact contact) {
+        InvalidationMetrics metrics = new InvalidationMetrics(registry, floors);
+        metrics.log(contact);
+        return metrics;
     }
 
     @Produces
@@ -128,8 +137,12 @@ public class CacheWiring {
     @Singleton
     CaffeineTier localTier(LocalTierConfig config, InstantSource clock, EntryMetrics metrics) {
         CaffeineTier tier = new CaffeineTier(
-                config.maxSize().asLongValue(), config.maxReserved().asLongValue(), clock, metrics);
-        metrics.local(tier, CaffeineTier::entries, CaffeineTier::bytes);
+                config.maxSize().asLongValue(),
+                config.tenantShare(),
+                config.maxReserved().asLongValue(),
+                clock,
+                metrics);
+        metrics.local(tier, CaffeineTier::entries, CaffeineTier::bytes, CaffeineTier::maxBytes);
         return tier;
     }
 
@@ -156,8 +169,17 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    BatchingChangePublisher changes(InvalidationLog log, ReplicaName replica) {
-        return new BatchingChangePublisher(log, replica.name());
+    ReplicaWait replicaWait(
+            InvalidationLog log, LogContact contact, Roster roster, Receipts receipts, InvalidationConfig config) {
+        return new ReplicaWait(log, contact, roster, receipts, config.replicaTimeout());
+    }
+
+    @Produces
+    @Singleton
+    BatchingChangePublisher changes(InvalidationLog log, ReplicaName replica, EntryMetrics metrics) {
+        BatchingChangePublisher changes = new BatchingChangePublisher(log, replica.name());
+        metrics.untold(changes);
+        return changes;
     }
 
     @Produces
@@ -256,7 +278,46 @@ public class CacheWiring {
     @Produces
     @Singleton
     WarmupService warmups(LoadService loads, RedisFacts facts, WarmupConfig config) {
-        return new WarmupService(loads, facts, config.concurrency(), config.maxRunning());
+        return new WarmupService(
+                loads, facts, new WarmupService.Limits(config.concurrency(), config.loads(), config.maxRunning()));
+    }
+
+    @Produces
+    @Singleton
+    HotKeyStore hotKeys(RedisChannel channel, Vertx vertx, HotKeysConfig config) {
+        return new RedisHotKeys(channel, vertx, config.retention(), config.maxKeys());
+    }
+
+    @Produces
+    @Singleton
+    HotKeyTeller hotKeyTeller(EntryService entries, HotKeyStore store, ReplicaName replica, HotKeysConfig config) {
+        return new HotKeyTeller(
+                entries,
+                store,
+                replica.name(),
+                new HotKeyTeller.Limits(config.maxKeys(), config.maxSize().asLongValue(), config.retention()),
+                System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    HotKeyTaker hotKeyTaker(
+            HotKeyStore store,
+            EntryService entries,
+            NamespaceService namespaces,
+            LogContact contact,
+            LoadMetrics metrics,
+            ReplicaName replica,
+            HotKeysConfig config) {
+        return new HotKeyTaker(
+                store,
+                entries,
+                namespaces,
+                contact,
+                metrics,
+                replica.name(),
+                new HotKeyTaker.Limits(config.enabled(), config.maxKeys(), config.concurrency(), config.patience()),
+                System::nanoTime);
     }
 
     @Produces

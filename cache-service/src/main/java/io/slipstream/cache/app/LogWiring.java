@@ -14,6 +14,8 @@ import io.slipstream.cache.invalidation.InvalidationMetrics;
 import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.ReplicaName;
+import io.slipstream.cache.invalidation.Roster;
+import io.slipstream.cache.invalidation.SelfTest;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -45,8 +47,21 @@ public class LogWiring {
     @Produces
     @Singleton
     Heartbeats heartbeats(
-            KafkaInvalidationLog log, LogContact contact, Doubts doubts, InstantSource clock, ReplicaName replica) {
-        return new Heartbeats(log, contact, doubts, clock, replica.name());
+            KafkaInvalidationLog log,
+            LogContact contact,
+            Doubts doubts,
+            Roster roster,
+            InstantSource clock,
+            ReplicaName replica) {
+        return new Heartbeats(log, contact, doubts, roster, clock, replica.name());
+    }
+
+    @Produces
+    @Singleton
+    Roster roster(LogContact contact, ReplicaName replica, InvalidationMetrics metrics, LogConfig config) {
+        Roster roster = new Roster(contact, replica.name(), config.replicaSilence());
+        metrics.replicas(roster);
+        return roster;
     }
 
     @Produces
@@ -57,11 +72,12 @@ public class LogWiring {
             LogApplier applier,
             LogContact contact,
             Heartbeats heartbeats,
+            SelfTest selfTest,
             DeadLetterPublisher deadLetters,
             InvalidationMetrics metrics,
             InstantSource clock,
             EntryConfig entry) {
         return new InvalidationLogReader(
-                kafka, codec, applier, contact, heartbeats, deadLetters, metrics, clock, entry.maxTtl());
+                kafka, codec, applier, contact, heartbeats, selfTest, deadLetters, metrics, clock, entry.maxTtl());
     }
 }

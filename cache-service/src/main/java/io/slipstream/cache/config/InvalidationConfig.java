@@ -22,6 +22,21 @@ public interface InvalidationConfig {
     @WithDefault("1000")
     int maxValues();
 
+    /**
+     * How long {@code wait=replicas} waits for the other replicas. Past it the receipt names those that are missing; what was
+     * invalidated stays so.
+     */
+    @WithDefault("PT2S")
+    Duration replicaTimeout();
+
+    /** How long a self-test waits for all replicas, half of it for answers and half for reports; who is later is told as broken. */
+    @WithDefault("PT2S")
+    Duration selfTestTimeout();
+
+    /** How long the answer to a request with an {@code Idempotency-Key} is kept in Redis and given again. */
+    @WithDefault("PT24H")
+    Duration idempotencyRetention();
+
     /** How long a receipt can be asked for. */
     @WithDefault("PT1H")
     Duration receiptRetention();

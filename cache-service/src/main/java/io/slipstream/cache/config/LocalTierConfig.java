@@ -12,6 +12,13 @@ public interface LocalTierConfig {
     MemorySize maxSize();
 
     /**
+     * The largest part of that one tenant may take although there is room, above 0 and at most 1. Below 1 a lone tenant leaves
+     * memory unused. Whatever it says, once the room is full the tenant that takes the most gives way first.
+     */
+    @WithDefault("1")
+    double tenantShare();
+
+    /**
      * How many bytes namespaces with a limit of their own ({@code max_bytes}, {@code max_entries}) may take beside that;
      * a policy that asks for more than what is left is refused.
      */

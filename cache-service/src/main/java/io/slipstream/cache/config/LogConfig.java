@@ -29,6 +29,13 @@ public interface LogConfig {
     @WithDefault("PT1S")
     Duration silence();
 
+    /**
+     * How long after its last heartbeat another replica counts as one that lives: receipts wait for it, and the self-test
+     * looks for it. Longer names a dead replica for longer; at least the heartbeat.
+     */
+    @WithDefault("PT3S")
+    Duration replicaSilence();
+
     /** How long after its last use a partition still gets heartbeats. Shorter saves records in the log of an idle installation. */
     @WithDefault("PT10M")
     Duration idleAfter();

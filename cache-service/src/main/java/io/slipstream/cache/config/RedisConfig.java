@@ -3,13 +3,30 @@ package io.slipstream.cache.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The shared tier (L2). Losing it costs speed, never correctness. */
 @ConfigMapping(prefix = "slipstream.cache.redis")
 public interface RedisConfig {
-    /** Where Redis listens, with credentials if it wants any: {@code redis://user:password@host:6379}, {@code rediss://} for TLS. */
+    /** How Redis is set up: one server, one master that Sentinels watch over, or a Redis Cluster. */
+    @WithDefault("standalone")
+    Mode mode();
+
+    /**
+     * Where Redis listens, with credentials if it wants any: {@code redis://user:password@host:6379}, {@code rediss://} for TLS. In mode
+     * {@code sentinel} the addresses of all Sentinels, in mode {@code cluster} of some nodes, separated by commas, alike in all but host and port.
+     */
     @WithDefault("redis://127.0.0.1:6379")
     String url();
+
+    /** What the Sentinels call the master; needed in mode {@code sentinel}, refused in the others. */
+    Optional<String> masterName();
+
+    /**
+     * What the Sentinels themselves want to hear, {@code user:password} or {@code :password}; only in mode {@code sentinel}. Without it they are
+     * asked without credentials; those in the addresses are for the master.
+     */
+    Optional<String> sentinelCredentials();
 
     /** How long a command may take before the request goes on without it. Longer makes requests wait for a frozen Redis. */
     @WithDefault("PT0.1S")
@@ -34,4 +51,22 @@ public interface RedisConfig {
     /** How long the breaker stays open before Redis is tried again. Shorter finds a recovered Redis sooner. */
     @WithDefault("PT0.5S")
     Duration retryInterval();
+
+    /**
+     * How often it is asked who the masters are, and whether they still are what they were. Where a master can be replaced, one that was not
+     * confirmed for four of these is not used, and a new one only when it has been known for as long; {@code PT0.25S} makes that a second. Must be
+     * the same on all replicas of the service.
+     */
+    @WithDefault("PT0.25S")
+    Duration checkInterval();
+
+    /** How Redis is set up. */
+    enum Mode {
+        /** One server, or an address that leads to one. */
+        STANDALONE,
+        /** One master with replicas, and Sentinels that choose another when it fails. */
+        SENTINEL,
+        /** Several masters that share the keys by slots. */
+        CLUSTER
+    }
 }

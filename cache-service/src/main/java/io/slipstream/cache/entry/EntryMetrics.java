@@ -59,8 +59,12 @@ public final class EntryMetrics {
         }
     }
 
-    /** Shows what a tier in process takes. */
-    public <T> void local(T tier, ToDoubleFunction<T> entries, ToDoubleFunction<T> bytes) {
+    /** Shows what a tier in process takes, and may take. */
+    public <T> void local(
+            T tier, ToDoubleFunction<T> entries, ToDoubleFunction<T> bytes, ToDoubleFunction<T> maxBytes) {
+        Gauge.builder("slipstream_cache_entry_local_max_bytes", tier, maxBytes)
+                .description("Bytes that entries in process may take, reserved rooms included")
+                .register(registry);
         Gauge.builder("slipstream_cache_entry_local_entries", tier, entries)
                 .description("Entries in process")
                 .register(registry);
@@ -126,6 +130,14 @@ public final class EntryMetrics {
                     .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
+    }
+
+    /** Shows how many changes wait to be told to the other replicas. */
+    public void untold(BatchingChangePublisher changes) {
+        Gauge.builder("slipstream_cache_entry_untold_changes", changes, BatchingChangePublisher::waiting)
+                .description(
+                        "Changes of entries that the log has not taken yet; the other replicas ask the shared tier meanwhile")
+                .register(registry);
     }
 
     /** A copy left the tier in process. */

@@ -80,9 +80,36 @@ final class EntryReader {
                                 .map(last -> counted(last, counts, TierName.DISK)));
     }
 
-    /** A copy on disk is as good as the hearing of the log: changes are told by nothing else. */
+    /**
+     * The fresh copy in process, counted as a read; null if the answer takes more than that, which counts nothing and changes
+     * nothing.
+     */
+    @Nullable
+    Hit peek(Namespace namespace, EntryKey key) {
+        int partition = namespace.partition();
+        if (!namespace.isEnabled() || !namespace.uses(TierName.L1)) {
+            return null;
+        }
+        LocalCopy copy = local.peek(key);
+        if (copy == null
+                || !contact.useAndTrust(partition, copy.generation())
+                || !(judge(namespace, key, copy) instanceof Verdict.Valid)) {
+            return null;
+        }
+        long now = clock.millis();
+        Entry entry = copy.entry();
+        if (now >= entry.expiresAt()) {
+            return null;
+        }
+        boolean isRefreshDue = isEager(namespace.policy(), entry, now) && claims(copy, now);
+        Hit hit = new Hit(entry, TierName.L1, now, false, isRefreshDue);
+        counted(hit, stats.of(key.tenant(), key.namespace()), TierName.L1);
+        return hit;
+    }
+
+    /** A copy on disk is as good as the hearing of the log: changes are told by nothing else, and it may be from before a silence. */
     private boolean mayAskDisk(Namespace namespace, @Nullable ConsistencyToken after) {
-        return after == null && namespace.uses(TierName.DISK) && contact.isTrusted(namespace.partition());
+        return after == null && namespace.uses(TierName.DISK) && contact.isSettled(namespace.partition());
     }
 
     private Uni<LookupResult> readDisk(Namespace namespace, EntryKey key, boolean staleIfError, Miss otherwise) {
@@ -154,6 +181,22 @@ final class EntryReader {
         return entry.stamp().epoch() == contact.epoch()
                 && namespace.floors().judge(entry.stamp().position(), key, entry.dependencies())
                         instanceof Verdict.Valid;
+    }
+
+    /** Whether a read would get the copy of a write from the process now. Changes nothing. */
+    boolean servesLocal(Namespace namespace, EntryKey key, long write) {
+        LocalCopy copy = local.peek(key);
+        return copy != null
+                && copy.entry().write() == write
+                && namespace.isEnabled()
+                && namespace.uses(TierName.L1)
+                && contact.trusts(namespace.partition(), copy.generation())
+                && isValid(namespace, key.key(), copy.entry());
+    }
+
+    /** Whether a read that the shared tier does not answer would get a copy that is on disk. Changes nothing. */
+    boolean servesDisk(Namespace namespace, EntryKey key, Entry entry) {
+        return namespace.isEnabled() && mayAskDisk(namespace, null) && isValid(namespace, key.key(), entry);
     }
 
     /** The valid, fresh copy in process; null if there is none. */

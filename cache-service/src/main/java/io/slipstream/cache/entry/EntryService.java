@@ -18,6 +18,8 @@ import io.slipstream.cache.namespace.TierName;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -85,9 +87,23 @@ public final class EntryService implements LogListener, EntryCounter {
      */
     public record Limits(Duration maxTtl, Duration refreshClaim, int maxCounted, Duration announcePatience) {}
 
+    /** An inspector of the copies that are served here; see {@link Inspector}. */
+    public Inspector inspector(
+            Map<TierName, CopySampler> samplers, InspectionFigures figures, Inspector.Limits limits) {
+        return new Inspector(reader, local, shared, disk, samplers, namespaces, contact, figures, clock, limits);
+    }
+
     /** What a write that begins now is stamped with. */
     public Stamp begin(Namespace namespace) {
         return contact.stamp(namespace.partition());
+    }
+
+    /**
+     * The fresh copy in process, if it may be served without asking anybody: the same answer as {@link #read}, at once. Null if
+     * that takes more; then nothing is counted, and {@code read} is to be asked.
+     */
+    public LookupResult.@Nullable Hit peek(Namespace namespace, String key) {
+        return reader.peek(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
     }
 
     /** Reads an entry. */
@@ -118,6 +134,11 @@ public final class EntryService implements LogListener, EntryCounter {
     /** Brings an entry into process ahead of use; whether there is one. */
     public Uni<Boolean> promote(Namespace namespace, String key) {
         return look(namespace, key).map(result -> result instanceof LookupResult.Hit);
+    }
+
+    /** The keys of the most valuable of the valid copies in process, hottest first. Takes a while, so not for an event loop. */
+    public List<EntryKey> hottest(int limit) {
+        return local.hottest(limit, (key, copy) -> !isGone(key, copy.entry()));
     }
 
     /** Reads an entry without counting it as a read. */

@@ -1,6 +1,7 @@
 package io.slipstream.cache.entry;
 
 import io.slipstream.cache.namespace.Namespace;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,10 @@ public interface LocalTier extends EntryTier {
     /** The copy under a key; null if there is none that is alive. */
     @Nullable
     LocalCopy peek(EntryKey key);
+
+    /** What {@link #peek} finds, without counting as a use of the copy. */
+    @Nullable
+    LocalCopy inspect(EntryKey key);
 
     /** The present mark of a key, to be taken before the value that {@link #fill} brings is read or written. */
     long mark(EntryKey key);
@@ -38,6 +43,12 @@ public interface LocalTier extends EntryTier {
     /** Counts the copies that pass a test; takes time in proportion to all. */
     long count(BiPredicate<EntryKey, LocalCopy> test);
 
+    /**
+     * The keys of the copies that are most worth keeping, the most valuable first: of so many, those that pass a test. Takes time in proportion
+     * to the limit, during which the tier's order stands still, so not for an event loop.
+     */
+    List<EntryKey> hottest(int limit, BiPredicate<EntryKey, LocalCopy> test);
+
     /** Fits the room of a namespace to its policy. */
     void resize(Namespace namespace);
 
@@ -52,9 +63,10 @@ public interface LocalTier extends EntryTier {
      *
      * @param entries how many there are
      * @param bytes how much they take
+     * @param maxBytes how much they may take: the namespace's own room, else what its tenant may take of the shared one
      * @param evictions how many copies went, by reason
      */
-    record Usage(long entries, long bytes, Map<EvictionReason, Long> evictions) {}
+    record Usage(long entries, long bytes, long maxBytes, Map<EvictionReason, Long> evictions) {}
 
     /** Why a copy in process went. */
     enum EvictionReason {

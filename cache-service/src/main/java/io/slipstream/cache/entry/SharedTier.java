@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The tier that all replicas share. Each operation is one round trip and touches one key at a time. */
 public interface SharedTier extends EntryTier {
+    /** The copy under a key, whose value may be left out; null if there is none. */
+    default Uni<@Nullable Entry> head(EntryKey key) {
+        return get(key);
+    }
+
     /** The copy under a key together with the marker of its partition. */
     Uni<Marked> getMarked(EntryKey key, int partition);
 

@@ -1,16 +1,20 @@
 package io.slipstream.cache.events;
 
+import io.slipstream.cache.invalidation.Canary;
 import io.slipstream.cache.invalidation.InvalidationMetrics;
 import io.slipstream.cache.invalidation.LogApplier;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.LogRecord;
+import io.slipstream.cache.invalidation.SelfTest;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.event.Topic;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -42,6 +46,7 @@ public final class InvalidationLogReader {
     private final LogApplier applier;
     private final LogContact contact;
     private final Heartbeats heartbeats;
+    private final SelfTest selfTest;
     private final DeadLetterPublisher deadLetters;
     private final InvalidationMetrics metrics;
     private final InstantSource clock;
@@ -49,6 +54,7 @@ public final class InvalidationLogReader {
     private final List<TopicPartition> partitions;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> caughtUpAt = new HashMap<>();
+    private final Set<Integer> calls = new HashSet<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
@@ -63,6 +69,7 @@ public final class InvalidationLogReader {
             LogApplier applier,
             LogContact contact,
             Heartbeats heartbeats,
+            SelfTest selfTest,
             DeadLetterPublisher deadLetters,
             InvalidationMetrics metrics,
             InstantSource clock,
@@ -72,6 +79,7 @@ public final class InvalidationLogReader {
         this.applier = applier;
         this.contact = contact;
         this.heartbeats = heartbeats;
+        this.selfTest = selfTest;
         this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.clock = clock;
@@ -209,8 +217,11 @@ public final class InvalidationLogReader {
             for (TopicPartition partition : records.isEmpty() ? partitions : records.partitions()) {
                 advance(partition, consumer.position(partition));
             }
+            // Only now do the answers say that the records before the calls are applied.
+            calls.forEach(heartbeats::called);
+            calls.clear();
             long now = System.nanoTime();
-            if (isHeard()) {
+            if (contact.isHeard()) {
                 heardAt = now;
             } else if (now - heardAt > RENEW_AFTER.toNanos()) {
                 LOGGER.debugf("the invalidation log is silent, connecting anew");
@@ -226,13 +237,22 @@ public final class InvalidationLogReader {
         }
     }
 
-    private boolean isHeard() {
-        for (int p = 0; p < contact.partitions(); p++) {
-            if (contact.isUsed(p) && !contact.isHeard(p)) {
-                return false;
+    private void heard(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+        long number = codec.ownHeartbeat(record);
+        Canary canary = codec.canary(record);
+        if (number >= 0) {
+            advance(partition, record.offset() + 1);
+            heartbeats.returned(record.partition(), number);
+        } else if (canary != null) {
+            selfTest.heard(record.partition(), canary);
+        } else if (LogRecordCodec.isRollCall(record)) {
+            calls.add(record.partition());
+        } else {
+            LogRecord.Heartbeat heartbeat = codec.anyHeartbeat(record);
+            if (heartbeat != null) {
+                heartbeats.overheard(record.partition(), heartbeat);
             }
         }
-        return true;
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {
@@ -241,11 +261,9 @@ public final class InvalidationLogReader {
         String type = LogRecordCodec.typeOf(record);
         if (EventType.CACHE_HEARTBEAT.type().equals(type)) {
             // All records before it are applied; it proves so only once the position says so, too.
-            long number = isOld ? -1 : codec.ownHeartbeat(record);
-            if (number >= 0) {
-                advance(partition, record.offset() + 1);
-                heartbeats.returned(record.partition(), number);
-            } else if ((!isOld || resumes) && LogRecordCodec.tellsOfUntoldWrites(record)) {
+            if (!isOld) {
+                heard(partition, record);
+            } else if (resumes && LogRecordCodec.tellsOfUntoldWrites(record)) {
                 heartbeats.overheard(record.partition());
             }
             return;

@@ -34,8 +34,8 @@ final class LogIdentity {
             LOGGER.tracef("asked: done=%s", asked.isDone());
             Object told = answer.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (told instanceof TopicDescription topic) {
-                return new Description(
-                        epoch(topic.topicId()), topic.partitions().size());
+                int partitions = topic.partitions().size();
+                return new Description(epoch(topic.topicId(), partitions), partitions);
             }
             throw new KafkaException("the topic cannot be described: " + told);
         } catch (InterruptedException e) {
@@ -44,9 +44,12 @@ final class LogIdentity {
         }
     }
 
-    /** A number that another topic will not have, and never 0. */
-    private static long epoch(Uuid topic) {
-        long epoch = topic.getMostSignificantBits() ^ topic.getLeastSignificantBits();
+    /**
+     * A number that another topic will not have, and never 0. A topic that got more partitions is another one, too: namespaces
+     * move between them, and an offset in one says nothing about an offset in another.
+     */
+    static long epoch(Uuid topic, int partitions) {
+        long epoch = topic.getMostSignificantBits() ^ topic.getLeastSignificantBits() ^ ((long) partitions << 32);
         return epoch == 0 ? 1 : epoch;
     }
 

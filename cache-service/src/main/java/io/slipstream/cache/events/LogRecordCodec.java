@@ -1,8 +1,12 @@
 package io.slipstream.cache.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipstream.cache.invalidation.Canary;
 import io.slipstream.cache.invalidation.LogRecord;
+import io.slipstream.cache.invalidation.PositionMarkers.Marker;
+import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.contracts.event.CacheEntryChangedV1;
 import io.slipstream.contracts.event.CacheHeartbeatV1;
 import io.slipstream.contracts.event.CacheInvalidatedV1;
@@ -12,6 +16,7 @@ import io.slipstream.contracts.event.EventHeaders;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.event.Topic;
 import io.slipstream.contracts.security.Tenant;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +37,15 @@ public final class LogRecordCodec {
     private final InstantSource clock;
     /** An extension attribute of heartbeats. */
     private static final String UNTOLD = "ce_untoldwrites";
+
+    /** An extension attribute of heartbeats: how far the sender had applied the partition, as {@code epoch:offset}. */
+    private static final String APPLIED = "ce_applied";
+
+    /** An extension attribute of heartbeats: everybody shall answer with one. */
+    private static final String ROLL_CALL = "ce_rollcall";
+
+    /** An extension attribute of heartbeats: a word of a self-test, as JSON. */
+    private static final String CANARY = "ce_canary";
 
     private final String replica;
     private final String run = UUID.randomUUID().toString();
@@ -102,22 +116,89 @@ public final class LogRecordCodec {
                         now,
                         new CacheInvalidationUndoneV1(it.id(), it.origin(), it.at()));
             case LogRecord.Heartbeat it -> heartbeat(partition, it, now);
+            case LogRecord.Word it -> extended(partition, now, CANARY, text(it.canary()));
+            case LogRecord.RollCall it -> extended(partition, now, ROLL_CALL, "true");
         };
     }
 
     private ProducerRecord<byte[], byte[]> heartbeat(int partition, LogRecord.Heartbeat heartbeat, Instant now) {
-        ProducerRecord<byte[], byte[]> record = event(
-                partition,
-                EventType.CACHE_HEARTBEAT,
-                run + ':' + heartbeat.sequence(),
-                Tenant.DEFAULT.name(),
-                LogRecord.ALL_NAMESPACES,
-                now,
-                new CacheHeartbeatV1(replica, epoch, sequence.get(), heartbeat.at()));
+        ProducerRecord<byte[], byte[]> record =
+                heartbeat(partition, run + ':' + heartbeat.sequence(), now, heartbeat.at());
+        Stamp applied = heartbeat.applied();
+        if (applied.epoch() != 0) {
+            record.headers().add(APPLIED, bytes(new Marker(applied.epoch(), applied.position()).text()));
+        }
         if (heartbeat.untold()) {
             record.headers().add(UNTOLD, bytes("true"));
         }
         return record;
+    }
+
+    /** A heartbeat that proves nothing by itself, and says more: replicas that do not know the attribute pass over it. */
+    private ProducerRecord<byte[], byte[]> extended(int partition, Instant now, String attribute, String value) {
+        ProducerRecord<byte[], byte[]> record =
+                heartbeat(partition, UUID.randomUUID().toString(), now, now);
+        record.headers().add(attribute, bytes(value));
+        return record;
+    }
+
+    private ProducerRecord<byte[], byte[]> heartbeat(int partition, String id, Instant now, Instant sentAt) {
+        return event(
+                partition,
+                EventType.CACHE_HEARTBEAT,
+                id,
+                Tenant.DEFAULT.name(),
+                LogRecord.ALL_NAMESPACES,
+                now,
+                new CacheHeartbeatV1(replica, epoch, sequence.get(), sentAt));
+    }
+
+    /** Whether a heartbeat asks for heartbeats; read from its headers. */
+    static boolean isRollCall(ConsumerRecord<byte[], byte[]> record) {
+        return record.headers().lastHeader(ROLL_CALL) != null;
+    }
+
+    /** The word of a self-test that a heartbeat carries; null if it carries none, or one that cannot be read. */
+    @Nullable
+    Canary canary(ConsumerRecord<byte[], byte[]> record) {
+        String text = CloudEventReader.header(record, CANARY);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return json.readerFor(Canary.class)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(text);
+        } catch (JsonProcessingException e) {
+            return null; // Of a later version.
+        }
+    }
+
+    private String text(Canary canary) {
+        try {
+            return json.writeValueAsString(canary);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("words of a self-test can always be written", e);
+        }
+    }
+
+    /** A heartbeat of any replica; null if it cannot be read, which does no harm. */
+    LogRecord.@Nullable Heartbeat anyHeartbeat(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        try {
+            CacheHeartbeatV1 it = value == null ? null : json.readValue(value, CacheHeartbeatV1.class);
+            Marker applied = Marker.parse(CloudEventReader.header(record, APPLIED));
+            return it == null || it.replica() == null
+                    ? null
+                    : new LogRecord.Heartbeat(
+                            it.replica(),
+                            it.sequence(),
+                            orNow(it.sentAt()),
+                            applied == null ? Stamp.NONE : new Stamp(applied.epoch(), applied.position()),
+                            tellsOfUntoldWrites(record));
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** Whether a heartbeat says that its replica found writes which the log does not tell of yet; read from its headers. */

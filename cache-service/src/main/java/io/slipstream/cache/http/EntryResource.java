@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 public class EntryResource {
     private static final String IF_MATCH = "If-Match";
     private static final String IF_NONE_MATCH = "If-None-Match";
-    private static final String LEASE_TOKEN = "Lease-Token";
+    static final String LEASE_TOKEN = "Lease-Token";
     private static final Pattern STALE_IF_ERROR = Pattern.compile("(^|[,\\s])(stale-if-error|max-stale)\\b");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+*-]+(\\s*;[\\x20-\\x7E]*)?");
     private static final int MAX_MEDIA_TYPE = 255;
@@ -223,19 +223,18 @@ public class EntryResource {
             Entry entry, long ageSeconds, @Nullable EntityTags known, boolean withValue, String cacheStatus) {
         boolean unchanged = known != null && known.includes(entry.etag());
         Response.ResponseBuilder response = unchanged ? Response.notModified() : Response.ok();
-        if (!unchanged) {
-            response.header(HttpHeaders.CONTENT_TYPE, entry.contentType()).header("X-Content-Type-Options", "nosniff");
-            if (withValue) {
-                response.entity(entry.value());
-            } else {
-                response.header(HttpHeaders.CONTENT_LENGTH, entry.value().length);
-            }
+        if (!unchanged && withValue) {
+            response.entity(entry.value());
+        } else if (!unchanged) {
+            response.header(HttpHeaders.CONTENT_LENGTH, entry.value().length);
         }
-        return response.header(HttpHeaders.ETAG, EntityTags.quoted(entry.etag()))
-                .header("Age", ageSeconds)
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .header(CacheStatus.HEADER, cacheStatus)
-                .build();
+        EntryFields.of(
+                entry,
+                ageSeconds,
+                !unchanged,
+                cacheStatus,
+                (name, value) -> response.header(name.toString(), value.toString()));
+        return response.build();
     }
 
     private Response.ResponseBuilder absent(LookupResult.Miss miss, String path) {
@@ -250,7 +249,8 @@ public class EntryResource {
                 .header(CacheStatus.HEADER, cacheStatus);
     }
 
-    private static Response written(PutResult result, @Nullable LeaseToken lease) {
+    /** The answer to a write, with or without a lease. */
+    static Response written(PutResult result, @Nullable LeaseToken lease) {
         return switch (result) {
             case PutResult.Stored stored ->
                 Response.status(stored.created() ? 201 : 204)
@@ -270,7 +270,8 @@ public class EntryResource {
         };
     }
 
-    private static LeaseToken lease(String token, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
+    /** The lease of a header; fails with a problem if it is none, or comes with a condition. */
+    static LeaseToken lease(String token, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch != null || ifNoneMatch != null) {
             throw ProblemException.invalid(LEASE_TOKEN, "given without If-Match and If-None-Match");
         }

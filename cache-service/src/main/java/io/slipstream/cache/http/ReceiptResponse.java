@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param matched how many entries it names; null if nobody counted
  * @param rebuildMs of a dry run, how long loaders would work to bring the entries again; null if nothing was loaded so far
  * @param undoneAt when it was taken back; null if it was not
+ * @param missing which live replicas had not applied it when the wait for them was over; null if nobody waited
  */
 record ReceiptResponse(
         @Nullable String id,
@@ -23,7 +24,8 @@ record ReceiptResponse(
         @Nullable Double rebuildMs,
         @Nullable Instant requestedAt,
         @Nullable Instant undoneAt,
-        List<Applied> replicas) {
+        List<Applied> replicas,
+        @Nullable List<String> missing) {
     /** A replica that applied it, and when. */
     record Applied(String replica, Instant appliedAt) {}
 
@@ -39,7 +41,8 @@ record ReceiptResponse(
                 receipt.undoneAt(),
                 receipt.replicas().stream()
                         .map(one -> new Applied(one.replica(), one.appliedAt()))
-                        .toList());
+                        .toList(),
+                receipt.missing());
     }
 
     static ReceiptResponse ofDryRun(EntryCounter.Count count, boolean soft) {
@@ -52,6 +55,7 @@ record ReceiptResponse(
                 count.rebuildMillis() == 0 ? null : count.rebuildMillis(),
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

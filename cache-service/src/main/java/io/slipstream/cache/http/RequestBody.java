@@ -46,6 +46,6 @@ final class RequestBody {
     }
 
     private static ProblemException tooLarge(long limit) {
-        return new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "an entry must be at most " + limit + " bytes");
+        return new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "the body must be at most " + limit + " bytes");
     }
 }

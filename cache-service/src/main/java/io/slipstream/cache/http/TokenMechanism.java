@@ -17,12 +17,14 @@ import io.smallrye.jwt.auth.principal.JWTParser;
 import io.smallrye.jwt.auth.principal.ParseException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies bearer tokens, and remembers what it verified: a signature costs many times what a hit does, and callers send
@@ -40,6 +42,7 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
 
     private final JWTParser parser;
     private final InstantSource clock;
+    /** By the field of the header, as it came. */
     private final Cache<String, Verified> known =
             Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(LIFE).build();
 
@@ -50,22 +53,39 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
-        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        String field = bearer(context.request());
+        if (field == null) {
             return Uni.createFrom().nullItem();
         }
-        String token = header.substring(BEARER.length()).trim();
-        Verified verified = known.getIfPresent(token);
-        if (verified != null && clock.instant().getEpochSecond() < verified.expires()) {
-            return Uni.createFrom().item(verified.identity());
+        SecurityIdentity remembered = remembered(field);
+        if (remembered != null) {
+            return Uni.createFrom().item(remembered);
         }
         try {
-            Verified fresh = verify(token);
-            known.put(token, fresh);
+            Verified fresh = verify(field.substring(BEARER.length()).trim());
+            known.put(field, fresh);
             return Uni.createFrom().item(fresh.identity());
         } catch (ParseException e) {
             return Uni.createFrom().failure(new AuthenticationFailedException(e));
         }
+    }
+
+    /** Who sends a request, if its token was verified before and is still good; null if that is to be found out. */
+    @Nullable
+    SecurityIdentity remembered(HttpServerRequest request) {
+        String field = bearer(request);
+        return field == null ? null : remembered(field);
+    }
+
+    private @Nullable SecurityIdentity remembered(String field) {
+        Verified verified = known.getIfPresent(field);
+        return verified != null && clock.instant().getEpochSecond() < verified.expires() ? verified.identity() : null;
+    }
+
+    /** The field that carries a bearer token; null if there is none. */
+    private static @Nullable String bearer(HttpServerRequest request) {
+        String field = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return field == null || !field.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? null : field;
     }
 
     @Override

@@ -1,25 +1,23 @@
 package io.slipstream.cache.http;
 
 import io.slipstream.cache.config.WarmupConfig;
-import io.slipstream.cache.entry.EntryKey;
+import io.slipstream.cache.load.HotKeyTaker;
 import io.slipstream.cache.load.Warmup;
 import io.slipstream.cache.load.WarmupService;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
-import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
-import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,29 +27,57 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class WarmupResource {
     private final WarmupService warmups;
+    private final HotKeyTaker hotKeys;
     private final NamespaceService namespaces;
+    private final Repeats repeats;
     private final Caller caller;
     private final int maxKeys;
+    private final int rateLimit;
 
-    WarmupResource(WarmupService warmups, NamespaceService namespaces, Caller caller, WarmupConfig config) {
+    WarmupResource(
+            WarmupService warmups,
+            HotKeyTaker hotKeys,
+            NamespaceService namespaces,
+            Repeats repeats,
+            Caller caller,
+            WarmupConfig config) {
         this.warmups = warmups;
+        this.hotKeys = hotKeys;
         this.namespaces = namespaces;
+        this.repeats = repeats;
         this.caller = caller;
         this.maxKeys = config.maxKeys();
+        this.rateLimit = config.rateLimit();
     }
 
-    /** Starts a warm-up; 202 at once. */
+    /**
+     * Starts a warm-up; 202 at once.
+     *
+     * @param key under which the same request may come again, and is answered as the first time
+     */
     @POST
-    @NonBlocking
     @RolesAllowed(Scope.Names.CACHE_WRITE)
-    public Response start(@Nullable WarmupRequest request) {
+    public Uni<Response> start(@Nullable WarmupRequest request, @HeaderParam(Repeats.KEY) @Nullable String key) {
         if (request == null) {
             throw ProblemException.invalid("body", "a JSON object");
         }
-        List<String> keys = request.soundKeys(maxKeys);
-        String name = request.namespace();
-        Namespace namespace = namespaces.require(caller.tenant(), name == null ? "" : name);
-        Warmup begun = warmups.start(namespace, keys);
+        WarmupRequest.Sound sound = request.sound(maxKeys);
+        Namespace namespace = namespaces.require(caller.tenant(), sound.namespace());
+        return repeats.once(namespace.tenant(), "warmups", key, request, () -> start(namespace, sound));
+    }
+
+    private Uni<Response> start(Namespace namespace, WarmupRequest.Sound sound) {
+        double rate = sound.rateLimit() == null ? rateLimit : sound.rateLimit();
+        return keys(namespace, sound).map(keys -> accepted(warmups.start(namespace, keys, rate)));
+    }
+
+    private Uni<List<String>> keys(Namespace namespace, WarmupRequest.Sound sound) {
+        return sound.hottest() == null
+                ? Uni.createFrom().item(sound.keys())
+                : hotKeys.hottest(namespace, sound.hottest());
+    }
+
+    private static Response accepted(Warmup begun) {
         return Response.accepted(WarmupResponse.from(begun))
                 .location(URI.create("/api/v1/cache/warmups/" + begun.id()))
                 .build();
@@ -67,51 +93,26 @@ public class WarmupResource {
                         found.map(WarmupResponse::from).orElseThrow(() -> ProblemException.notFound("the warm-up")));
     }
 
-    /**
-     * What to warm.
-     *
-     * @param namespace whose entries
-     * @param keys which; may be empty
-     */
-    record WarmupRequest(
-            @Nullable String namespace, @Nullable List<@Nullable String> keys) {
-        List<String> soundKeys(int most) {
-            List<FieldError> errors = new ArrayList<>();
-            List<String> sound = new ArrayList<>();
-            if (namespace == null) {
-                errors.add(new FieldError("namespace", "given"));
-            }
-            if (keys == null) {
-                errors.add(new FieldError("keys", "a list"));
-            } else if (keys.size() > most) {
-                errors.add(new FieldError("keys", "at most " + most));
-            } else {
-                for (int i = 0; i < keys.size(); i++) {
-                    String key = keys.get(i);
-                    if (key == null || !EntryKey.isValid(key)) {
-                        errors.add(new FieldError("keys[" + i + "]", EntryKey.RULE));
-                    } else {
-                        sound.add(key);
-                    }
-                }
-            }
-            if (!errors.isEmpty()) {
-                throw ProblemException.invalid(errors);
-            }
-            return sound;
-        }
-    }
-
-    /** A warm-up's progress. */
-    record WarmupResponse(String id, String namespace, String status, int total, int loaded, List<String> absent) {
+    /** A warm-up's progress; {@code done} counts the keys that it is through with. */
+    record WarmupResponse(
+            String id,
+            String namespace,
+            String status,
+            int total,
+            int done,
+            int loaded,
+            List<String> absent,
+            List<String> failed) {
         static WarmupResponse from(Warmup warmup) {
             return new WarmupResponse(
                     warmup.id(),
                     warmup.namespace(),
                     warmup.status().name().toLowerCase(Locale.ROOT),
                     warmup.total(),
+                    warmup.done(),
                     warmup.loaded(),
-                    warmup.absent());
+                    warmup.absent(),
+                    warmup.failed());
         }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 
 /** The meters of invalidations and the log. */
 public final class InvalidationMetrics {
+    private final MeterRegistry registry;
     private final Counter acknowledged;
     private final Counter refused;
     private final Counter events;
@@ -18,6 +19,7 @@ public final class InvalidationMetrics {
 
     /** Registers them. */
     public InvalidationMetrics(MeterRegistry registry, Floors floors) {
+        this.registry = registry;
         String requests = "slipstream_cache_invalidation_requests";
         acknowledged = Counter.builder(requests)
                 .description("Invalidations by what became of them")
@@ -48,6 +50,23 @@ public final class InvalidationMetrics {
                 .register(registry);
         Gauge.builder("slipstream_cache_invalidation_floors", floors, Floors::size)
                 .description("Floors in memory")
+                .register(registry);
+    }
+
+    /** Shows whether this replica hears the log. */
+    public void log(LogContact contact) {
+        Gauge.builder("slipstream_cache_invalidation_log_up", contact, one -> one.isHeard() ? 1 : 0)
+                .description("1 while this replica hears the log in every partition in use")
+                .register(registry);
+    }
+
+    /** Shows how many replicas live. */
+    public void replicas(Roster roster) {
+        Gauge.builder(
+                        "slipstream_cache_invalidation_live_replicas",
+                        roster,
+                        one -> one.live().size())
+                .description("Replicas that live as this one hears, itself among them")
                 .register(registry);
     }
 

@@ -104,6 +104,12 @@ public final class LogApplier {
             case LogRecord.Heartbeat heartbeat -> {
                 // Proofs are matched by the reader, which knows when it sent them.
             }
+            case LogRecord.RollCall call -> {
+                // Answered by the reader.
+            }
+            case LogRecord.Word word -> {
+                // Passed on by the reader.
+            }
         }
     }
 

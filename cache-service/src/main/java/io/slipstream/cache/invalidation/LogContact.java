@@ -23,6 +23,7 @@ public final class LogContact {
     private final AtomicLongArray generations;
     private final AtomicLongArray uses;
     private final AtomicLongArray doubts;
+    private final AtomicLongArray heardSince;
     private final AtomicReferenceArray<Boolean> proven;
     private final AtomicReferenceArray<Marker> markers;
     private volatile long epoch;
@@ -45,6 +46,7 @@ public final class LogContact {
         this.generations = new AtomicLongArray(partitions);
         this.uses = new AtomicLongArray(partitions);
         this.doubts = new AtomicLongArray(partitions);
+        this.heardSince = new AtomicLongArray(partitions);
         this.proven = new AtomicReferenceArray<>(partitions);
         this.markers = new AtomicReferenceArray<>(partitions);
         for (int p = 0; p < partitions; p++) {
@@ -95,6 +97,7 @@ public final class LogContact {
     public void proven(int partition, long sent) {
         if (!isHeard(partition)) {
             generations.incrementAndGet(partition);
+            heardSince.set(partition, now());
         }
         if (!proven.get(partition) || sent - proofs.get(partition) > 0) {
             proofs.set(partition, sent);
@@ -104,7 +107,21 @@ public final class LogContact {
 
     /** Whether everything that the log acknowledged longer ago than the silence is applied. */
     public boolean isHeard(int partition) {
-        return epoch != 0 && proven.get(partition) && now() - proofs.get(partition) <= silenceNanos;
+        return isHeard(partition, now());
+    }
+
+    private boolean isHeard(int partition, long now) {
+        return epoch != 0 && proven.get(partition) && now - proofs.get(partition) <= silenceNanos;
+    }
+
+    /** Whether that is so for every partition in use. */
+    public boolean isHeard() {
+        for (int p = 0; p < partitions(); p++) {
+            if (isUsed(p) && !isHeard(p)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -123,12 +140,31 @@ public final class LogContact {
 
     /** Whether everything that was acknowledged longer ago than the silence is applied: the log is heard, and it tells of all. */
     public boolean isTrusted(int partition) {
-        return isHeard(partition) && now() - doubts.get(partition) >= 0;
+        return isTrusted(partition, now());
+    }
+
+    private boolean isTrusted(int partition, long now) {
+        return isHeard(partition, now) && now - doubts.get(partition) >= 0;
+    }
+
+    /**
+     * Whether it has been so since longer than marks of untold writes live. Right after a silence the others may have words that the log
+     * is only now told of, and which a replica without the shared tier cannot know otherwise.
+     */
+    public boolean isSettled(int partition) {
+        return isTrusted(partition) && now() - heardSince.get(partition) > Doubts.LIFE.toNanos();
     }
 
     /** Whether a copy in process of a generation may be served without asking the shared tier. */
     public boolean trusts(int partition, long generation) {
         return generation == generations.get(partition) && isTrusted(partition);
+    }
+
+    /** Someone reads in the partition; whether it {@link #trusts} a copy. One look at the clock, for reads that take little else. */
+    public boolean useAndTrust(int partition, long generation) {
+        long now = now();
+        uses.lazySet(partition, now);
+        return generation == generations.get(partition) && isTrusted(partition, now);
     }
 
     /** The generation of a copy that is about to be fetched. */

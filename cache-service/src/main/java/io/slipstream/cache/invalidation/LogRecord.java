@@ -68,7 +68,18 @@ public sealed interface LogRecord {
     /**
      * A replica proves that it hears the log: when it reads this back, it has applied all that stood before.
      *
+     * @param applied how far it had applied the partition when it sent this; {@link Stamp#NONE} if it does not say
      * @param untold it found that some replica has writes in the partition that the log does not tell of yet
      */
-    record Heartbeat(String replica, long sequence, Instant at, boolean untold) implements LogRecord {}
+    record Heartbeat(String replica, long sequence, Instant at, Stamp applied, boolean untold) implements LogRecord {}
+
+    /**
+     * Asks every replica for a heartbeat in this partition at once, so that how far they have applied it is known soon.
+     *
+     * @param replica who asks
+     */
+    record RollCall(String replica) implements LogRecord {}
+
+    /** A word of a self-test. Concerns no entry, and nobody who reads it later. */
+    record Word(Canary canary) implements LogRecord {}
 }

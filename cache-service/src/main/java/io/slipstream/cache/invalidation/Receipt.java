@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedAt when it was accepted
  * @param undoneAt when it was taken back; null if it was not
  * @param replicas which replicas told that they applied it; none says more may not have
+ * @param missing which live replicas did not tell so in time; null if nobody waited for them
  */
 public record Receipt(
         String id,
@@ -24,9 +25,29 @@ public record Receipt(
         boolean soft,
         Instant requestedAt,
         @Nullable Instant undoneAt,
-        List<Applied> replicas) {
+        List<Applied> replicas,
+        @Nullable List<String> missing) {
     public Receipt {
         replicas = List.copyOf(replicas);
+        missing = missing == null ? null : List.copyOf(missing);
+    }
+
+    /** A receipt that nobody waited for. */
+    public Receipt(
+            String id,
+            @Nullable Long matched,
+            boolean matchedExact,
+            boolean dryRun,
+            boolean soft,
+            Instant requestedAt,
+            @Nullable Instant undoneAt,
+            List<Applied> replicas) {
+        this(id, matched, matchedExact, dryRun, soft, requestedAt, undoneAt, replicas, null);
+    }
+
+    /** The same after replicas were waited for, and these were missing. */
+    Receipt awaited(List<String> absent) {
+        return new Receipt(id, matched, matchedExact, dryRun, soft, requestedAt, undoneAt, replicas, absent);
     }
 
     /** A replica that applied it, and when. */

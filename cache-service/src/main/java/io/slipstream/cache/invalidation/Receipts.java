@@ -78,6 +78,16 @@ public final class Receipts implements LogListener {
         return facts.get(name).onFailure().recoverWithItem(Map.of()).map(shared -> receipt(id, merged(name, shared)));
     }
 
+    /** Replicas told by the log that they applied an invalidation; what they told of it elsewhere is more exact. */
+    void told(String tenant, String id, Map<String, Instant> replicas) {
+        synchronized (own) {
+            Map<String, String> fields = own.get(name(tenant, id));
+            if (fields != null) {
+                replicas.forEach((name, at) -> fields.putIfAbsent(REPLICA + name, at.toString()));
+            }
+        }
+    }
+
     private void remember(String tenant, String id, Map<String, String> fields) {
         String name = name(tenant, id);
         synchronized (own) {
@@ -87,10 +97,11 @@ public final class Receipts implements LogListener {
     }
 
     private Map<String, String> merged(String name, Map<String, String> shared) {
-        Map<String, String> fields = new HashMap<>(shared);
+        Map<String, String> fields;
         synchronized (own) {
-            fields.putAll(own.getOrDefault(name, Map.of()));
+            fields = new HashMap<>(own.getOrDefault(name, Map.of()));
         }
+        fields.putAll(shared);
         return fields;
     }
 

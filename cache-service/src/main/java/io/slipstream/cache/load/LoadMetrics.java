@@ -16,6 +16,7 @@ public final class LoadMetrics {
     private final Counter collapsed;
     private final Counter stale;
     private final Counter fallbacks;
+    private final Counter takenOver;
 
     /** Registers them. */
     public LoadMetrics(MeterRegistry registry) {
@@ -29,10 +30,19 @@ public final class LoadMetrics {
         fallbacks = Counter.builder("slipstream_cache_load_fallbacks")
                 .description("Stale copies that were served since their load failed or took long")
                 .register(registry);
+        takenOver = Counter.builder("slipstream_cache_load_hot_keys_taken_over")
+                .description(
+                        "Entries that were brought into process, or were there, since they are hot on another replica")
+                .register(registry);
         stale = Counter.builder("slipstream_cache_load_lease_stale_fills")
                 .description(
                         "Fills that were refused, since the key was invalidated or written after the lease was given")
                 .register(registry);
+    }
+
+    /** An entry is in process since another replica told that it is hot. */
+    void takenOver() {
+        takenOver.increment();
     }
 
     /** A load ended. */

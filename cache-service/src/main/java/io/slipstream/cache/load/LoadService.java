@@ -6,6 +6,7 @@ import io.slipstream.cache.entry.ContentHash;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.EntryService;
+import io.slipstream.cache.entry.LookupResult;
 import io.slipstream.cache.entry.LookupResult.Hit;
 import io.slipstream.cache.entry.LookupResult.Miss;
 import io.slipstream.cache.entry.LookupResult.MissReason;
@@ -81,6 +82,15 @@ public final class LoadService {
      */
     public record Times(Duration load, Duration soft, Duration failurePause, Duration lease, Duration maxTtl) {}
 
+    /** The fresh copy in process, at once, refreshed in the background if that is due; null if {@link #read} is to be asked. */
+    public @Nullable Hit peek(Namespace namespace, String key) {
+        Hit hit = entries.peek(namespace, key);
+        if (hit != null && hit.isRefreshDue()) {
+            refresh(namespace, key, hit.entry());
+        }
+        return hit;
+    }
+
     /** Reads an entry, and loads it if there is none. Fails with an {@code UPSTREAM_…} problem if the load fails and no stale copy may be served. */
     public Uni<ReadResult> read(Namespace namespace, String key, ReadOptions options) {
         return entries.read(namespace, key, options).chain(result -> switch (result) {
@@ -97,17 +107,22 @@ public final class LoadService {
         });
     }
 
-    /** Brings an entry into process ahead of use, from a tier or the loader; whether there is one. Never fails. */
-    public Uni<Boolean> promote(Namespace namespace, String key) {
-        return entries.promote(namespace, key)
-                .chain(found -> found || namespace.policy().loading() == null
-                        ? Uni.createFrom().item(found)
-                        : load(namespace, key, new Miss(MissReason.ABSENT))
-                                .map(result -> result instanceof Loaded loaded
-                                        ? !loaded.entry().isNegative()
-                                        : result instanceof Found)
-                                .onFailure(ProblemException.class)
-                                .recoverWithItem(false));
+    /** Brings an entry into process ahead of use, if a tier has it. Counts nothing, loads nothing, never fails. */
+    public Uni<LookupResult> promote(Namespace namespace, String key) {
+        return entries.look(namespace, key);
+    }
+
+    /**
+     * Loads an entry ahead of use, unless there is a fresh one meanwhile; only where there is a loader. A stale copy does not do in its place.
+     * Fails with an {@code UPSTREAM_…} problem if the load fails.
+     */
+    public Uni<ReadResult> preload(Namespace namespace, String key) {
+        EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);
+        return entries.lookStale(namespace, key)
+                .chain(known -> known instanceof Hit hit && !hit.stale()
+                        ? Uni.createFrom().item(new Found(hit, false))
+                        : joined(
+                                namespace, name, System.nanoTime(), known instanceof Hit stale ? stale.entry() : null));
     }
 
     /** Refreshes a copy in the background, unless somebody does. */

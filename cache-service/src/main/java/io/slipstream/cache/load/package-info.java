@@ -1,5 +1,5 @@
 /**
- * Loading ahead of use: warm-ups, and later loaders and leases.
+ * Loading: leases, loaders, warm-ups, and what replicas take over from each other.
  */
 @NullMarked
 package io.slipstream.cache.load;

@@ -4,57 +4,87 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.RemovalListener;
+import io.slipstream.cache.entry.CopySampler;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.EntryMetrics;
+import io.slipstream.cache.entry.HotKeys;
 import io.slipstream.cache.entry.LocalCopy;
 import io.slipstream.cache.entry.LocalTier;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.Policy;
+import io.slipstream.cache.storage.TenantRooms.Reserved;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
-import java.util.EnumMap;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies in process, in Caffeine. Namespaces share one room, from which the least valuable copies go first; a namespace
- * with a limit of its own has a room of its own, reserved beside the shared one.
+ * Copies in process, in Caffeine. All share one room. While there is room, any tenant may take it; once it is full, the
+ * tenant that takes the most gives up its least valuable copies, so that nobody is pushed out by others below an equal
+ * part (max-min fairness). A namespace with a limit of its own has a room of its own, reserved beside the shared one.
  */
-public final class CaffeineTier implements LocalTier {
+public final class CaffeineTier implements LocalTier, CopySampler {
     /** A changed key is remembered by its stripe; keys that share one cost each other a fill now and then. */
     private static final int STRIPES = 1 << 14;
 
+    /** When the shared room is full, this part of it is freed beyond what is needed, so that it is not full at once again. */
+    private static final int SLACK = 128;
+
     private final InstantSource clock;
     private final EntryMetrics metrics;
+    private final long maxBytes;
+    private final long tenantMaxBytes;
     private final long maxReserved;
-    private final Cache<EntryKey, LocalCopy> common;
-    private final Map<Room, Reserved> reserved = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Tally>> tallies = new ConcurrentHashMap<>();
+    private final Map<String, TenantRooms> tenants = new ConcurrentHashMap<>();
+    private final AtomicLong sharedBytes = new AtomicLong();
+    private final AtomicBoolean makingRoom = new AtomicBoolean();
     private final AtomicLongArray marks = new AtomicLongArray(STRIPES);
+    private final CopyWalk walk = new CopyWalk(() -> rooms().iterator());
 
     /**
      * An empty tier.
      *
      * @param maxBytes how much all copies in the shared room may take
+     * @param tenantShare how much of it one tenant may take although there is room, above 0 and at most 1
      * @param maxReserved how much the rooms of namespaces may take together
      */
-    public CaffeineTier(long maxBytes, long maxReserved, InstantSource clock, EntryMetrics metrics) {
+    public CaffeineTier(
+            long maxBytes, double tenantShare, long maxReserved, InstantSource clock, EntryMetrics metrics) {
+        if (!(tenantShare > 0 && tenantShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "slipstream.cache.l1.tenant-share must be above 0 and at most 1, got " + tenantShare);
+        }
         this.clock = clock;
         this.metrics = metrics;
+        this.maxBytes = maxBytes;
+        this.tenantMaxBytes = (long) (maxBytes * tenantShare);
         this.maxReserved = maxReserved;
-        this.common = room(maxBytes, 0);
     }
 
     @Override
     public @Nullable LocalCopy peek(EntryKey key) {
-        LocalCopy copy = cache(key).getIfPresent(key);
+        TenantRooms rooms = tenants.get(key.tenant());
+        return rooms == null ? null : alive(rooms.of(key.namespace()).getIfPresent(key));
+    }
+
+    @Override
+    public @Nullable LocalCopy inspect(EntryKey key) {
+        TenantRooms rooms = tenants.get(key.tenant());
+        return rooms == null ? null : alive(rooms.of(key.namespace()).policy().getIfPresentQuietly(key));
+    }
+
+    private @Nullable LocalCopy alive(@Nullable LocalCopy copy) {
         return copy == null || clock.millis() >= copy.entry().goneAt() ? null : copy;
     }
 
@@ -86,51 +116,90 @@ public final class CaffeineTier implements LocalTier {
     @Override
     public boolean fill(EntryKey key, LocalCopy copy, long mark) {
         int stripe = stripe(key);
-        LocalCopy kept = cache(key)
-                .asMap()
+        TenantRooms rooms = rooms(key.tenant());
+        Cache<EntryKey, LocalCopy> room = rooms.of(key.namespace());
+        LocalCopy kept = room.asMap()
                 .compute(
                         key,
                         (k, present) ->
-                                // Within compute: a change that comes later finds the copy and drops it.
+                                // Within compute: a change that comes later waits for it, finds the copy and drops it.
                                 marks.compareAndSet(stripe, mark, mark + 1) ? copy : present);
         if (kept != copy) {
             return false;
         }
-        Tally tally = tally(key.tenant(), key.namespace());
-        tally.entries.increment();
-        tally.bytes.add(weight(key, copy));
+        long weight = weight(key, copy);
+        rooms.tally(key.namespace()).came(weight);
+        if (rooms.isShared(room)) {
+            rooms.sharedBytes().addAndGet(weight);
+            if (sharedBytes.addAndGet(weight) > maxBytes) {
+                makeRoom();
+            }
+        }
+        if (marks.get(stripe) != mark + 1) {
+            // A change of many keys may have walked over the room before the copy could be seen there.
+            room.asMap().remove(key, copy);
+            return false;
+        }
         return true;
+    }
+
+    /** Takes from the tenant that has the most until all fits. One thread does it; meanwhile others may add a little more. */
+    private void makeRoom() {
+        if (!makingRoom.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            for (int turn = tenants.size(); turn > 0 && sharedBytes.get() > maxBytes; turn--) {
+                long excess = sharedBytes.get() - maxBytes + maxBytes / SLACK;
+                tenants.values().stream()
+                        .max(Comparator.comparingLong(
+                                rooms -> rooms.sharedBytes().get()))
+                        .ifPresent(largest -> largest.shrink(excess));
+            }
+        } finally {
+            makingRoom.set(false);
+        }
     }
 
     @Override
     public void changed(EntryKey key, long write) {
         marks.incrementAndGet(stripe(key));
-        cache(key)
-                .asMap()
-                .computeIfPresent(key, (k, copy) -> write != 0 && copy.entry().write() == write ? copy : null);
+        TenantRooms rooms = tenants.get(key.tenant());
+        if (rooms != null) {
+            // Not computeIfPresent, which looks without the lock first and would miss a copy that is just being filled
+            // in.
+            rooms.of(key.namespace())
+                    .asMap()
+                    .compute(
+                            key,
+                            (k, copy) ->
+                                    copy != null && write != 0 && copy.entry().write() == write ? copy : null);
+        }
     }
 
     @Override
     public void changedAll(String tenant, String namespace) {
-        for (int stripe = 0; stripe < STRIPES; stripe++) {
-            marks.incrementAndGet(stripe);
+        moveAllMarks();
+        TenantRooms rooms = tenants.get(tenant);
+        if (rooms != null) {
+            rooms.all()
+                    .forEach(room -> room.asMap()
+                            .keySet()
+                            .removeIf(key -> key.namespace().equals(namespace)));
         }
-        rooms().forEach(room -> room.asMap()
-                .keySet()
-                .removeIf(
-                        key -> key.namespace().equals(namespace) && key.tenant().equals(tenant)));
     }
 
     @Override
     public void drop(EntryKey key, LocalCopy copy) {
-        cache(key).asMap().remove(key, copy);
+        TenantRooms rooms = tenants.get(key.tenant());
+        if (rooms != null) {
+            rooms.of(key.namespace()).asMap().remove(key, copy);
+        }
     }
 
     @Override
     public void clear() {
-        for (int stripe = 0; stripe < STRIPES; stripe++) {
-            marks.incrementAndGet(stripe);
-        }
+        moveAllMarks();
         rooms().forEach(Cache::invalidateAll);
     }
 
@@ -151,50 +220,44 @@ public final class CaffeineTier implements LocalTier {
     }
 
     @Override
+    public List<EntryKey> hottest(int limit, BiPredicate<EntryKey, LocalCopy> test) {
+        return HotKeys.merged(rooms().map(room -> hottest(room, limit, test)).toList(), limit);
+    }
+
+    private static List<EntryKey> hottest(
+            Cache<EntryKey, LocalCopy> room, int limit, BiPredicate<EntryKey, LocalCopy> test) {
+        return room.policy().eviction().orElseThrow().hottest(limit).entrySet().stream()
+                .filter(one -> test.test(one.getKey(), one.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Override
     public void resize(Namespace namespace) {
-        Room name = new Room(namespace.tenant(), namespace.name());
         Policy policy = namespace.policy();
-        Reserved present = reserved.get(name);
+        TenantRooms known = tenants.get(namespace.tenant());
+        Reserved present = known == null ? null : known.reserved(namespace.name());
         if (present == null && !policy.isLimited()) {
             return;
         }
         Reserved wanted = policy.isLimited() ? reservation(policy) : null;
-        if (present != null && wanted != null && present.sameLimits(wanted)) {
-            return;
+        if (present == null || wanted == null || !present.sameLimits(wanted)) {
+            rooms(namespace.tenant()).reserve(namespace.name(), wanted, this::moveAllMarks);
         }
-        if (wanted == null) {
-            reserved.remove(name);
-        } else {
-            reserved.put(name, wanted);
-        }
-        // What was in the old room would be forgotten there, out of reach of changes.
-        if (present != null) {
-            present.cache().invalidateAll();
-        }
-        common.asMap()
-                .keySet()
-                .removeIf(key ->
-                        key.tenant().equals(name.tenant()) && key.namespace().equals(name.namespace()));
     }
 
     @Override
     public boolean hasRoom(String tenant, String namespace, long bytes) {
-        Room own = new Room(tenant, namespace);
-        long others = reserved.entrySet().stream()
-                .filter(one -> !one.getKey().equals(own))
-                .mapToLong(one -> one.getValue().bytes())
+        long others = tenants.entrySet().stream()
+                .mapToLong(one -> one.getValue().reservedBytes(one.getKey().equals(tenant) ? namespace : null))
                 .sum();
         return others + bytes <= maxReserved;
     }
 
     @Override
     public Usage usage(String tenant, String namespace) {
-        Tally tally = tally(tenant, namespace);
-        Map<EvictionReason, Long> evictions = new EnumMap<>(EvictionReason.class);
-        for (EvictionReason reason : EvictionReason.values()) {
-            evictions.put(reason, tally.evictions(reason).sum());
-        }
-        return new Usage(Math.max(0, tally.entries.sum()), Math.max(0, tally.bytes.sum()), evictions);
+        TenantRooms rooms = rooms(tenant);
+        return rooms.tally(namespace).usage(rooms.maxBytes(namespace));
     }
 
     /** How many copies there are. */
@@ -204,27 +267,54 @@ public final class CaffeineTier implements LocalTier {
 
     /** How much they take. */
     public double bytes() {
-        return tallies.values().stream()
-                .flatMap(tenant -> tenant.values().stream())
-                .mapToLong(tally -> tally.bytes.sum())
-                .sum();
+        return tenants.values().stream().mapToLong(TenantRooms::bytes).sum();
     }
 
-    /** Lets copies whose time is over go, which otherwise waits for the next write. */
+    /** How much they may take. */
+    public double maxBytes() {
+        return (double) maxBytes + maxReserved;
+    }
+
+    /**
+     * Lets copies whose time is over go, which otherwise waits for the next write, and tenants that gave way take room again;
+     * who has the most may be another one by now. To be called each second or so.
+     */
     public void cleanUp() {
         rooms().forEach(Cache::cleanUp);
+        tenants.values().forEach(TenantRooms::grow);
+    }
+
+    private void moveAllMarks() {
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
+            marks.incrementAndGet(stripe);
+        }
+    }
+
+    @Override
+    public Uni<List<Sampled>> sample(int most) {
+        return Uni.createFrom().item(() -> walk.next(most));
     }
 
     private Stream<Cache<EntryKey, LocalCopy>> rooms() {
-        return Stream.concat(Stream.of(common), reserved.values().stream().map(Reserved::cache));
+        return tenants.values().stream().flatMap(TenantRooms::all);
     }
 
-    private Cache<EntryKey, LocalCopy> cache(EntryKey key) {
-        if (reserved.isEmpty()) {
-            return common;
-        }
-        Reserved own = reserved.get(new Room(key.tenant(), key.namespace()));
-        return own == null ? common : own.cache();
+    private TenantRooms rooms(String tenant) {
+        TenantRooms known = tenants.get(tenant);
+        return known != null ? known : tenants.computeIfAbsent(tenant, fresh -> ofTenant());
+    }
+
+    private TenantRooms ofTenant() {
+        AtomicLong bytes = new AtomicLong();
+        Cache<EntryKey, LocalCopy> part = room(tenantMaxBytes, 0, (key, copy, cause) -> {
+            if (key != null && copy != null) {
+                long weight = weight(key, copy);
+                bytes.addAndGet(-weight);
+                sharedBytes.addAndGet(-weight);
+                removed(key, copy, cause);
+            }
+        });
+        return new TenantRooms(part, tenantMaxBytes, bytes);
     }
 
     private Reserved reservation(Policy policy) {
@@ -233,17 +323,17 @@ public final class CaffeineTier implements LocalTier {
         long limit = bytes == null ? maxReserved : bytes;
         // An entry weighs at least its share, so that neither limit is passed.
         long share = entries == null ? 0 : Math.max(1, limit / entries);
-        return new Reserved(room(limit, share), limit, share);
+        return new Reserved(room(limit, share, this::removed), limit, share);
     }
 
-    private Cache<EntryKey, LocalCopy> room(long maxBytes, long share) {
+    private Cache<EntryKey, LocalCopy> room(long limit, long share, RemovalListener<EntryKey, LocalCopy> listener) {
         return Caffeine.newBuilder()
-                .maximumWeight(maxBytes)
+                .maximumWeight(limit)
                 .<EntryKey, LocalCopy>weigher((key, copy) ->
                         (int) Math.min(Integer.MAX_VALUE, Math.max(share, weight(key, copy))))
                 .expireAfter(new UntilGone())
                 .executor(Runnable::run)
-                .removalListener(this::removed)
+                .removalListener(listener)
                 .build();
     }
 
@@ -251,9 +341,8 @@ public final class CaffeineTier implements LocalTier {
         if (key == null || copy == null) {
             return;
         }
-        Tally tally = tally(key.tenant(), key.namespace());
-        tally.entries.decrement();
-        tally.bytes.add(-weight(key, copy));
+        CopyTally tally = rooms(key.tenant()).tally(key.namespace());
+        tally.went(weight(key, copy));
         EvictionReason reason = switch (cause) {
             case SIZE -> EvictionReason.SIZE;
             case EXPIRED -> EvictionReason.EXPIRED;
@@ -261,7 +350,7 @@ public final class CaffeineTier implements LocalTier {
             case REPLACED -> null;
         };
         if (reason != null) {
-            tally.evictions(reason).increment();
+            tally.evicted(reason);
             metrics.evicted(reason);
         }
     }
@@ -270,45 +359,9 @@ public final class CaffeineTier implements LocalTier {
         return copy.entry().weight() + 2 * key.key().length();
     }
 
-    private Tally tally(String tenant, String namespace) {
-        Map<String, Tally> known = tallies.get(tenant);
-        Map<String, Tally> own =
-                known != null ? known : tallies.computeIfAbsent(tenant, fresh -> new ConcurrentHashMap<>());
-        Tally tally = own.get(namespace);
-        return tally != null ? tally : own.computeIfAbsent(namespace, fresh -> new Tally());
-    }
-
     private static int stripe(EntryKey key) {
         int hash = key.hashCode() * 0x9E3779B9;
         return (hash ^ (hash >>> 16)) & (STRIPES - 1);
-    }
-
-    /** Whose room. */
-    private record Room(String tenant, String namespace) {}
-
-    /** A room of a namespace's own. */
-    private record Reserved(Cache<EntryKey, LocalCopy> cache, long bytes, long share) {
-        boolean sameLimits(Reserved other) {
-            return bytes == other.bytes && share == other.share;
-        }
-    }
-
-    /** What a namespace has. */
-    private static final class Tally {
-        private final LongAdder entries = new LongAdder();
-        private final LongAdder bytes = new LongAdder();
-        private final LongAdder[] evictions = new LongAdder[EvictionReason.values().length];
-
-        Tally() {
-            for (int i = 0; i < evictions.length; i++) {
-                evictions[i] = new LongAdder();
-            }
-        }
-
-        @SuppressWarnings("EnumOrdinal") // an index, never kept
-        LongAdder evictions(EvictionReason reason) {
-            return evictions[reason.ordinal()];
-        }
     }
 
     /** A copy lives until it may not even be served stale. */

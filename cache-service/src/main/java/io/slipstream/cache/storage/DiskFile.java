@@ -152,6 +152,24 @@ final class DiskFile implements AutoCloseable {
         }
     }
 
+    /**
+     * The copy whose key has this hash or the next one there is; null if there is none, if it cannot be read, or if it takes
+     * more than a number of bytes.
+     */
+    @Nullable
+    DiskRecord near(KeyHash hash, int most) {
+        MVStore.TxCounter use = store.registerVersionUsage();
+        try {
+            KeyHash next = index.ceilingKey(hash);
+            Location location = index.get(next == null ? index.firstKey() : next);
+            byte[] bytes = location == null || location.length() > most ? null : records.get(location.sequence());
+            DiskRecord record = bytes == null ? null : DiskRecord.decode(bytes);
+            return record == null || spaces.isBarred(record.key(), record.sequence()) ? null : record;
+        } finally {
+            store.deregisterVersionUsage(use);
+        }
+    }
+
     private @Nullable DiskRecord checked(EntryKey key, Location location, byte[] bytes) {
         DiskRecord record = DiskRecord.decode(bytes);
         if (record == null) {

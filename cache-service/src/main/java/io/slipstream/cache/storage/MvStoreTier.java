@@ -1,6 +1,7 @@
 package io.slipstream.cache.storage;
 
 import io.slipstream.cache.config.DiskConfig;
+import io.slipstream.cache.entry.CopySampler;
 import io.slipstream.cache.entry.DiskTier;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
@@ -15,10 +16,13 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -29,8 +33,11 @@ import org.jspecify.annotations.Nullable;
  * Copies on this replica's disk, in an H2 MVStore. Reads look at what waits to be written first, then at the file; one thread
  * writes, so that a commit holds all that was told before it or nothing.
  */
-public final class MvStoreTier implements DiskTier {
+public final class MvStoreTier implements DiskTier, CopySampler {
     private static final Duration IDLE = Duration.ofSeconds(10);
+
+    /** Larger copies are not drawn: reading them for a sample would press on the disk. In bytes. */
+    private static final int MAX_SAMPLED = 1 << 20;
 
     private final InstantSource clock;
     private final Duration timeout;
@@ -130,6 +137,44 @@ public final class MvStoreTier implements DiskTier {
             if (!(e instanceof MVStoreException failure && DiskFile.isClosed(failure))) {
                 writer.failed(file, e);
             }
+            emitter.fail(new TierUnavailableException("the disk cannot be read"));
+        }
+    }
+
+    @Override
+    public Uni<List<Sampled>> sample(int most) {
+        return Uni.createFrom()
+                .<List<Sampled>>emitter(emitter -> {
+                    DiskFile file = writer.file();
+                    try {
+                        if (file == null) {
+                            emitter.fail(new TierUnavailableException("the disk is down"));
+                        } else {
+                            readers.execute(() -> sample(file, most, emitter));
+                        }
+                    } catch (RejectedExecutionException e) {
+                        emitter.fail(new TierUnavailableException("too many reads wait for the disk"));
+                    }
+                })
+                .ifNoItem()
+                .after(timeout)
+                .failWith(() -> new TierUnavailableException("the disk did not answer in time"));
+    }
+
+    private static void sample(DiskFile file, int most, UniEmitter<? super List<Sampled>> emitter) {
+        List<Sampled> drawn = new ArrayList<>();
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        try {
+            for (int i = 0; i < most; i++) {
+                DiskRecord record = file.near(new KeyHash(random.nextLong(), random.nextLong()), MAX_SAMPLED);
+                Entry entry = record == null ? null : record.toEntry();
+                if (record != null && entry != null) {
+                    drawn.add(new Sampled(record.key(), entry));
+                }
+            }
+            emitter.complete(drawn);
+        } catch (RuntimeException e) {
+            // Whoever reads an entry next finds out what is wrong with the file.
             emitter.fail(new TierUnavailableException("the disk cannot be read"));
         }
     }

@@ -3,48 +3,135 @@ package io.slipstream.cache.storage;
 import io.slipstream.cache.config.RedisConfig;
 import io.slipstream.cache.entry.TierUnavailableException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.RedisOptions;
-import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to Redis: a few pipelined connections, one for each event loop, a time-out on every command, and a breaker. A
- * Redis that is killed, refuses or freezes costs a few callers the time-out; then nobody asks it, until the channel has
- * reached it again in the background. Any thread may call; nothing blocks.
+ * The way to Redis: to one server, to the master that Sentinels name, or to the masters of a cluster. Who they are, and that each is still what it
+ * was, is asked again and again in the background; a server that was not confirmed lately is not used, so that a master that was replaced is not
+ * believed for longer. Any thread may call; nothing blocks.
  */
 public final class RedisChannel {
     private static final Logger LOGGER = Logger.getLogger(RedisChannel.class);
 
     private final Vertx vertx;
-    private final RedisOptions options;
-    private final Duration timeout;
-    private final Duration connectTimeout;
-    private final Duration retryInterval;
-    private final CircuitBreaker breaker;
-    private final AtomicReferenceArray<@Nullable Future<RedisLink>> links;
+    private final RedisConfig config;
+    private final RedisAddresses addresses;
+    private final RedisDirectory directory;
+    private final AtomicReference<@Nullable Future<Void>> checking = new AtomicReference<>();
+    private volatile RedisTopology topology = new RedisTopology(new RedisLayout(List.of()), Map.of());
+    private volatile @Nullable Context context;
+    private volatile long timer;
+    private volatile boolean located = true;
     private volatile boolean closed;
 
-    /** Does nothing before {@link #start()}. */
+    /** Does nothing before {@link #start()}. Throws {@link IllegalArgumentException} if the settings do not fit together. */
     public RedisChannel(Vertx vertx, RedisConfig config) {
         this.vertx = vertx;
-        this.timeout = config.timeout();
-        this.connectTimeout = config.connectTimeout();
-        this.retryInterval = config.retryInterval();
-        this.breaker =
-                new CircuitBreaker(config.failuresToOpen(), config.timeout().dividedBy(2));
-        this.links = new AtomicReferenceArray<>(Math.max(1, config.connections()));
-        this.options = new RedisOptions()
-                .setConnectionString(config.url())
+        this.config = config;
+        this.addresses = RedisAddresses.of(config);
+        this.directory = directory();
+    }
+
+    /** Reaches out for Redis in the background. */
+    public void start() {
+        context = vertx.getOrCreateContext();
+        timer = vertx.setPeriodic(Math.max(1, config.checkInterval().toMillis()), tick -> check());
+        check();
+    }
+
+    /** Ends all connections. */
+    public synchronized void close() {
+        closed = true;
+        vertx.cancelTimer(timer);
+        directory.close();
+        topology.servers().forEach(RedisServer::close);
+    }
+
+    /** Whether Redis answers, all of it, as far as known. */
+    boolean isUp() {
+        Collection<RedisServer> servers = topology.servers();
+        return !servers.isEmpty() && servers.stream().allMatch(RedisServer::isUp);
+    }
+
+    /** The masters that are there now. */
+    Collection<RedisServer> servers() {
+        return topology.servers();
+    }
+
+    /**
+     * Runs commands on this thread's connection to the master that has a name. They must touch that name alone, or others of its slot. The Uni fails
+     * with {@link TierUnavailableException}.
+     */
+    <T> Uni<T> run(byte[] name, Function<RedisLink, Future<T>> commands) {
+        return run(name, commands, config.timeout());
+    }
+
+    /** The same with a time-out of its own, for what takes longer. */
+    <T> Uni<T> run(byte[] name, Function<RedisLink, Future<T>> commands, Duration within) {
+        return uni(() -> {
+            RedisServer server = topology.owner(name);
+            return server == null ? RedisServer.leftAlone() : send(server, commands, within);
+        });
+    }
+
+    /** Runs commands on one of the {@link #servers()}, whatever names they touch. */
+    <T> Uni<T> runOn(RedisServer server, Function<RedisLink, Future<T>> commands) {
+        return uni(() -> send(server, commands, config.timeout()));
+    }
+
+    /** After a pause of this process a confirmation may be too old although nothing happened; then it is asked for first. */
+    private <T> Future<T> send(RedisServer server, Function<RedisLink, Future<T>> commands, Duration within) {
+        return !server.isUp() || server.isConfirmed()
+                ? server.send(commands, within)
+                : check().timeout(within.toMillis(), TimeUnit.MILLISECONDS)
+                        .compose(done -> server.send(commands, within));
+    }
+
+    private static <T> Uni<T> uni(Supplier<Future<T>> call) {
+        return Uni.createFrom()
+                .emitter(emitter -> call.get().onComplete(done -> {
+                    if (done.succeeded()) {
+                        emitter.complete(done.result());
+                    } else {
+                        emitter.fail(unavailable(done.cause()));
+                    }
+                }));
+    }
+
+    private RedisDirectory directory() {
+        Set<RedisAddress> seeds = addresses.seeds();
+        return switch (config.mode()) {
+            case STANDALONE -> RedisDirectory.of(seeds.iterator().next());
+            case SENTINEL -> new RedisSentinels(seeds, config.masterName().orElseThrow(), poll(addresses::ofSentinel));
+            case CLUSTER -> new RedisClusterNodes(seeds, poll(addresses::ofServer));
+        };
+    }
+
+    private RedisPoll poll(Function<RedisAddress, String> urls) {
+        return new RedisPoll(vertx, address -> options(urls.apply(address)), config.timeout(), config.connectTimeout());
+    }
+
+    private RedisOptions options(String url) {
+        return new RedisOptions()
+                .setConnectionString(url)
                 .setMaxPoolSize(1)
                 .setMaxPoolWaiting(8)
                 .setMaxWaitingHandlers(config.maxPending())
@@ -55,137 +142,70 @@ public final class RedisChannel {
                         .setConnectTimeout((int) config.connectTimeout().toMillis()));
     }
 
-    /** Reaches out for Redis in the background. */
-    public void start() {
-        reach();
+    private static TierUnavailableException unavailable(Throwable cause) {
+        return cause instanceof TierUnavailableException known
+                ? known
+                : new TierUnavailableException(String.valueOf(cause.getMessage()));
     }
 
-    /** Ends all connections. */
-    public void close() {
-        closed = true;
-        breaker.open();
-        dropLinks();
-    }
-
-    /** Whether Redis answers, as far as known. */
-    boolean isUp() {
-        return !breaker.isOpen();
-    }
-
-    /** Runs commands on this thread's connection; the Uni fails with {@link TierUnavailableException}. */
-    <T> Uni<T> run(Function<RedisLink, Future<T>> commands) {
-        return run(commands, timeout);
-    }
-
-    /** The same with a time-out of its own, for what takes longer. */
-    <T> Uni<T> run(Function<RedisLink, Future<T>> commands, Duration within) {
-        if (breaker.isOpen()) {
-            return Uni.createFrom().failure(new TierUnavailableException("Redis is left alone for a while"));
+    /** Asks who the masters are, then each of them; joins a check that is under way. Never fails. */
+    private Future<Void> check() {
+        Context own = context;
+        if (closed || own == null) {
+            return Future.succeededFuture();
         }
-        return Uni.createFrom().emitter(emitter -> {
-            AtomicBoolean over = new AtomicBoolean();
-            // On an event loop, where answers that are there already come before it.
-            long timer = vertx.setTimer(Math.max(1, within.toMillis()), late -> {
-                if (over.compareAndSet(false, true)) {
-                    failed("no answer within " + within);
-                    emitter.fail(new TierUnavailableException("Redis does not answer in time"));
-                }
-            });
-            link(slot()).compose(commands::apply).onComplete(done -> {
-                vertx.cancelTimer(timer);
-                if (!over.compareAndSet(false, true)) {
-                    return;
-                }
-                if (done.succeeded()) {
-                    breaker.succeeded();
-                    emitter.complete(done.result());
-                } else {
-                    failed(done.cause());
-                    emitter.fail(new TierUnavailableException(
-                            String.valueOf(done.cause().getMessage())));
-                }
-            });
+        Promise<Void> promise = Promise.promise();
+        if (!checking.compareAndSet(null, promise.future())) {
+            Future<Void> other = checking.get();
+            return other != null ? other : Future.succeededFuture();
+        }
+        own.runOnContext(go -> {
+            long asked = System.nanoTime();
+            // What is thrown fails the check, too.
+            Future.succeededFuture()
+                    .compose(ask -> directory.ask())
+                    .onComplete(this::tell)
+                    .compose(layout -> confirm(asked, adopt(layout)))
+                    .onFailure(failure -> topology.servers().forEach(server -> server.doubted(asked, failure)))
+                    .onComplete(done -> {
+                        checking.set(null);
+                        promise.complete();
+                    });
         });
+        return promise.future();
     }
 
-    private int slot() {
-        return (int) (Thread.currentThread().threadId() % links.length());
+    private static Future<?> confirm(long asked, RedisTopology topology) {
+        return Future.join(
+                topology.servers().stream().map(server -> server.confirm(asked)).toList());
     }
 
-    private Future<RedisLink> link(int slot) {
-        Future<RedisLink> present = links.get(slot);
-        if (present != null) {
+    private synchronized RedisTopology adopt(RedisLayout layout) {
+        RedisTopology present = topology;
+        if (closed || layout.equals(present.layout())) {
             return present;
         }
-        Promise<RedisLink> promise = Promise.promise();
-        Future<RedisLink> fresh = promise.future();
-        if (!links.compareAndSet(slot, null, fresh)) {
-            Future<RedisLink> other = links.get(slot);
-            return other != null ? other : Future.failedFuture("connection ended");
+        Map<RedisAddress, RedisServer> servers = new HashMap<>();
+        for (RedisAddress master : layout.masters()) {
+            RedisServer known = present.at(master);
+            servers.put(master, known != null ? known : server(master));
         }
-        RedisLink.connect(vertx, options, ended -> drop(slot, fresh, ended))
-                .timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                .onComplete(promise);
-        fresh.onFailure(failure -> links.compareAndSet(slot, fresh, null));
-        return fresh;
+        topology = new RedisTopology(layout, servers);
+        present.servers().stream()
+                .filter(server -> !servers.containsValue(server))
+                .forEach(RedisServer::close);
+        LOGGER.infof("Redis is at: masters=%s", servers.keySet());
+        return topology;
     }
 
-    private void failed(Throwable failure) {
-        // An error that Redis tells is an answer.
-        if (!(failure instanceof ErrorType)
-                || String.valueOf(failure.getMessage()).contains("CONNECTION_CLOSED")) {
-            failed(failure.toString());
-        }
+    private RedisServer server(RedisAddress master) {
+        return new RedisServer(vertx, config, master, options(addresses.ofServer(master)), this::check);
     }
 
-    private void failed(String cause) {
-        if (breaker.failed()) {
-            LOGGER.warnf("Redis does not answer, going on without it: cause=%s", cause);
-            dropLinks();
-            reachLater();
+    private void tell(AsyncResult<RedisLayout> found) {
+        if (located && found.failed()) {
+            LOGGER.warnf("nobody can tell where Redis is, going on without it: cause=%s", found.cause());
         }
-    }
-
-    private void drop(int slot, Future<RedisLink> ended, Throwable cause) {
-        if (links.compareAndSet(slot, ended, null)) {
-            ended.onSuccess(RedisLink::close);
-            LOGGER.debugf("connection to Redis ended: cause=%s", cause.toString());
-        }
-    }
-
-    private void dropLinks() {
-        for (int slot = 0; slot < links.length(); slot++) {
-            Future<RedisLink> link = links.getAndSet(slot, null);
-            if (link != null) {
-                link.onSuccess(RedisLink::close);
-            }
-        }
-    }
-
-    private void reachLater() {
-        if (!closed) {
-            vertx.setTimer(Math.max(1, retryInterval.toMillis()), timer -> reach());
-        }
-    }
-
-    /** Tries all connections, and lets callers in once they are there. */
-    private void reach() {
-        if (closed) {
-            return;
-        }
-        Future<?> all = Future.succeededFuture();
-        for (int slot = 0; slot < links.length(); slot++) {
-            Future<RedisLink> link = link(slot);
-            all = all.compose(done -> link);
-        }
-        all.onSuccess(done -> {
-                    breaker.close();
-                    LOGGER.infof("Redis answers");
-                })
-                .onFailure(failure -> {
-                    LOGGER.debugf("Redis cannot be reached yet: cause=%s", failure.toString());
-                    dropLinks();
-                    reachLater();
-                });
+        located = found.succeeded();
     }
 }

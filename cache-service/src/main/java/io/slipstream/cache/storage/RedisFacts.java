@@ -4,6 +4,7 @@ import io.slipstream.cache.invalidation.SharedFacts;
 import io.slipstream.cache.load.Warmup;
 import io.slipstream.cache.load.WarmupStore;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -35,24 +36,24 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
 
     @Override
     public Uni<Void> put(String name, Map<String, String> fields, Duration life) {
-        String key = FACTS + name;
-        Request set = Request.cmd(Command.HSET).arg(key);
+        byte[] key = key(name);
+        Request set = Request.cmd(Command.HSET).arg(Buffer.buffer(key));
         fields.forEach((field, value) -> set.arg(field).arg(value));
-        Request expire = Request.cmd(Command.PEXPIRE).arg(key).arg(life.toMillis());
-        return channel.run(link -> link.send(List.of(set, expire)).mapEmpty());
+        Request expire = Request.cmd(Command.PEXPIRE).arg(Buffer.buffer(key)).arg(life.toMillis());
+        return channel.run(key, link -> link.send(List.of(set, expire)).mapEmpty());
     }
 
     @Override
     public Uni<Map<String, String>> get(String name) {
-        return channel.run(link ->
-                link.send(Request.cmd(Command.HGETALL).arg(FACTS + name)).map(RedisFacts::fields));
+        byte[] key = key(name);
+        return channel.run(
+                key,
+                link -> link.send(Request.cmd(Command.HGETALL).arg(Buffer.buffer(key)))
+                        .map(RedisFacts::fields));
     }
 
     @Override
     public Uni<Void> save(String tenant, Warmup warmup) {
-        String absent = warmup.absent().stream()
-                .map(key -> TO_TEXT.encodeToString(key.getBytes(StandardCharsets.UTF_8)))
-                .collect(Collectors.joining(","));
         return put(
                 WARMUPS + tenant + ':' + warmup.id(),
                 Map.of(
@@ -60,37 +61,61 @@ public final class RedisFacts implements SharedFacts, WarmupStore {
                         "status", warmup.status().name(),
                         "total", Integer.toString(warmup.total()),
                         "loaded", Integer.toString(warmup.loaded()),
-                        "absent", absent),
+                        "absent", text(warmup.absent()),
+                        "failed", text(warmup.failed())),
                 warmupLife);
     }
 
     @Override
     public Uni<Optional<Warmup>> find(String tenant, String id) {
-        return get(WARMUPS + tenant + ':' + id).map(fields -> warmup(id, fields));
+        byte[] key = key(WARMUPS + tenant + ':' + id);
+        Request get = Request.cmd(Command.HGETALL).arg(Buffer.buffer(key));
+        Request left = Request.cmd(Command.PTTL).arg(Buffer.buffer(key));
+        return channel.run(
+                key,
+                link -> link.send(List.of(get, left)).map((List<@Nullable Response> answers) -> warmup(id, answers)));
     }
 
-    private static Optional<Warmup> warmup(String id, Map<String, String> fields) {
+    private static byte[] key(String name) {
+        return (FACTS + name).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Optional<Warmup> warmup(String id, List<@Nullable Response> answers) {
+        Map<String, String> fields = fields(answers.get(0));
         String status = fields.get("status");
-        if (status == null) {
+        Response life = answers.get(1);
+        Long left = life == null ? null : life.toLong();
+        if (status == null || left == null) {
             return Optional.empty();
         }
-        String absent = fields.getOrDefault("absent", "");
-        List<String> keys = absent.isEmpty()
-                ? List.of()
-                : Arrays.stream(absent.split(",", -1))
-                        .map(key -> new String(Base64.getUrlDecoder().decode(key), StandardCharsets.UTF_8))
-                        .toList();
+        Warmup.Status told = Warmup.Status.valueOf(status);
+        boolean isSilent = warmupLife.toMillis() - left > SILENCE.toMillis();
         return Optional.of(new Warmup(
                 id,
                 fields.getOrDefault("namespace", ""),
-                Warmup.Status.valueOf(status),
+                told == Warmup.Status.RUNNING && isSilent ? Warmup.Status.FAILED : told,
                 Integer.parseInt(fields.getOrDefault("total", "0")),
                 Integer.parseInt(fields.getOrDefault("loaded", "0")),
-                keys));
+                texts(fields.getOrDefault("absent", "")),
+                texts(fields.getOrDefault("failed", ""))));
+    }
+
+    private static String text(List<String> keys) {
+        return keys.stream()
+                .map(key -> TO_TEXT.encodeToString(key.getBytes(StandardCharsets.UTF_8)))
+                .collect(Collectors.joining(","));
+    }
+
+    private static List<String> texts(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split(",", -1))
+                        .map(key -> new String(Base64.getUrlDecoder().decode(key), StandardCharsets.UTF_8))
+                        .toList();
     }
 
     /** A hash comes as a map or, by the older protocol, as a list of names and values in turn. */
-    private static Map<String, String> fields(@Nullable Response answer) {
+    static Map<String, String> fields(@Nullable Response answer) {
         Map<String, String> fields = new HashMap<>();
         if (answer != null && answer.isMap()) {
             for (String field : answer.getKeys()) {

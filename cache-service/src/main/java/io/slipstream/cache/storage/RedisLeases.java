@@ -29,40 +29,52 @@ public final class RedisLeases implements LeaseStore {
 
     @Override
     public Uni<Boolean> take(EntryKey key, String holder, Duration life) {
-        return channel.run(link -> link.send(Request.cmd(Command.SET)
-                        .arg(name(key))
-                        .arg(holder)
-                        .arg("NX")
-                        .arg("PX")
-                        .arg(Math.max(1, life.toMillis())))
-                .map(answer -> answer != null));
+        byte[] name = name(key);
+        return channel.run(
+                name,
+                link -> link.send(Request.cmd(Command.SET)
+                                .arg(Buffer.buffer(name))
+                                .arg(holder)
+                                .arg("NX")
+                                .arg("PX")
+                                .arg(Math.max(1, life.toMillis())))
+                        .map(answer -> answer != null));
     }
 
     @Override
     public Uni<Boolean> isHeld(EntryKey key) {
+        byte[] name = name(key);
         return channel.run(
-                link -> link.send(Request.cmd(Command.EXISTS).arg(name(key))).map(RedisLeases::isPositive));
+                name,
+                link -> link.send(Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)))
+                        .map(RedisLeases::isPositive));
     }
 
     @Override
     public Uni<Boolean> renew(EntryKey key, String holder, Duration life) {
-        return channel.run(link -> link.send(Request.cmd(Command.EVAL)
-                        .arg(RENEW)
-                        .arg(1)
-                        .arg(name(key))
-                        .arg(holder)
-                        .arg(Math.max(1, life.toMillis())))
-                .map(RedisLeases::isPositive));
+        byte[] name = name(key);
+        return channel.run(
+                name,
+                link -> link.send(Request.cmd(Command.EVAL)
+                                .arg(RENEW)
+                                .arg(1)
+                                .arg(Buffer.buffer(name))
+                                .arg(holder)
+                                .arg(Math.max(1, life.toMillis())))
+                        .map(RedisLeases::isPositive));
     }
 
     @Override
     public Uni<Void> release(EntryKey key, String holder) {
-        return channel.run(link -> link.send(Request.cmd(Command.EVAL)
-                        .arg(RELEASE)
-                        .arg(1)
-                        .arg(name(key))
-                        .arg(holder))
-                .mapEmpty());
+        byte[] name = name(key);
+        return channel.run(
+                name,
+                link -> link.send(Request.cmd(Command.EVAL)
+                                .arg(RELEASE)
+                                .arg(1)
+                                .arg(Buffer.buffer(name))
+                                .arg(holder))
+                        .mapEmpty());
     }
 
     private static boolean isPositive(@Nullable Response answer) {
@@ -70,8 +82,7 @@ public final class RedisLeases implements LeaseStore {
         return count != null && count > 0;
     }
 
-    private static Buffer name(EntryKey key) {
-        String name = LEASES + key.tenant() + ':' + key.namespace() + ':' + key.key();
-        return Buffer.buffer(name.getBytes(StandardCharsets.UTF_8));
+    private static byte[] name(EntryKey key) {
+        return (LEASES + key.tenant() + ':' + key.namespace() + ':' + key.key()).getBytes(StandardCharsets.UTF_8);
     }
 }

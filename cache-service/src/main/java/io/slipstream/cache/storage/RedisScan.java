@@ -3,6 +3,7 @@ package io.slipstream.cache.storage;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.SharedTier.Counted;
+import io.slipstream.cache.entry.TierUnavailableException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -12,12 +13,13 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through all entries under a prefix, a page at a time, and reads their headers. */
+/** Goes through all entries under a prefix on all servers, a page at a time, and reads their headers. */
 final class RedisScan {
     private static final int PAGE = 500;
     private static final int HEADER = 1024;
@@ -30,17 +32,32 @@ final class RedisScan {
     }
 
     Uni<Counted> count(String tenant, String prefix, int max, BiPredicate<EntryKey, Entry> test) {
-        return next(new Progress(tenant, prefix, max, test), START);
+        Iterator<RedisServer> servers = channel.servers().iterator();
+        return servers.hasNext()
+                ? next(new Progress(tenant, prefix, max, test), servers)
+                : Uni.createFrom().failure(new TierUnavailableException("Redis is left alone for a while"));
     }
 
-    private Uni<Counted> next(Progress progress, String cursor) {
-        return channel.run(link -> page(link, progress, cursor)).chain(following -> {
+    /** Goes through the servers one after the other. */
+    private Uni<Counted> next(Progress progress, Iterator<RedisServer> servers) {
+        if (!servers.hasNext()) {
+            return Uni.createFrom().item(new Counted(progress.passed, !progress.isCut));
+        }
+        return progress.isOver()
+                ? Uni.createFrom().item(new Counted(progress.passed, false))
+                : next(progress, servers.next(), START).chain(() -> next(progress, servers));
+    }
+
+    private Uni<Void> next(Progress progress, RedisServer server, String cursor) {
+        return channel.runOn(server, link -> page(link, progress, cursor)).chain(following -> {
             if (following.equals(START)) {
-                return Uni.createFrom().item(new Counted(progress.passed, true));
+                return Uni.createFrom().voidItem();
             }
-            return progress.seen.size() >= progress.max
-                    ? Uni.createFrom().item(new Counted(progress.passed, false))
-                    : next(progress, following);
+            if (progress.isOver()) {
+                progress.isCut = true;
+                return Uni.createFrom().voidItem();
+            }
+            return next(progress, server, following);
         });
     }
 
@@ -58,8 +75,18 @@ final class RedisScan {
                     }
                     List<EntryKey> keys = progress.unseen(answer.get(1));
                     return headers(link, progress, keys)
+                            .recover(failure -> onTheMove(progress, failure))
                             .map(done -> answer.get(0).toString());
                 });
+    }
+
+    /** Keys that go to another server meanwhile are not counted. */
+    private static Future<Void> onTheMove(Progress progress, Throwable failure) {
+        if (RedisFailure.of(failure) != RedisFailure.MOVED) {
+            return Future.failedFuture(failure);
+        }
+        progress.isCut = true;
+        return Future.succeededFuture();
     }
 
     private static Future<Void> headers(RedisLink link, Progress progress, List<EntryKey> keys) {
@@ -86,6 +113,17 @@ final class RedisScan {
         });
     }
 
+    /** An entry without its value; null if there is none. */
+    static Future<@Nullable Entry> header(RedisLink link, EntryKey key) {
+        return link.send(range(key, HEADER)).compose(answer -> {
+            byte[] bytes = bytes(answer);
+            int length = EntryCodec.headerLength(bytes);
+            return length <= HEADER
+                    ? Future.succeededFuture(EntryCodec.decodeHeader(bytes, link.store()))
+                    : link.send(range(key, length)).map(whole -> EntryCodec.decodeHeader(bytes(whole), link.store()));
+        });
+    }
+
     private static byte[] bytes(@Nullable Response response) {
         byte[] bytes = response == null ? null : response.toBytes();
         return bytes == null ? new byte[0] : bytes;
@@ -98,7 +136,7 @@ final class RedisScan {
                 .arg(length - 1);
     }
 
-    /** What was found so far. Used by one connection's thread. */
+    /** What was found so far. Used by one thread after the other. */
     private static final class Progress {
         private final String tenant;
         private final String prefix;
@@ -106,12 +144,17 @@ final class RedisScan {
         private final BiPredicate<EntryKey, Entry> test;
         private final Set<EntryKey> seen = new HashSet<>();
         private long passed;
+        private boolean isCut;
 
         Progress(String tenant, String prefix, int max, BiPredicate<EntryKey, Entry> test) {
             this.tenant = tenant;
             this.prefix = prefix;
             this.max = max;
             this.test = test;
+        }
+
+        boolean isOver() {
+            return seen.size() >= max;
         }
 
         /** The keys of a page that no page had before: a scan may repeat itself. */

@@ -15,12 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Copies in Redis, shared by all replicas. An entry's name holds tenant and namespace; every command touches one key, so
- * that Redis Cluster could hold them.
+ * that Redis Cluster can hold them.
  */
 public final class RedisTier implements SharedTier, PositionMarkers {
     static final String ENTRIES = "slipstream:cache:e1:";
@@ -30,7 +31,7 @@ public final class RedisTier implements SharedTier, PositionMarkers {
     /** Large values take their time on the wire: a millisecond more for each of these bytes. */
     private static final int BYTES_PER_MILLI = 32 * 1024;
 
-    /** Writes if what is there is of the expected write; what another run of the server left counts as nothing. */
+    /** Writes if what is there is of the expected write; what another store left counts as nothing. */
     private static final String REPLACE = "local cur = redis.call('GETRANGE', KEYS[1], " + EntryCodec.WRITE_FIRST + ", "
             + EntryCodec.WRITE_LAST + ") if cur ~= '' and redis.call('GETRANGE', KEYS[1], " + EntryCodec.STORE_FIRST
             + ", " + EntryCodec.STORE_LAST + ") ~= ARGV[4] then cur = '' end if cur ~= ARGV[1] then return 0 end"
@@ -70,21 +71,27 @@ public final class RedisTier implements SharedTier, PositionMarkers {
 
     @Override
     public Uni<@Nullable Entry> get(EntryKey key) {
-        byte[] name = name(key);
-        return channel.run(link -> link.send(Request.cmd(Command.GET).arg(Buffer.buffer(name)))
-                        .map(response -> new Raw(response, link.store())))
-                .chain(this::decode);
+        return read(name(key)).chain(this::decode);
     }
 
     @Override
+    public Uni<@Nullable Entry> head(EntryKey key) {
+        return channel.run(name(key), link -> RedisScan.header(link, key).map(Optional::ofNullable))
+                .chain(found -> found.isEmpty()
+                        ? Uni.createFrom().nullItem()
+                        : Uni.createFrom().item(found.get()));
+    }
+
+    /** Asks for both at once. Whichever is read first: a floor that was acknowledged before the question is below neither. */
+    @Override
     public Uni<Marked> getMarked(EntryKey key, int partition) {
-        byte[] name = name(key);
-        return channel.run(link -> link.send(List.of(
-                                Request.cmd(Command.GET).arg(Buffer.buffer(name)),
-                                Request.cmd(Command.GET).arg(marker(link.store(), partition))))
-                        .map(responses ->
-                                new RawMarked(new Raw(responses.get(0), link.store()), text(responses.get(1)))))
-                .chain(raw -> decode(raw.entry()).map(entry -> new Marked(entry, Marker.parse(raw.marker()))));
+        return Uni.combine()
+                .all()
+                .unis(read(name(key)), marker(partition))
+                .with(RawMarked::new)
+                .chain(raw -> decode(raw.entry())
+                        .map(entry ->
+                                new Marked(entry, Marker.parse(raw.marker().text()))));
     }
 
     @Override
@@ -97,6 +104,7 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         return encoded(
                 entry,
                 bytes -> channel.run(
+                        name,
                         link -> link.send(List.of(
                                         Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)),
                                         Request.cmd(Command.SET)
@@ -116,6 +124,7 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         return encoded(
                 entry,
                 bytes -> channel.run(
+                        name,
                         link -> link.send(Request.cmd(Command.EVAL)
                                         .arg(REPLACE)
                                         .arg(1)
@@ -131,20 +140,24 @@ public final class RedisTier implements SharedTier, PositionMarkers {
     @Override
     public Uni<Boolean> remove(EntryKey key) {
         byte[] name = name(key);
-        return channel.run(link ->
-                link.send(Request.cmd(Command.DEL).arg(Buffer.buffer(name))).map(response -> count(response) > 0));
+        return channel.run(
+                name,
+                link -> link.send(Request.cmd(Command.DEL).arg(Buffer.buffer(name)))
+                        .map(response -> count(response) > 0));
     }
 
     @Override
     public Uni<Void> raise(int partition, Marker marker) {
-        return channel.run(link -> link.send(Request.cmd(Command.EVAL)
-                        .arg(RAISE)
-                        .arg(1)
-                        .arg(marker(link.store(), partition))
-                        .arg(marker.epoch())
-                        .arg(marker.position())
-                        .arg(MARKER_LIFE.toMillis()))
-                .mapEmpty());
+        return channel.run(
+                markerSlot(partition),
+                link -> link.send(Request.cmd(Command.EVAL)
+                                .arg(RAISE)
+                                .arg(1)
+                                .arg(marker(link.store(), partition))
+                                .arg(marker.epoch())
+                                .arg(marker.position())
+                                .arg(MARKER_LIFE.toMillis()))
+                        .mapEmpty());
     }
 
     @Override
@@ -156,6 +169,20 @@ public final class RedisTier implements SharedTier, PositionMarkers {
     /** The name of an entry in Redis. Neither tenants nor namespaces have colons, so that names cannot be mistaken. */
     static byte[] name(EntryKey key) {
         return (ENTRIES + key.tenant() + ':' + key.namespace() + ':' + key.key()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Uni<Raw> read(byte[] name) {
+        return channel.run(
+                name,
+                link -> link.send(Request.cmd(Command.GET).arg(Buffer.buffer(name)))
+                        .map(response -> new Raw(response, link.store())));
+    }
+
+    private Uni<RawMarker> marker(int partition) {
+        return channel.run(
+                markerSlot(partition),
+                link -> link.send(Request.cmd(Command.GET).arg(marker(link.store(), partition)))
+                        .map(response -> new RawMarker(text(response))));
     }
 
     private Uni<@Nullable Entry> decode(Raw raw) {
@@ -196,8 +223,14 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         return timeout.plusMillis(entry.value().length / BYTES_PER_MILLI);
     }
 
+    /** Of one slot whatever the store, which is known only where the slot is. */
     private static String marker(long store, int partition) {
-        return MARKERS + Long.toHexString(store) + ':' + partition;
+        return MARKERS + '{' + partition + "}:" + Long.toHexString(store);
+    }
+
+    /** A name in the slot of a partition's markers. */
+    private static byte[] markerSlot(int partition) {
+        return Integer.toString(partition).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static Buffer number(long value) {
@@ -213,11 +246,14 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         return response == null ? null : response.toString();
     }
 
-    /** What Redis answered, and which run of it. */
+    /** What Redis answered, and which reign of which master. */
     private record Raw(@Nullable Response response, long store) {}
 
-    /** The same with a marker in its text form. */
-    private record RawMarked(Raw entry, @Nullable String marker) {}
+    /** A marker in its text form. */
+    private record RawMarker(@Nullable String text) {}
+
+    /** What Redis answered to both questions. */
+    private record RawMarked(Raw entry, RawMarker marker) {}
 
     /** An entry as bytes for a store. */
     private interface Encoding {

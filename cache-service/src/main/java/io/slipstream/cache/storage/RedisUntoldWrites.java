@@ -1,15 +1,17 @@
 package io.slipstream.cache.storage;
 
+import io.slipstream.cache.entry.TierUnavailableException;
 import io.slipstream.cache.invalidation.UntoldWrites;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** Marks of partitions in Redis. */
 public final class RedisUntoldWrites implements UntoldWrites {
@@ -26,31 +28,38 @@ public final class RedisUntoldWrites implements UntoldWrites {
 
     @Override
     public Uni<Void> mark(int partition) {
-        return channel.run(link -> link.send(Request.cmd(Command.SET)
-                        .arg(MARKS + partition)
-                        .arg("1")
-                        .arg("PX")
-                        .arg(life.toMillis()))
-                .mapEmpty());
+        byte[] name = name(partition);
+        return channel.run(
+                name,
+                link -> link.send(Request.cmd(Command.SET)
+                                .arg(Buffer.buffer(name))
+                                .arg("1")
+                                .arg("PX")
+                                .arg(life.toMillis()))
+                        .mapEmpty());
     }
 
     @Override
     public Uni<Set<Integer>> marked(Set<Integer> partitions) {
-        List<Integer> asked = List.copyOf(partitions);
-        List<Request> requests = asked.stream()
-                .map(partition -> Request.cmd(Command.GET).arg(MARKS + partition))
-                .toList();
-        return channel.run(
-                link -> link.send(requests).map((List<@Nullable Response> answers) -> marked(asked, answers)));
+        List<Uni<Optional<Integer>>> looks = partitions.stream().map(this::look).toList();
+        return Uni.join()
+                .all(looks)
+                .andFailFast()
+                .map(found -> found.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
     }
 
-    private static Set<Integer> marked(List<Integer> asked, List<@Nullable Response> answers) {
-        Set<Integer> marked = new HashSet<>();
-        for (int i = 0; i < asked.size(); i++) {
-            if (answers.get(i) != null) {
-                marked.add(asked.get(i));
-            }
-        }
-        return marked;
+    /** The partition if it is marked. Partitions may be on different servers; one that is away tells nothing. */
+    private Uni<Optional<Integer>> look(int partition) {
+        byte[] name = name(partition);
+        return channel.run(
+                        name,
+                        link -> link.send(Request.cmd(Command.GET).arg(Buffer.buffer(name)))
+                                .map(answer -> answer == null ? Optional.<Integer>empty() : Optional.of(partition)))
+                .onFailure(TierUnavailableException.class)
+                .recoverWithItem(Optional.empty());
+    }
+
+    private static byte[] name(int partition) {
+        return (MARKS + partition).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -124,6 +124,8 @@ class CoherenceSimulationTest {
             case 9, 10 -> kill(number);
             case 11, 12, 13, 14 -> heal(replica);
             case 15, 16 -> replicas.forEach(CoherenceSimulationTest::heal);
+            case 17 -> replicas.forEach(one -> one.cutFromLog = false);
+            case 18 -> replicas.forEach(one -> one.cutFromRedis = false);
             default -> {
                 if (!replica.frozen) {
                     use(replica, keys.computeIfAbsent("k" + random.nextInt(KEYS), Key::new));

@@ -47,6 +47,7 @@ final class SimulatedReplica {
 
     final EntryService entries;
     final InvalidationService invalidations;
+    final NamespaceService namespaces;
     final Namespace namespace;
     volatile boolean cutFromLog;
     volatile boolean cutFromRedis;
@@ -78,7 +79,7 @@ final class SimulatedReplica {
         Floors floors = new Floors(SimulatedLog.PARTITIONS, 50, 10);
         EntryMetrics metrics = new EntryMetrics(registry);
         SimulatedRedis.View shared = redis.of(() -> cutFromRedis);
-        CaffeineTier local = new CaffeineTier(1 << 20, 1 << 20, clock, metrics);
+        CaffeineTier local = new CaffeineTier(1 << 20, 1, 1 << 20, clock, metrics);
         Receipts receipts = new Receipts(new NoFacts(), clock, Duration.ofHours(1), name);
         log = simulatedLog.of(() -> cutFromLog);
         contact = new LogContact(
@@ -98,8 +99,7 @@ final class SimulatedReplica {
                 clock,
                 name,
                 MOMENT);
-        NamespaceService namespaces =
-                new NamespaceService(floors, log, invalidations, new NoPolicies(), clock, name, 10);
+        namespaces = new NamespaceService(floors, log, invalidations, new NoPolicies(), clock, name, 10);
         entries = new EntryService(
                 local,
                 shared,
@@ -186,7 +186,7 @@ final class SimulatedReplica {
         for (int p = 0; p < SimulatedLog.PARTITIONS; p++) {
             beats.put(++beat, contact.now());
             beats.remove(beat - OLD_BEATS);
-            log.append(p, new LogRecord.Heartbeat(name, beat, Instant.EPOCH, doubts.isFound(p)))
+            log.append(p, new LogRecord.Heartbeat(name, beat, Instant.EPOCH, contact.stamp(p), doubts.isFound(p)))
                     .subscribe()
                     .with(position -> {}, failure -> {});
         }

@@ -47,19 +47,25 @@ class ConfigTest {
         LocalTierConfig local = defaults(LocalTierConfig.class);
         assertThat(local.maxSize().asLongValue()).isEqualTo(100 * MIB);
         assertThat(local.maxReserved().asLongValue()).isEqualTo(50 * MIB);
+        assertThat(local.tenantShare()).isEqualTo(1);
         RedisConfig redis = defaults(RedisConfig.class);
+        assertThat(redis.mode()).isEqualTo(RedisConfig.Mode.STANDALONE);
         assertThat(redis.url()).isEqualTo("redis://127.0.0.1:6379");
+        assertThat(redis.masterName()).isEmpty();
+        assertThat(redis.sentinelCredentials()).isEmpty();
         assertThat(redis.timeout()).isEqualTo(Duration.ofMillis(100));
         assertThat(redis.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(redis.connections()).isEqualTo(4);
         assertThat(redis.maxPending()).isEqualTo(2048);
         assertThat(redis.failuresToOpen()).isEqualTo(3);
         assertThat(redis.retryInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(redis.checkInterval()).isEqualTo(Duration.ofMillis(250));
         LogConfig log = defaults(LogConfig.class);
         assertThat(log.replica()).isEmpty();
         assertThat(log.partitions()).isEqualTo(6);
         assertThat(log.heartbeat()).isEqualTo(Duration.ofMillis(250));
         assertThat(log.silence()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(log.replicaSilence()).isEqualTo(Duration.ofSeconds(3));
         assertThat(log.idleAfter()).isEqualTo(Duration.ofMinutes(10));
         assertThat(log.appendTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(log.maxPending()).isEqualTo(10_000);
@@ -67,6 +73,9 @@ class ConfigTest {
         assertThat(invalidation.maxFloors()).isEqualTo(20_000);
         assertThat(invalidation.maxPatterns()).isEqualTo(256);
         assertThat(invalidation.maxValues()).isEqualTo(1_000);
+        assertThat(invalidation.replicaTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(invalidation.selfTestTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(invalidation.idempotencyRetention()).isEqualTo(Duration.ofHours(24));
         assertThat(invalidation.receiptRetention()).isEqualTo(Duration.ofHours(1));
         assertThat(invalidation.maxCounted()).isEqualTo(100_000);
         assertThat(invalidation.rememberedEvents()).isEqualTo(10_000);
@@ -82,8 +91,22 @@ class ConfigTest {
         WarmupConfig warmup = defaults(WarmupConfig.class);
         assertThat(warmup.maxKeys()).isEqualTo(10_000);
         assertThat(warmup.concurrency()).isEqualTo(16);
+        assertThat(warmup.rateLimit()).isEqualTo(100);
+        assertThat(warmup.loads()).isEqualTo(8);
         assertThat(warmup.maxRunning()).isEqualTo(16);
         assertThat(warmup.retention()).isEqualTo(Duration.ofHours(1));
+        HotKeysConfig hotKeys = defaults(HotKeysConfig.class);
+        assertThat(hotKeys.enabled()).isTrue();
+        assertThat(hotKeys.maxKeys()).isEqualTo(10_000);
+        assertThat(hotKeys.maxSize().asLongValue()).isEqualTo(MIB / 2);
+        assertThat(hotKeys.interval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(hotKeys.retention()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(hotKeys.concurrency()).isEqualTo(32);
+        assertThat(hotKeys.patience()).isEqualTo(Duration.ofSeconds(2));
+        InspectionConfig inspection = defaults(InspectionConfig.class);
+        assertThat(inspection.interval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(inspection.keys()).isEqualTo(8);
+        assertThat(inspection.window()).isEqualTo(Duration.ofMinutes(10));
         BatchConfig batch = defaults(BatchConfig.class);
         assertThat(batch.maxItems()).isEqualTo(1_000);
         assertThat(batch.maxAnswer().asLongValue()).isEqualTo(16 * MIB);
@@ -117,6 +140,8 @@ class ConfigTest {
                 Arguments.of("namespace", NamespaceConfig.class),
                 Arguments.of("lease", LeaseConfig.class),
                 Arguments.of("warmup", WarmupConfig.class),
+                Arguments.of("hot-keys", HotKeysConfig.class),
+                Arguments.of("inspection", InspectionConfig.class),
                 Arguments.of("batch", BatchConfig.class));
     }
 
@@ -154,6 +179,12 @@ class ConfigTest {
         if (type == boolean.class) {
             return "false";
         }
+        if (type == double.class) {
+            return "0.25";
+        }
+        if (type == RedisConfig.Mode.class) {
+            return "cluster";
+        }
         return List.of(String.class, Optional.class).contains(type) ? "other" : "77";
     }
 
@@ -161,6 +192,7 @@ class ConfigTest {
         return switch (value) {
             case io.quarkus.runtime.configuration.MemorySize size -> Long.toString(size.asLongValue());
             case Optional<?> optional -> String.valueOf(optional.orElse(null));
+            case RedisConfig.Mode mode -> mode.name().toLowerCase(java.util.Locale.ROOT);
             default -> value.toString();
         };
     }

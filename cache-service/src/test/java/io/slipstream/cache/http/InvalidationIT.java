@@ -188,38 +188,6 @@ class InvalidationIT extends OnLocalStack {
     }
 
     @Test
-    void warmup_ofKeys_promotesThemAndReportsTheAbsent() {
-        client.put("wiki", "a", "v");
-        client.put("wiki", "b", "v");
-
-        Response begun = client.post("/warmups", Map.of("namespace", "wiki", "keys", List.of("a", "b", "c")));
-
-        assertThat(begun.statusCode()).isEqualTo(202);
-        await().untilAsserted(() -> {
-            Response progress = client.request().get(begun.header("Location"));
-            assertThat(progress.<String>path("status")).isEqualTo("completed");
-            assertThat(progress.<Integer>path("total")).isEqualTo(3);
-            assertThat(progress.<Integer>path("loaded")).isEqualTo(2);
-            assertThat(progress.<List<String>>path("absent")).containsExactly("c");
-        });
-        assertThat(CacheClient.ofNewTenant()
-                        .request()
-                        .get("/api/v1/cache/warmups/" + begun.path("id"))
-                        .statusCode())
-                .isEqualTo(404);
-    }
-
-    @Test
-    void warmup_ofNothing_completes() {
-        Response begun = client.post("/warmups", Map.of("namespace", "wiki", "keys", List.of()));
-
-        await().untilAsserted(() -> assertThat(client.request()
-                        .get("/api/v1/cache/warmups/" + begun.path("id"))
-                        .<String>path("status"))
-                .isEqualTo("completed"));
-    }
-
-    @Test
     void stats_afterReads_countHitsAndMissesByTierAndNamespace() {
         client.put("wiki", "k", "value");
         await().untilAsserted(() ->

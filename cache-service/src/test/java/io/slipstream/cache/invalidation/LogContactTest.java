@@ -135,4 +135,17 @@ class LogContactTest {
 
         assertThat(at(START + Duration.ofMinutes(3).toNanos()).isUsed(0)).isTrue();
     }
+
+    @Test
+    void useAndTrust_isTheUseAndTheTrustOfThatMoment() {
+        contact.reset(7, () -> {});
+        hear(START, START);
+        long generation = at(START).generation(0);
+
+        assertThat(at(START + SECOND).useAndTrust(0, generation)).isTrue();
+        assertThat(contact.useAndTrust(0, generation + 1)).isFalse();
+        assertThat(at(START + SECOND + 1).useAndTrust(0, generation)).isFalse();
+        assertThat(at(START + SECOND + Duration.ofMinutes(1).toNanos()).isUsed(0))
+                .isTrue();
+    }
 }

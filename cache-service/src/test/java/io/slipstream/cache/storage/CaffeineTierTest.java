@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipstream.cache.entry.Entry;
+import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.EntryMetrics;
 import io.slipstream.cache.entry.EntryTier;
 import io.slipstream.cache.entry.EntryTierContract;
@@ -12,12 +13,14 @@ import io.slipstream.cache.entry.LocalTier.EvictionReason;
 import io.slipstream.cache.entry.LocalTier.Usage;
 import io.slipstream.devkit.clock.TestClock;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CaffeineTierTest extends EntryTierContract {
     private final TestClock clock = new TestClock();
     private final CaffeineTier tier =
-            new CaffeineTier(10_000_000, 1_000_000, clock, new EntryMetrics(new SimpleMeterRegistry()));
+            new CaffeineTier(10_000_000, 1, 1_000_000, clock, new EntryMetrics(new SimpleMeterRegistry()));
 
     @Override
     protected EntryTier tier() {
@@ -99,7 +102,7 @@ class CaffeineTierTest extends EntryTierContract {
 
     @Test
     void fill_pastTheRoom_evictsByBytes() {
-        CaffeineTier small = new CaffeineTier(100_000, 0, clock, new EntryMetrics(new SimpleMeterRegistry()));
+        CaffeineTier small = new CaffeineTier(100_000, 1, 0, clock, new EntryMetrics(new SimpleMeterRegistry()));
 
         for (int i = 0; i < 200; i++) {
             Entry large = entry("x".repeat(5_000));
@@ -120,5 +123,62 @@ class CaffeineTierTest extends EntryTierContract {
 
         assertThat(tier.peek(key("a"))).isNull();
         assertThat(tier.peek(key("b"))).isNotNull();
+    }
+
+    @Test
+    void fill_byANoisyTenantPastTheRoom_leavesTheCopiesOfAQuietOne() {
+        CaffeineTier small = new CaffeineTier(100_000, 1, 0, clock, new EntryMetrics(new SimpleMeterRegistry()));
+        List<EntryKey> quiet = fill(small, "quiet", 8);
+
+        fill(small, "noisy", 2_000);
+
+        assertThat(quiet).allSatisfy(key -> assertThat(small.inspect(key)).isNotNull());
+        assertThat(small.usage("quiet", "default").evictions()).containsEntry(EvictionReason.SIZE, 0L);
+        assertThat(small.usage("noisy", "default").evictions().get(EvictionReason.SIZE))
+                .isPositive();
+        assertThat(small.bytes()).isBetween(90_000.0, 100_000.0);
+    }
+
+    @Test
+    void fill_byATenantThatComesLater_getsAnEqualPartOfAFullRoom() {
+        CaffeineTier small = new CaffeineTier(100_000, 1, 0, clock, new EntryMetrics(new SimpleMeterRegistry()));
+        fill(small, "first", 2_000);
+
+        fill(small, "second", 2_000);
+
+        assertThat(small.usage("first", "default").bytes()).isBetween(40_000L, 60_000L);
+        assertThat(small.usage("second", "default").bytes()).isBetween(40_000L, 60_000L);
+        assertThat(small.bytes()).isLessThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void fill_afterOthersGaveWayAndLeft_takesTheWholeRoom() {
+        CaffeineTier small = new CaffeineTier(100_000, 1, 0, clock, new EntryMetrics(new SimpleMeterRegistry()));
+        fill(small, "first", 2_000);
+        fill(small, "second", 2_000);
+
+        small.changedAll("second", "default");
+        small.cleanUp();
+        fill(small, "first", 2_000);
+
+        assertThat(small.usage("first", "default").bytes()).isGreaterThan(90_000);
+    }
+
+    @Test
+    void fill_pastTheShareOfATenant_staysBelowIt() {
+        CaffeineTier small = new CaffeineTier(100_000, 0.25, 0, clock, new EntryMetrics(new SimpleMeterRegistry()));
+
+        fill(small, "only", 500);
+
+        assertThat(small.usage("only", "default").maxBytes()).isEqualTo(25_000);
+        assertThat(small.usage("only", "default").bytes()).isBetween(20_000L, 25_000L);
+    }
+
+    private List<EntryKey> fill(CaffeineTier into, String tenant, int count) {
+        List<EntryKey> keys = IntStream.range(0, count)
+                .mapToObj(i -> new EntryKey(tenant, "default", "k" + i))
+                .toList();
+        keys.forEach(key -> into.fill(key, copy("x".repeat(500)), into.mark(key)));
+        return keys;
     }
 }

@@ -38,6 +38,9 @@ public enum ErrorCode {
     /** The {@code Idempotency-Key} was used with another body within the last day. */
     IDEMPOTENCY_KEY_REUSED(ErrorKind.CALLER, "Idempotency key reused with another body"),
 
+    /** The answer of a model is incomplete, breaks its schema, or is of a request that may not be kept; {@code errors} says which. */
+    ANSWER_NOT_ADMITTED(ErrorKind.CALLER, "Answer not admitted"),
+
     /** The SQL is not one read-only statement, or reads what its role may not. */
     STATEMENT_NOT_ALLOWED(ErrorKind.CALLER, "Statement not allowed"),
 

@@ -64,7 +64,7 @@ public final class ProblemType {
             case PAYLOAD_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case RANGE_NOT_SATISFIABLE -> 416;
-            case IDEMPOTENCY_KEY_REUSED, DOCUMENT_UNREADABLE -> 422;
+            case IDEMPOTENCY_KEY_REUSED, DOCUMENT_UNREADABLE, ANSWER_NOT_ADMITTED -> 422;
             case QUEUE_FULL, RATE_LIMITED -> 429;
             case INTERNAL_ERROR -> 500;
             case UPSTREAM_FAILED -> 502;

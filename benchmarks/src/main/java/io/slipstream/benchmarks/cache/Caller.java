@@ -1,0 +1,107 @@
+package io.slipstream.benchmarks.cache;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Calls one replica and waits for its answers. Any thread may use it. */
+final class Caller {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final String API = "/api/v1/cache";
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI server;
+    private final String token;
+
+    Caller(URI server, String token) {
+        this.server = server;
+        this.token = token;
+    }
+
+    /** The path of an entry, below the server. */
+    static String entry(String namespace, String key) {
+        return API + "/namespaces/" + namespace + "/entries/" + key;
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(request(path).GET().build(), BodyHandlers.ofString());
+    }
+
+    /** Writes an entry; fails if it was not taken. */
+    void put(String namespace, String key, String value) throws IOException, InterruptedException {
+        expect(
+                client.send(
+                        request(entry(namespace, key))
+                                .header("Content-Type", "text/plain")
+                                .PUT(BodyPublishers.ofString(value))
+                                .build(),
+                        BodyHandlers.ofString()),
+                "PUT");
+    }
+
+    /** Reads an entry; what there is. */
+    HttpResponse<String> read(String namespace, String key) throws IOException, InterruptedException {
+        return get(entry(namespace, key));
+    }
+
+    /** Posts JSON to a path below the API; fails if it was not taken. */
+    String post(String path, String json) throws IOException, InterruptedException {
+        return send("POST", path, json);
+    }
+
+    /** Puts JSON to a path below the API; fails if it was not taken. */
+    String putJson(String path, String json) throws IOException, InterruptedException {
+        return send("PUT", path, json);
+    }
+
+    /** Reads JSON from a path below the API. */
+    String json(String path) throws IOException, InterruptedException {
+        return expect(get(API + path), "GET");
+    }
+
+    /** Waits until it is ready; fails at the deadline of {@code System.nanoTime()}. */
+    void awaitReady(long deadline) throws IOException, InterruptedException {
+        while (!isReady()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the server at " + server + " is not ready");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return get("/q/health/ready").statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private String send(String method, String path, String json) throws IOException, InterruptedException {
+        HttpRequest request = request(API + path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(json))
+                .build();
+        return expect(client.send(request, BodyHandlers.ofString()), method);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT).header("Authorization", "Bearer " + token);
+    }
+
+    private static String expect(HttpResponse<String> response, String method) throws IOException {
+        if (response.statusCode() >= 300) {
+            throw new IOException(method + " " + response.uri().getPath() + " answered " + response.statusCode() + ": "
+                    + response.body());
+        }
+        return response.body();
+    }
+}

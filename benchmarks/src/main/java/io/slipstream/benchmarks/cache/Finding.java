@@ -1,0 +1,39 @@
+package io.slipstream.benchmarks.cache;
+
+/**
+ * A line of the table.
+ *
+ * @param what what was measured
+ * @param measured the figure
+ * @param bar what it should be; empty if nothing was set
+ * @param verdict whether it is
+ * @param beside what rivals or bounds did in the same run, or how it was measured
+ */
+record Finding(String what, String measured, String bar, Verdict verdict, String beside) {
+    /** Whether a bar is reached. */
+    enum Verdict {
+        /** It is. */
+        REACHED,
+        /** It is not. */
+        MISSED,
+        /** There is none. */
+        NONE
+    }
+
+    static Finding judged(String what, String measured, String bar, boolean reached, String beside) {
+        return new Finding(what, measured, bar, reached ? Verdict.REACHED : Verdict.MISSED, beside);
+    }
+
+    static Finding plain(String what, String measured, String beside) {
+        return new Finding(what, measured, "", Verdict.NONE, beside);
+    }
+
+    /** The verdict as people read it. */
+    String word() {
+        return switch (verdict) {
+            case REACHED -> "reached";
+            case MISSED -> "NOT REACHED";
+            case NONE -> "";
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package io.slipstream.benchmarks.cache;
+
+import io.slipstream.benchmarks.Load;
+import io.slipstream.benchmarks.Measurement;
+import io.slipstream.benchmarks.Request;
+import io.vertx.core.MultiMap;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Hits over HTTP beside a bare handler that answers the same bytes, in turns: how many requests each answers per second of CPU
+ * that its process takes, whatever the callers on the same machine take.
+ */
+final class HttpHits implements Scenario {
+    private static final double BAR = 0.65;
+    private static final int CALLERS = 32;
+
+    @Override
+    public String name() {
+        return "http";
+    }
+
+    @Override
+    public List<Finding> run(Rig rig, boolean quick) throws Exception {
+        Replica service = rig.replicas().getFirst();
+        rig.caller(service).put("default", "bench", "x".repeat(Rig.VALUE_BYTES));
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("Authorization", "Bearer " + rig.token());
+        Request hit = Request.get(Caller.entry("default", "bench"), headers, 200);
+        Request anything = Request.get(Caller.entry("default", "bench"), headers, 200);
+        Load ofService = new Load(rig.vertx(), service.url(), CALLERS);
+        Load ofBare = new Load(rig.vertx(), rig.bare().url(), CALLERS);
+        Duration warmUp = Duration.ofSeconds(quick ? 5 : 10);
+        Duration round = Duration.ofSeconds(quick ? 3 : 4);
+        Rate.of(service, ofService, hit, warmUp);
+        Rate.of(rig.bare(), ofBare, anything, warmUp.dividedBy(2));
+        List<Rate> served = new ArrayList<>();
+        List<Rate> bare = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            bare.add(Rate.of(rig.bare(), ofBare, anything, round));
+            served.add(Rate.of(service, ofService, hit, round));
+        }
+        double ratio = median(bare) / median(served);
+        return List.of(Finding.judged(
+                "HTTP hit of 1 KiB: requests per server CPU second, to a bare handler",
+                String.format(
+                        Locale.ROOT,
+                        "%.0f %% (%.1f µs of CPU a request; %,.0f/s)",
+                        100 * ratio,
+                        1e6 * median(served),
+                        served.getLast().perSecond()),
+                String.format(Locale.ROOT, "≥ %.0f %%", 100 * BAR),
+                ratio >= BAR,
+                String.format(
+                        Locale.ROOT,
+                        "bare Vert.x handler %.1f µs of CPU a request; %,.0f/s",
+                        1e6 * median(bare),
+                        bare.getLast().perSecond())));
+    }
+
+    private static double median(List<Rate> rates) {
+        return rates.stream().mapToDouble(Rate::cpuSeconds).sorted().toArray()[rates.size() / 2];
+    }
+
+    /**
+     * What a server did under load.
+     *
+     * @param cpuSeconds CPU time of the server for a request
+     * @param perSecond requests in a second of time
+     */
+    private record Rate(double cpuSeconds, double perSecond) {
+        static Rate of(Replica server, Load load, Request request, Duration duration) throws Exception {
+            Duration before = server.cpu();
+            Measurement measured = Rig.await(load.run(request, Duration.ZERO, duration));
+            Duration took = server.cpu().minus(before);
+            if (measured.failed() > 0) {
+                throw new IOException(server.name() + " failed " + measured.failed() + " requests");
+            }
+            return new Rate(took.toNanos() / 1e9 / measured.answered(), measured.perSecond());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.slipstream.benchmarks.cache;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server as a process of its own: a replica of the service, or a rival.
+ *
+ * @param name what it is called
+ * @param url where it serves
+ * @param process the process
+ */
+record Replica(String name, URI url, Process process) implements AutoCloseable {
+    private static final Duration END = Duration.ofSeconds(10);
+
+    /** Starts a program of this JDK; its output goes to a file in a folder, where it runs. */
+    static Replica start(String name, URI url, List<String> arguments, Map<String, String> environment, Path folder)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .directory(folder.toFile());
+        builder.command()
+                .addFirst(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment().putAll(environment);
+        return new Replica(name, url, builder.start());
+    }
+
+    /** The CPU time it took so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** The memory it has in RAM after a full collection, in bytes. */
+    long residentBytes() throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        // Twice: the first one may only make room for what the second one finds dead.
+        output(jcmd.toString(), Long.toString(process.pid()), "GC.run");
+        output(jcmd.toString(), Long.toString(process.pid()), "GC.run");
+        return 1024
+                * Long.parseLong(output("ps", "-o", "rss=", "-p", Long.toString(process.pid()))
+                        .trim());
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String output(String... command) throws IOException, InterruptedException {
+        Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (program.waitFor() != 0) {
+            throw new IOException(command[0] + " failed: " + output);
+        }
+        return output;
+    }
+}

@@ -1,0 +1,99 @@
+package io.slipstream.benchmarks.cache;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The findings as a table: on the terminal, and in a file of the docs with how they were measured. */
+final class Report {
+    private static final String METHOD = """
+
+            ## What was measured, and how
+
+            One command starts a PostgreSQL, a Redis and a Kafka of its own, and three replicas of the packaged service as processes,
+            with the flags of `./slipstream up` (serial collector, compact headers); then it runs one scenario after the other on
+            this one machine, callers included. Absolute figures drift from machine to machine and from hour to hour; what stands beside
+            them was measured in the same run, in turns.
+
+            - **L1 hit in process** (`local`): the service's reader over its own Caffeine tier, floors, counters and clock, without network.
+              JMH, average time, one thread, each rival in a JVM of its own; 1,024 keys, 1 KiB each, time to live on everywhere. "As a Uni" is
+              the asynchronous method, which goes on to the other tiers on a miss; the server takes the direct one first.
+            - **HTTP hit** (`http`): `GET` of 1 KiB over 32 keep-alive connections. Counted is the CPU time of the server's process for a
+              request, in the median of three rounds in turns with the bare handler; so the callers, which share the cores, do not count.
+              Tokens are checked, entity tags sent, metrics on, and 1 % of the requests are traced and exported. The bare handler is a
+              Vert.x server with as many event loops that answers 1 KiB and looks at nothing.
+            - **L2 hit** (`redis`): the tier's `get` beside `GET` of the same bytes by the bare Vert.x client over one pipelined connection,
+              64 under way at a time on one event loop. The tier adds a time-out for each command, the circuit breaker, and decoding.
+            - **Coherence** (`coherence`): both other replicas hold the old value in process and are read over HTTP every 0.2 ms while the
+              write is under way; the time ends when a reader has the new value in hand, hence includes its request. Redisson's three
+              clients live in one process and are read without HTTP.
+            - **Stampede** (`stampede`): 1,000 requests for one missing key over 1,000 open connections to three replicas, sent at once; the
+              loader answers after 500 ms.
+            - **Purge** (`purge`): entries of 99 bytes with one tag, written in batches of 1,000 to one replica. The store cost is the CPU time of
+              that replica's process; the resident growth is its resident set after a full collection, less what it was when only 1,000
+              entries were there, over the bytes that entries in process count at the end.
+            """;
+
+    private Report() {}
+
+    /** The table for a terminal. */
+    static String table(List<Finding> findings) {
+        return findings.stream()
+                .map(one -> String.format(
+                        Locale.ROOT,
+                        "%s%n    %s%s%s%n    %s",
+                        one.what(),
+                        one.measured(),
+                        one.bar().isEmpty() ? "" : "   bar " + one.bar() + ": ",
+                        one.word(),
+                        one.beside()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Writes the page. */
+    static void write(Path file, List<Finding> findings, boolean quick, LocalDate date, Duration took)
+            throws IOException {
+        StringBuilder page = new StringBuilder("# Benchmarks of cache-service\n\n");
+        page.append("Written by `./slipstream bench cache")
+                .append(quick ? " --quick" : "")
+                .append("` on ")
+                .append(date);
+        page.append(", in ")
+                .append(took.toSeconds())
+                .append(" s. ")
+                .append(Machine.describe())
+                .append(".\n\n");
+        page.append("| what | measured | bar | | beside it, in the same run |\n|---|---|---|---|---|\n");
+        for (Finding one : findings) {
+            page.append("| ")
+                    .append(one.what())
+                    .append(" | ")
+                    .append(one.measured())
+                    .append(" | ")
+                    .append(one.bar());
+            page.append(" | ")
+                    .append(one.word())
+                    .append(" | ")
+                    .append(one.beside())
+                    .append(" |\n");
+        }
+        page.append('\n').append(missed(findings)).append(METHOD);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, page);
+    }
+
+    private static String missed(List<Finding> findings) {
+        List<String> missed = findings.stream()
+                .filter(one -> one.verdict() == Finding.Verdict.MISSED)
+                .map(one -> "- " + one.what() + ": " + one.measured() + ", wanted " + one.bar())
+                .toList();
+        return missed.isEmpty()
+                ? "Every bar is reached in this run.\n"
+                : "Not reached in this run:\n\n" + String.join("\n", missed) + "\n";
+    }
+}

@@ -1,0 +1,142 @@
+package io.slipstream.benchmarks.cache;
+
+import io.slipstream.benchmarks.Load;
+import io.slipstream.benchmarks.Request;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** A thousand callers ask three replicas for the same missing entry at once, and its source takes half a second. */
+final class Stampede implements Scenario {
+    private static final int CALLERS = 1_000;
+    private static final Duration LOAD = Duration.ofMillis(500);
+    private static final Duration BAR = Duration.ofMillis(100);
+    private static final Duration BREATH = Duration.ofMillis(200);
+    private static final int WARM_UP = 5;
+    private static final int WARM_UP_CALLERS = 16;
+    private static final String WARM = "warm";
+    private static final String NAMESPACE = "stampede";
+
+    @Override
+    public String name() {
+        return "stampede";
+    }
+
+    @Override
+    public List<Finding> run(Rig rig, boolean quick) throws Exception {
+        Vertx vertx = rig.vertx();
+        AtomicInteger loads = new AtomicInteger();
+        HttpServer source = Rig.await(vertx.createHttpServer()
+                .requestHandler(request -> {
+                    if (String.valueOf(request.path()).endsWith(WARM)) {
+                        request.response()
+                                .putHeader("Cache-Control", "no-store")
+                                .end();
+                        return;
+                    }
+                    loads.incrementAndGet();
+                    vertx.setTimer(LOAD.toMillis(), due -> request.response().end("x".repeat(Rig.VALUE_BYTES)));
+                })
+                .listen(0, "127.0.0.1"));
+        useSource(rig, "http://127.0.0.1:" + source.actualPort() + "/{key}");
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                .setMaxPoolSize(CALLERS)
+                .setKeepAliveTimeout(60)
+                .setConnectTimeout(5_000));
+        try {
+            // Compiled code and connections are there before it counts.
+            warmUp(rig, Duration.ofSeconds(quick ? 6 : 12));
+            for (int i = 0; i < WARM_UP; i++) {
+                crowd(rig, client, "warm-" + i);
+                LockSupport.parkNanos(BREATH.toNanos());
+            }
+            int rounds = quick ? 3 : 10;
+            int most = 0;
+            int fewest = Integer.MAX_VALUE;
+            List<Long> slowest = new ArrayList<>();
+            for (int i = 0; i < rounds; i++) {
+                loads.set(0);
+                long took = crowd(rig, client, "round-" + i);
+                LockSupport.parkNanos(BREATH.toNanos());
+                slowest.add(took - LOAD.toNanos());
+                most = Math.max(most, loads.get());
+                fewest = Math.min(fewest, loads.get());
+            }
+            Distribution extra = new Distribution(slowest);
+            return List.of(
+                    Finding.judged(
+                            "Stampede: loads of 1,000 callers on three replicas",
+                            fewest == most ? Integer.toString(most) : fewest + " to " + most,
+                            "1",
+                            most == 1 && fewest == 1,
+                            "the worst of " + rounds + " rounds"),
+                    Finding.judged(
+                            "Stampede: slowest answer beyond the loader's 500 ms",
+                            String.format(
+                                    Locale.ROOT,
+                                    "median round %.0f ms, worst round %.0f ms",
+                                    extra.median() / 1e6,
+                                    extra.at(1) / 1e6),
+                            String.format(Locale.ROOT, "≤ %d ms", BAR.toMillis()),
+                            extra.at(1) <= BAR.toNanos(),
+                            "from the first request sent to the last answer, in every round"));
+        } finally {
+            client.close();
+            source.close();
+        }
+    }
+
+    private static void useSource(Rig rig, String url) throws Exception {
+        String path = "/namespaces/" + NAMESPACE;
+        rig.caller(rig.replicas().getFirst()).putJson(path, "{\"loader_url\":\"" + url + "\",\"ttl\":\"PT10M\"}");
+        for (Replica replica : rig.replicas()) {
+            Caller caller = rig.caller(replica);
+            while (caller.get("/api/v1/cache" + path).statusCode() != 200) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        }
+    }
+
+    /** Misses that are loaded and never kept, over and over, on all replicas. */
+    private static void warmUp(Rig rig, Duration duration) throws Exception {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("Authorization", "Bearer " + rig.token());
+        Request miss = Request.get(Caller.entry(NAMESPACE, WARM), headers, 200);
+        List<Future<?>> loads = new ArrayList<>();
+        for (Replica replica : rig.replicas()) {
+            loads.add(new Load(rig.vertx(), replica.url(), WARM_UP_CALLERS).run(miss, Duration.ZERO, duration));
+        }
+        Rig.await(Future.all(loads));
+    }
+
+    /** All callers ask for a key; how long it took until the last one had its answer, in nanoseconds. */
+    private static long crowd(Rig rig, HttpClient client, String key) throws Exception {
+        List<Future<?>> answers = new ArrayList<>();
+        long sent = System.nanoTime();
+        for (int i = 0; i < CALLERS; i++) {
+            Replica replica = rig.replicas().get(i % rig.replicas().size());
+            answers.add(client.request(
+                            HttpMethod.GET,
+                            replica.url().getPort(),
+                            replica.url().getHost(),
+                            Caller.entry(NAMESPACE, key))
+                    .compose(request -> request.putHeader("Authorization", "Bearer " + rig.token())
+                            .send())
+                    .compose(response -> response.statusCode() == 200
+                            ? response.body()
+                            : Future.failedFuture(new IOException("answered " + response.statusCode()))));
+        }
+        Rig.await(Future.all(answers));
+        return System.nanoTime() - sent;
+    }
+}

@@ -1,0 +1,294 @@
+package io.slipstream.cache.storage;
+
+import io.slipstream.cache.config.RedisConfig;
+import io.slipstream.cache.entry.TierUnavailableException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.RedisOptions;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One master: a few pipelined connections, one for each event loop, a time-out on every command, a breaker, and when it was last confirmed to be
+ * a master, and the same. A server that is killed, refuses or freezes costs a few callers the time-out; then nobody asks it, until it was reached
+ * again in the background and confirmed. Any thread may call; nothing blocks.
+ *
+ * <p>Where another server may take its place, a confirmation is a lease: it lasts for a time from the question on, and a reign that is new to this
+ * replica of the service is used only when it has been known for as long. By then the confirmations of its predecessor have ended everywhere, so
+ * that no two masters are used for the same keys at once (C. Gray, D. Cheriton, "Leases", 1989).
+ */
+final class RedisServer {
+    private static final Logger LOGGER = Logger.getLogger(RedisServer.class);
+
+    /** After how many intervals without it a confirmation is too old. */
+    private static final int CHECKS = 4;
+
+    private final Vertx vertx;
+    private final RedisAddress address;
+    private final RedisOptions options;
+    private final boolean inCluster;
+    private final boolean isReplaceable;
+    private final Runnable onNews;
+    private final Duration timeout;
+    private final Duration connectTimeout;
+    private final long retryNanos;
+    private final long trustNanos;
+    private final CircuitBreaker breaker;
+    private final AtomicReferenceArray<@Nullable Future<RedisLink>> links;
+    private final AtomicBoolean reaching = new AtomicBoolean();
+    private volatile boolean reached;
+    private volatile boolean told;
+    private volatile boolean closed;
+    private volatile long nextTry;
+    private volatile long confirmedAt;
+    private volatile long store;
+    private volatile long storeKnownAt;
+
+    /**
+     * Does nothing before it is to be confirmed.
+     *
+     * @param options what to connect with
+     * @param onNews runs when it should be asked anew who the masters are, and whether this is one
+     */
+    RedisServer(Vertx vertx, RedisConfig config, RedisAddress address, RedisOptions options, Runnable onNews) {
+        this.vertx = vertx;
+        this.address = address;
+        this.options = options;
+        this.inCluster = config.mode() == RedisConfig.Mode.CLUSTER;
+        this.isReplaceable = config.mode() != RedisConfig.Mode.STANDALONE;
+        this.onNews = onNews;
+        this.timeout = config.timeout();
+        this.connectTimeout = config.connectTimeout();
+        this.retryNanos = config.retryInterval().toNanos();
+        this.trustNanos = config.checkInterval().multipliedBy(CHECKS).toNanos();
+        this.breaker =
+                new CircuitBreaker(config.failuresToOpen(), config.timeout().dividedBy(2));
+        this.links = new AtomicReferenceArray<>(Math.max(1, config.connections()));
+        this.nextTry = System.nanoTime();
+        this.confirmedAt = nextTry - trustNanos - 1;
+    }
+
+    /** What nobody asks. */
+    static <T> Future<T> leftAlone() {
+        return Future.failedFuture(new TierUnavailableException("Redis is left alone for a while"));
+    }
+
+    /** Whether it answers, as far as known. */
+    boolean isUp() {
+        return !breaker.isOpen();
+    }
+
+    /** Whether it was lately confirmed to be a master, and the same, or nothing else can be. */
+    boolean isConfirmed() {
+        return !isReplaceable || System.nanoTime() - confirmedAt <= trustNanos;
+    }
+
+    /** Runs commands on this thread's connection. */
+    <T> Future<T> send(Function<RedisLink, Future<T>> commands, Duration within) {
+        return breaker.isOpen() ? leftAlone() : ask(link -> inThisReign(link, commands), within);
+    }
+
+    /**
+     * Asks whether it is still the same master. One that was left alone is first reached in the background, which is not waited for. Called by one
+     * thread at a time; never fails.
+     *
+     * @param asked when it was asked whether this server is a master, by {@link System#nanoTime()}
+     */
+    Future<Void> confirm(long asked) {
+        if (closed) {
+            return Future.succeededFuture();
+        }
+        if (breaker.isOpen() && !reached) {
+            reach();
+            return Future.succeededFuture();
+        }
+        return ask(RedisLink::identify, timeout)
+                .onSuccess(found -> confirmed(asked, found))
+                .onFailure(failure -> doubted(asked, failure))
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+
+    /** Nobody could tell whether it is a master. */
+    void doubted(long asked, Throwable cause) {
+        if (breaker.isOpen()) {
+            leaveAlone();
+        } else if (isReplaceable && asked - confirmedAt > trustNanos && breaker.open()) {
+            LOGGER.warnf("Redis is not confirmed any more, going on without it: server=%s cause=%s", address, cause);
+            told = true;
+            leaveAlone();
+        }
+    }
+
+    /** Ends all connections. */
+    void close() {
+        closed = true;
+        breaker.open();
+        dropLinks();
+    }
+
+    private <T> Future<T> inThisReign(RedisLink link, Function<RedisLink, Future<T>> commands) {
+        // In this order: a reign that may not be used yet is known only after the breaker is open.
+        if (link.store() != store || breaker.isOpen() || !isConfirmed()) {
+            return unconfirmed();
+        }
+        Future<T> answer = commands.apply(link);
+        // An answer that comes when the confirmation has ended may be that of a master that was replaced meanwhile.
+        return isReplaceable ? answer.compose(done -> isConfirmed() ? answer : unconfirmed()) : answer;
+    }
+
+    private static <T> Future<T> unconfirmed() {
+        return Future.failedFuture(new TierUnavailableException("Redis is not confirmed to be what it was"));
+    }
+
+    private void confirmed(long asked, long found) {
+        long now = System.nanoTime();
+        if (found != store) {
+            begin(found, now);
+        }
+        confirmedAt = asked;
+        if (breaker.isOpen() && !closed && (!isReplaceable || now - storeKnownAt >= trustNanos)) {
+            reached = false;
+            breaker.close();
+            told = false;
+            LOGGER.infof("Redis answers: server=%s", address);
+        }
+    }
+
+    /** Another reign; nobody is let in before it may be used. */
+    private void begin(long found, long now) {
+        if (isReplaceable && breaker.open()) {
+            reached = true;
+            LOGGER.infof("Redis has another master, used once nobody believes the last one: server=%s", address);
+        }
+        storeKnownAt = now;
+        store = found;
+        for (int slot = 0; slot < links.length(); slot++) {
+            Future<RedisLink> link = links.get(slot);
+            if (link != null && link.succeeded() && link.result().store() != found) {
+                drop(slot, link, new IllegalStateException("it is another master now"));
+            }
+        }
+    }
+
+    private <T> Future<T> ask(Function<RedisLink, Future<T>> commands, Duration within) {
+        Promise<T> promise = Promise.promise();
+        // On an event loop, where answers that are there already come before it.
+        long timer = vertx.setTimer(Math.max(1, within.toMillis()), late -> {
+            if (promise.tryFail(new TierUnavailableException("Redis does not answer in time"))) {
+                failed("no answer within " + within);
+            }
+        });
+        link(slot()).compose(commands).onComplete(done -> {
+            vertx.cancelTimer(timer);
+            if (done.succeeded()) {
+                if (promise.tryComplete(done.result())) {
+                    breaker.succeeded();
+                }
+            } else if (promise.tryFail(done.cause())) {
+                failed(done.cause());
+            }
+        });
+        return promise.future();
+    }
+
+    private int slot() {
+        return (int) (Thread.currentThread().threadId() % links.length());
+    }
+
+    private Future<RedisLink> link(int slot) {
+        Future<RedisLink> present = links.get(slot);
+        if (present != null) {
+            return present;
+        }
+        Promise<RedisLink> promise = Promise.promise();
+        Future<RedisLink> fresh = promise.future();
+        if (!links.compareAndSet(slot, null, fresh)) {
+            Future<RedisLink> other = links.get(slot);
+            return other != null ? other : Future.failedFuture("connection ended");
+        }
+        RedisLink.open(vertx, options, inCluster, connectTimeout, ended -> drop(slot, fresh, ended))
+                .onComplete(promise);
+        fresh.onFailure(failure -> links.compareAndSet(slot, fresh, null));
+        return fresh;
+    }
+
+    private void failed(Throwable failure) {
+        switch (RedisFailure.of(failure)) {
+            case LOST -> failed(failure.toString());
+            case UNFIT -> {
+                dropLinks();
+                failed(failure.toString());
+            }
+            case MOVED -> onNews.run();
+            // This is an answer.
+            case REFUSED -> {}
+        }
+    }
+
+    private void failed(String cause) {
+        if (breaker.failed()) {
+            LOGGER.warnf("Redis does not answer, going on without it: server=%s cause=%s", address, cause);
+            told = true;
+            leaveAlone();
+        }
+    }
+
+    private void leaveAlone() {
+        reached = false;
+        nextTry = System.nanoTime() + retryNanos;
+        dropLinks();
+    }
+
+    private void drop(int slot, Future<RedisLink> ended, Throwable cause) {
+        if (links.compareAndSet(slot, ended, null)) {
+            ended.onSuccess(RedisLink::close);
+            LOGGER.debugf("connection to Redis ended: server=%s cause=%s", address, cause);
+        }
+    }
+
+    private void dropLinks() {
+        for (int slot = 0; slot < links.length(); slot++) {
+            Future<RedisLink> link = links.getAndSet(slot, null);
+            if (link != null) {
+                link.onSuccess(RedisLink::close);
+            }
+        }
+    }
+
+    /** Tries all connections; callers are let in once it is confirmed after that. */
+    private void reach() {
+        if (closed || System.nanoTime() - nextTry < 0 || !reaching.compareAndSet(false, true)) {
+            return;
+        }
+        Future<?> all = Future.succeededFuture();
+        for (int slot = 0; slot < links.length(); slot++) {
+            Future<RedisLink> link = link(slot);
+            all = all.compose(done -> link);
+        }
+        all.onComplete(done -> {
+            reaching.set(false);
+            if (done.succeeded()) {
+                reached = true;
+                onNews.run();
+                return;
+            }
+            unreached(done.cause());
+        });
+    }
+
+    private void unreached(Throwable cause) {
+        if (told) {
+            LOGGER.debugf("Redis cannot be reached yet: server=%s cause=%s", address, cause);
+        } else {
+            told = true;
+            LOGGER.warnf("Redis cannot be reached, going on without it: server=%s cause=%s", address, cause);
+        }
+        leaveAlone();
+    }
+}
