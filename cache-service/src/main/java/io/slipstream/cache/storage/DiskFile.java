@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One open file of the tier on disk, an H2 MVStore: a copy-on-write B-tree whose commits are whole or not there. Records stand
  * in the order of their sequence, so that those that go together were written together, and whole chunks of the file fall
  * free; an index finds them by key, another by the end of their time. Any thread may {@link #find}; everything else is for
- * the writer's thread. All methods block; an {@link MVStoreException} means that the file is of no use any more.
+ * the writer's thread. All methods block; any failure means that the file is of no use any more.
  */
 final class DiskFile implements AutoCloseable {
     /** What a record takes in the indexes and its page, about, beside its own bytes. */
@@ -56,7 +56,6 @@ final class DiskFile implements AutoCloseable {
     private final MVMap<String, byte[]> states;
     private @Nullable LogPositions positions;
     private long floorBytes;
-    private long unsaved;
 
     private DiskFile(MVStore store, DiskSpaces spaces, ReadMarks marks, Consumer<EntryKey> onDamage) {
         this.store = store;
@@ -197,7 +196,6 @@ final class DiskFile implements AutoCloseable {
         index.put(hash, new Location(record.sequence(), write, goneAt, bytes.length, space.number()));
         ends.put(new End(goneAt, record.sequence()), hash);
         space.add(1, OVERHEAD + bytes.length);
-        unsaved += OVERHEAD + bytes.length;
     }
 
     /** Removes a copy. */
@@ -209,7 +207,6 @@ final class DiskFile implements AutoCloseable {
         if (space != null) {
             space.add(-1, -(OVERHEAD + location.length()));
         }
-        unsaved += OVERHEAD;
     }
 
     /** Removes the copy whose time is over first, if it was over at a moment; whether there was one. */
@@ -249,7 +246,6 @@ final class DiskFile implements AutoCloseable {
     /** Removes a record that nothing points to, or whose key cannot be read. */
     void removeStray(long sequence) {
         records.remove(sequence);
-        unsaved += OVERHEAD;
     }
 
     /** Where copies are, from a key on; null means from the first. */
@@ -275,7 +271,6 @@ final class DiskFile implements AutoCloseable {
         if (before == null) {
             floorBytes += OVERHEAD + bytes.length;
         }
-        unsaved += OVERHEAD + bytes.length;
     }
 
     /** Lets go of all floors. */
@@ -308,19 +303,17 @@ final class DiskFile implements AutoCloseable {
         return spaces.bytes() + floorBytes;
     }
 
-    /** How many bytes were changed since the last commit, about. */
+    /**
+     * How many bytes of pages were changed since the last commit, about. A small copy changes two or three pages of indexes that
+     * are many times as long as itself.
+     */
     long unsaved() {
-        return unsaved;
+        return store.getUnsavedMemory();
     }
 
     /** How long the file is. */
     long size() {
         return store.getFileStore().size();
-    }
-
-    /** How much of it is gaps that can be written to, in bytes, about. */
-    long gaps() {
-        return size() / 100 * (100 - store.getFileStore().getFillRate());
     }
 
     /** Makes what was changed durable, all or nothing, with the positions. */
@@ -331,7 +324,6 @@ final class DiskFile implements AutoCloseable {
         states.put(STATE, new DiskState(spaces.last(), barrier, positions).encode());
         store.commit();
         store.sync();
-        unsaved = 0;
     }
 
     /** How much of the file's chunks is in use, in percent. */

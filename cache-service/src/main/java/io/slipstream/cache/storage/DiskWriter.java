@@ -39,6 +39,12 @@ final class DiskWriter {
     /** How old saved positions may be if nothing else changes. A restart has that much more of the log to read. */
     private static final Duration POSITIONS = Duration.ofSeconds(30);
 
+    /** How many slices of compaction an entry may cost before it is left out. */
+    private static final int SLICES = 8;
+
+    /** A disk that fails again so soon is told of only once. */
+    private static final Duration RELAPSE = Duration.ofMinutes(1);
+
     private final Path directory;
     private final boolean enabled;
     private final Duration commitInterval;
@@ -62,6 +68,7 @@ final class DiskWriter {
     private @Nullable FolderLock lock;
     private boolean first = true;
     private boolean told;
+    private long upSince;
     private volatile boolean started;
     private long retryAt = System.nanoTime();
     private long savedAt = System.nanoTime();
@@ -177,7 +184,7 @@ final class DiskWriter {
     }
 
     /** A reader found a file to be of no use. */
-    void failed(DiskFile broken, RuntimeException failure) {
+    void failed(DiskFile broken, Throwable failure) {
         try {
             thread.execute(() -> {
                 if (file == broken) {
@@ -204,8 +211,8 @@ final class DiskWriter {
             if (open != null) {
                 write(open);
             }
-        } catch (RuntimeException | IOException e) {
-            goDown(e);
+        } catch (RuntimeException | IOException | AssertionError | StackOverflowError e) {
+            goDown(e); // Damaged pages can lead to any of them.
         }
     }
 
@@ -220,7 +227,7 @@ final class DiskWriter {
             if (lock != null) {
                 lock.close();
             }
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException | IOException | AssertionError | StackOverflowError e) {
             LOGGER.warnf("the disk could not be closed: directory=%s cause=%s", directory, e.toString());
         }
     }
@@ -245,7 +252,7 @@ final class DiskWriter {
             compactor.changed();
         }
         boolean compacted = compactor.compact(open);
-        boolean isTooLong = !bounds.fits(open, 0);
+        boolean isTooLong = !bounds.fits(open.size(), 0);
         if (isTooLong && !compacted) {
             compacted = cleaner.evict(open, bounds.unsaved());
             compactor.changed();
@@ -302,13 +309,24 @@ final class DiskWriter {
             return;
         }
         DiskRecord record = DiskRecord.of(keep.sequence(), key, entry, codec);
-        if (!bounds.fits(open, record.entry().length) || !cleaner.makeRoom(open, record.entry().length)) {
+        if (!makeRoom(open, record.entry().length)) {
             dropped.increment();
             return;
         }
         marks.take(keep.sequence());
         open.put(record, hash, entry.write(), entry.goneAt());
         kept.increment();
+    }
+
+    /** Makes the file shorter and lets others go, as long as that helps; whether there is room for a record. */
+    private boolean makeRoom(DiskFile open, int length) {
+        for (int i = 0; i < SLICES && !bounds.fits(open.size(), length); i++) {
+            if (!compactor.compact(open)) {
+                cleaner.evict(open, bounds.unsaved());
+                compactor.changed();
+            }
+        }
+        return bounds.fits(open.size(), length) && cleaner.makeRoom(open, length);
     }
 
     private @Nullable DiskFile open() throws IOException {
@@ -322,8 +340,8 @@ final class DiskWriter {
         }
         DiskFile opened = first ? openFirst() : openEmpty();
         first = false;
-        told = false;
         size = opened.size();
+        upSince = System.nanoTime();
         pending.open();
         file = opened;
         LOGGER.debugf("the disk is up: file=%s size=%d", directory.resolve(FILE), size);
@@ -348,7 +366,7 @@ final class DiskWriter {
                 LOGGER.warnf("what is on disk cannot be used and is dropped: file=%s", directory.resolve(FILE));
             }
             opened.abandon();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             LOGGER.warnf(
                     "the file of the disk is damaged and is replaced: file=%s cause=%s",
                     directory.resolve(FILE), e.toString());
@@ -368,7 +386,7 @@ final class DiskWriter {
         return DiskFile.open(directory.resolve(FILE), spaces, marks, this::damaged);
     }
 
-    private void goDown(Exception failure) {
+    private void goDown(Throwable failure) {
         DiskFile broken = file;
         file = null;
         if (first) {
@@ -378,16 +396,29 @@ final class DiskWriter {
         }
         checkpoint.forget();
         pending.close();
+        long now = System.nanoTime();
         if (broken != null) {
             broken.abandon();
+            deleteFile();
+            spaces.empty();
+            told &= now - upSince < RELAPSE.toNanos();
         }
         size = 0;
-        retryAt = System.nanoTime() + retryInterval.toNanos();
+        retryAt = now + retryInterval.toNanos();
         if (!told) {
             told = true;
             LOGGER.warnf("the disk is down, trying again: directory=%s cause=%s", directory, failure.toString());
         } else {
             LOGGER.debugf("the disk is still down: directory=%s cause=%s", directory, failure.toString());
+        }
+    }
+
+    /** What is in the file is of no use any more, and the room may be missed elsewhere. */
+    private void deleteFile() {
+        try {
+            Files.deleteIfExists(directory.resolve(FILE));
+        } catch (IOException e) {
+            LOGGER.debugf("the file of the disk cannot be removed: cause=%s", e.toString());
         }
     }
 }

@@ -133,7 +133,7 @@ public final class MvStoreTier implements DiskTier, CopySampler {
             DiskRecord record = file.find(key);
             Entry entry = record == null ? null : record.toEntry();
             emitter.complete(entry == null || (drop != null && !drop.spares(entry.write())) ? null : alive(entry));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) { // of damaged pages
             if (!(e instanceof MVStoreException failure && DiskFile.isClosed(failure))) {
                 writer.failed(file, e);
             }
