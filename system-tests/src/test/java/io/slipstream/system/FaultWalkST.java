@@ -1,5 +1,6 @@
 package io.slipstream.system;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,15 +9,20 @@ import io.slipstream.devkit.demo.DemoFailure;
 import io.slipstream.devkit.demo.SuiteClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Kills every part once, of several replicas one, while callers go on: nothing acknowledged is lost, nothing stale is served. */
+/** Kills every part once, two services at a time, of several replicas one, while callers go on: nothing acknowledged is lost, nothing stale is served. */
 @ExtendWith(SuiteExtension.class)
 class FaultWalkST {
     /** A safety bound, several times what a restart takes. */
     private static final Duration BACK = Duration.ofSeconds(120);
+
+    /** Those that are killed at the same moment. */
+    private static final List<List<String>> SERVICES = List.of(
+            List.of("cache-service", "task-service"), List.of("query-service", "asset-service"), List.of("gateway"));
 
     private final RunningSuite suite;
 
@@ -30,13 +36,16 @@ class FaultWalkST {
                 TaskLoad tasks = new TaskLoad(client, "fault-walk");
                 StaleWatch cache = new StaleWatch(client, "fault-walk")) {
             for (String part : List.of("redis", "kafka", "postgres")) {
-                killAndAwait(part, () -> suite.backing(part));
-                awaitWork(tasks);
+                killAndAwait(tasks, Map.of(part, () -> suite.backing(part)));
             }
-            for (String service :
-                    List.of("cache-service", "task-service", "query-service", "asset-service", "gateway")) {
-                killAndAwait(service, () -> suite.processes(service).getFirst());
-                awaitWork(tasks);
+            for (List<String> services : SERVICES) {
+                killAndAwait(
+                        tasks,
+                        services.stream()
+                                .collect(toMap(
+                                        service -> service,
+                                        service ->
+                                                () -> suite.processes(service).getFirst())));
             }
             tasks.close();
             cache.close();
@@ -57,18 +66,20 @@ class FaultWalkST {
         }
     }
 
-    private void killAndAwait(String part, Supplier<ProcessHandle> process) {
-        ProcessHandle before = process.get();
-        before.destroyForcibly();
-        await(part + " to be started again")
+    private void killAndAwait(TaskLoad tasks, Map<String, Supplier<ProcessHandle>> parts) {
+        Map<String, ProcessHandle> before = parts.entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, part -> part.getValue().get()));
+        before.values().forEach(ProcessHandle::destroyForcibly);
+        parts.forEach((part, process) -> await(part + " to be started again")
                 .atMost(BACK)
                 .ignoreExceptions()
-                .until(() ->
-                        process.get().pid() != before.pid() && process.get().isAlive());
-        await("health after the loss of " + part)
+                .until(() -> process.get().pid() != before.get(part).pid()
+                        && process.get().isAlive()));
+        await("health after the loss of " + parts.keySet())
                 .atMost(BACK)
                 .ignoreExceptions()
                 .until(this::isHealthy);
+        awaitWork(tasks);
     }
 
     private boolean isHealthy() throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A caller that writes a value with a tag, invalidates the tag, and reads. Once an invalidation was acknowledged, the
@@ -43,12 +44,12 @@ final class StaleWatch implements AutoCloseable {
         for (int round = 0; running; round++) {
             try {
                 check(name + "-" + round % KEYS, round);
-                Thread.sleep(PAUSE);
             } catch (DemoFailure e) {
                 // No answer: nothing was acknowledged.
             } catch (InterruptedException e) {
                 return;
             }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 

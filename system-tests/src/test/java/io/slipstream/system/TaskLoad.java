@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A caller that submits tasks all the time and remembers those that were acknowledged. What is not acknowledged must be a
  * problem, or no answer at all while the gateway itself is down.
  */
 final class TaskLoad implements AutoCloseable {
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final SuiteClient client;
     private final String tag;
@@ -34,12 +35,12 @@ final class TaskLoad implements AutoCloseable {
         for (int n = 0; running; n++) {
             try {
                 submit(n);
-                Thread.sleep(PAUSE);
             } catch (DemoFailure e) {
                 // No answer: nothing was acknowledged.
             } catch (InterruptedException e) {
                 return;
             }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 

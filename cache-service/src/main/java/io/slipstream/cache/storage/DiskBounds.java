@@ -15,7 +15,7 @@ record DiskBounds(long file) {
     private static final long MOST_RECORD = 32L * 1024 * 1024;
 
     /** So much of what may be changed before a commit is added by a commit and moved by compaction before the file is cut, measured under load. */
-    private static final int RESERVE = 6;
+    private static final int RESERVE = 2;
 
     /** The bounds of a file that never becomes longer than a number of bytes. */
     static DiskBounds of(long maxSize) {

@@ -9,10 +9,12 @@ import io.slipstream.cache.CacheClient;
 import io.slipstream.cache.OnLocalStack;
 import io.slipstream.cache.namespace.TierName;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +39,15 @@ class InspectorIT extends OnLocalStack {
         return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
     }
 
+    /** Tests before this one may have taken it away. */
+    @BeforeEach
+    void awaitRedis() {
+        soon().ignoreExceptionsInstanceOf(TierUnavailableException.class).until(() -> {
+            EntryKey probe = new EntryKey(client.tenant(), "wiki", "probe");
+            return shared.get(probe).await().atMost(REDIS) == null;
+        });
+    }
+
     private void inspect() {
         inspector.inspect().await().atMost(REDIS);
     }
@@ -51,7 +62,7 @@ class InspectorIT extends OnLocalStack {
         EntryKey name = new EntryKey(client.tenant(), namespace, key);
         Entry present = shared.get(name).await().atMost(REDIS);
         Entry newer = new Entry(
-                "newer".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                "newer".getBytes(StandardCharsets.UTF_8),
                 present.contentType(),
                 new StringBuilder(present.etag()).reverse().toString(),
                 present.stamp(),

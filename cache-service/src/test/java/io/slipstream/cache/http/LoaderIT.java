@@ -63,7 +63,9 @@ class LoaderIT extends OnLocalStack {
     }
 
     private void awaitStored(String key) {
-        soon().untilAsserted(() -> assertThat(get(key).header("Cache-Status")).contains("; hit;"));
+        soon().untilAsserted(() -> assertThat(get(key).header("Cache-Status"))
+                .as(() -> client.request().get("/api/v1/cache/coherence").asString())
+                .contains("; hit;"));
     }
 
     @Test
