@@ -330,7 +330,12 @@ public class CacheWiring {
     @Singleton
     LeaseService leases(EntryService entries, RedisChannel channel, LoadMetrics metrics, LeaseConfig config) {
         return new LeaseService(
-                entries, new LocalLeases(), new RedisLeases(channel), metrics, config.look(), config.maxWaiting());
+                entries,
+                new LocalLeases(),
+                new RedisLeases(channel, config.timeout()),
+                metrics,
+                config.look(),
+                config.maxWaiting());
     }
 
     @Produces

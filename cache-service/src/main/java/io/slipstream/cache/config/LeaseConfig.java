@@ -22,4 +22,11 @@ public interface LeaseConfig {
     /** How often a replica asks whether a lease that another replica gave is still held: once for each key, however many wait. */
     @WithDefault("PT0.02S")
     Duration look();
+
+    /**
+     * How long Redis may take to give a lease, before it is given for one replica alone. Longer than what a read may take: shorter lets more replicas do the
+     * same work when Redis is short of time.
+     */
+    @WithDefault("PT0.2S")
+    Duration timeout();
 }

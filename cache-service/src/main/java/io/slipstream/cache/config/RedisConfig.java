@@ -28,8 +28,11 @@ public interface RedisConfig {
      */
     Optional<String> sentinelCredentials();
 
-    /** How long a command may take before the request goes on without it. Longer makes requests wait for a frozen Redis. */
-    @WithDefault("PT0.1S")
+    /**
+     * How long a command may take before the request goes on without it; as long again no other is sent. Longer makes requests wait for a
+     * frozen Redis.
+     */
+    @WithDefault("PT0.04S")
     Duration timeout();
 
     /** How long connecting and the first exchange may take. */

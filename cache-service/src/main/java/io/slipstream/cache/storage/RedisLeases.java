@@ -21,10 +21,17 @@ public final class RedisLeases implements LeaseStore {
             "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
 
     private final RedisChannel channel;
+    private final Duration within;
 
-    /** Holds leases through this channel. */
-    public RedisLeases(RedisChannel channel) {
+    /**
+     * Holds leases through this channel.
+     *
+     * @param within how long a command may take. Whoever gives up has a lease for its own replica alone, so that others may do the same work: longer than a
+     *     read, which Redis has just answered when a lease is asked for
+     */
+    public RedisLeases(RedisChannel channel, Duration within) {
         this.channel = channel;
+        this.within = within;
     }
 
     @Override
@@ -38,7 +45,8 @@ public final class RedisLeases implements LeaseStore {
                                 .arg("NX")
                                 .arg("PX")
                                 .arg(Math.max(1, life.toMillis())))
-                        .map(answer -> answer != null));
+                        .map(answer -> answer != null),
+                within);
     }
 
     @Override
@@ -47,7 +55,8 @@ public final class RedisLeases implements LeaseStore {
         return channel.run(
                 name,
                 link -> link.send(Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)))
-                        .map(RedisLeases::isPositive));
+                        .map(RedisLeases::isPositive),
+                within);
     }
 
     @Override
@@ -61,7 +70,8 @@ public final class RedisLeases implements LeaseStore {
                                 .arg(Buffer.buffer(name))
                                 .arg(holder)
                                 .arg(Math.max(1, life.toMillis())))
-                        .map(RedisLeases::isPositive));
+                        .map(RedisLeases::isPositive),
+                within);
     }
 
     @Override
@@ -74,7 +84,8 @@ public final class RedisLeases implements LeaseStore {
                                 .arg(1)
                                 .arg(Buffer.buffer(name))
                                 .arg(holder))
-                        .mapEmpty());
+                        .mapEmpty(),
+                within);
     }
 
     private static boolean isPositive(@Nullable Response answer) {

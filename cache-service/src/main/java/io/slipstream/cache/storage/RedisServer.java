@@ -45,6 +45,7 @@ final class RedisServer {
     private volatile boolean told;
     private volatile boolean closed;
     private volatile long nextTry;
+    private volatile long pausedUntil;
     private volatile long confirmedAt;
     private volatile long store;
     private volatile long storeKnownAt;
@@ -71,6 +72,7 @@ final class RedisServer {
         this.links = new AtomicReferenceArray<>(Math.max(1, config.connections()));
         this.nextTry = System.nanoTime();
         this.confirmedAt = nextTry - trustNanos - 1;
+        this.pausedUntil = nextTry;
     }
 
     /** What nobody asks. */
@@ -88,9 +90,14 @@ final class RedisServer {
         return !isReplaceable || System.nanoTime() - confirmedAt <= trustNanos;
     }
 
-    /** Runs commands on this thread's connection. */
+    /**
+     * Runs commands on this thread's connection. After a command that took too long none is sent for as long again: the next ones would wait behind it, and
+     * a request with several commands waits once.
+     */
     <T> Future<T> send(Function<RedisLink, Future<T>> commands, Duration within) {
-        return breaker.isOpen() ? leftAlone() : ask(link -> inThisReign(link, commands), within);
+        return breaker.isOpen() || System.nanoTime() - pausedUntil < 0
+                ? leftAlone()
+                : ask(link -> inThisReign(link, commands), within);
     }
 
     /**
@@ -181,6 +188,7 @@ final class RedisServer {
         // On an event loop, where answers that are there already come before it.
         long timer = vertx.setTimer(Math.max(1, within.toMillis()), late -> {
             if (promise.tryFail(new TierUnavailableException("Redis does not answer in time"))) {
+                pausedUntil = System.nanoTime() + timeout.toNanos();
                 failed("no answer within " + within);
             }
         });

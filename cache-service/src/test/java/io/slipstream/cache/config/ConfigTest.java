@@ -53,7 +53,7 @@ class ConfigTest {
         assertThat(redis.url()).isEqualTo("redis://127.0.0.1:6379");
         assertThat(redis.masterName()).isEmpty();
         assertThat(redis.sentinelCredentials()).isEmpty();
-        assertThat(redis.timeout()).isEqualTo(Duration.ofMillis(100));
+        assertThat(redis.timeout()).isEqualTo(Duration.ofMillis(40));
         assertThat(redis.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(redis.connections()).isEqualTo(4);
         assertThat(redis.maxPending()).isEqualTo(2048);
@@ -88,6 +88,7 @@ class ConfigTest {
         assertThat(lease.maxWait()).isEqualTo(Duration.ofSeconds(30));
         assertThat(lease.maxWaiting()).isEqualTo(10_000);
         assertThat(lease.look()).isEqualTo(Duration.ofMillis(20));
+        assertThat(lease.timeout()).isEqualTo(Duration.ofMillis(200));
         WarmupConfig warmup = defaults(WarmupConfig.class);
         assertThat(warmup.maxKeys()).isEqualTo(10_000);
         assertThat(warmup.concurrency()).isEqualTo(16);

@@ -28,7 +28,7 @@ final class RedisAccess implements AutoCloseable {
     private RedisAccess(RedisConfig config) {
         channel = new RedisChannel(vertx, config);
         tier = new RedisTier(channel, 4096, CLOCK, config.timeout());
-        leases = new RedisLeases(channel);
+        leases = new RedisLeases(channel, config.timeout());
         facts = new RedisFacts(channel, Duration.ofMinutes(1));
         channel.start();
     }
