@@ -9,6 +9,10 @@ import io.restassured.response.Response;
 import io.slipstream.cache.CacheClient;
 import io.slipstream.cache.OnLocalStack;
 import io.slipstream.devkit.stack.LocalStack;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +104,34 @@ class FaultsIT extends OnLocalStack {
         assertThat(client.get("default", "changed").asString()).isEqualTo("new");
         assertThat(client.get("default", "removed").statusCode()).isEqualTo(404);
         assertThat(client.get("default", "before").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void redisFlushed_hitsGoOn_andWhatOnlyItHadIsAMissUntilItIsWrittenAgain() throws Exception {
+        client.request()
+                .contentType("application/json")
+                .body(Map.of("tiers", List.of("l2")))
+                .put("/api/v1/cache/namespaces/shared");
+        client.put("default", "before", "v");
+        awaitInProcess("before");
+        soon().untilAsserted(() -> assertThat(client.put("shared", "k", "v").header("Cache-Status"))
+                .endsWith("detail=l2"));
+        assertThat(client.get("shared", "k").asString()).isEqualTo("v");
+
+        flushRedis();
+
+        assertThat(client.get("default", "before").asString()).isEqualTo("v");
+        assertThat(client.get("shared", "k").statusCode()).isEqualTo(404);
+        assertThat(client.put("shared", "k", "w").statusCode()).isEqualTo(201);
+        assertThat(client.get("shared", "k").asString()).isEqualTo("w");
+    }
+
+    private void flushRedis() throws IOException {
+        URI redis = URI.create(stack.redisUrl());
+        try (Socket socket = new Socket(redis.getHost(), redis.getPort())) {
+            socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().readNBytes(3)).asString().isEqualTo("+OK");
+        }
     }
 
     @Test
