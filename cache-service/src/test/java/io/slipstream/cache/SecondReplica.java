@@ -47,7 +47,9 @@ public final class SecondReplica implements AutoCloseable {
         Config config = ConfigProvider.getConfig();
         StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(key -> key.startsWith("slipstream.")
-                        && (!key.startsWith("slipstream.cache.") || key.startsWith("slipstream.cache.loader.")))
+                        && (!key.startsWith("slipstream.cache.")
+                                || key.startsWith("slipstream.cache.loader.")
+                                || key.equals("slipstream.cache.redis.timeout")))
                 .filter(key -> !key.startsWith("slipstream.devkit"))
                 .forEach(key -> config.getOptionalValue(key, String.class)
                         .ifPresent(value -> command.add("-D" + key + "=" + value)));
