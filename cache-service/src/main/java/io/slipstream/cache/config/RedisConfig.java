@@ -28,10 +28,7 @@ public interface RedisConfig {
      */
     Optional<String> sentinelCredentials();
 
-    /**
-     * How long a command may take before the request goes on without it; as long again no other is sent. Longer makes requests wait for a
-     * frozen Redis.
-     */
+    /** How long a command may take before the request goes on without Redis. Longer makes requests wait for a frozen Redis. */
     @WithDefault("PT0.04S")
     Duration timeout();
 

@@ -157,6 +157,17 @@ final class EntryReader {
                 : readBelow(namespace, key, false);
     }
 
+    /** Reads what this replica has itself, in process or on its disk. Counts nothing. */
+    Uni<LookupResult> lookHere(Namespace namespace, EntryKey key, boolean staleIfError) {
+        LookupResult found = readLocal(namespace, key, staleIfError);
+        if (found instanceof Hit hit && (staleIfError || !hit.stale())) {
+            return Uni.createFrom().item(found);
+        }
+        return mayAskDisk(namespace, null)
+                ? readDisk(namespace, key, staleIfError, UNKNOWN)
+                : Uni.createFrom().item(UNKNOWN);
+    }
+
     /** From the tiers below that in process. */
     private Uni<LookupResult> readBelow(Namespace namespace, EntryKey key, boolean staleIfError) {
         return readShared(namespace, key, staleIfError, null)

@@ -146,6 +146,14 @@ public final class EntryService implements LogListener, EntryCounter {
         return reader.look(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
     }
 
+    /**
+     * Reads what this replica has itself, without counting it as a read; a miss is {@code UNKNOWN}. For callers that the shared tier has just let wait in
+     * vain.
+     */
+    public Uni<LookupResult> lookHere(Namespace namespace, String key, boolean staleIfError) {
+        return reader.lookHere(namespace, new EntryKey(namespace.tenant(), namespace.name(), key), staleIfError);
+    }
+
     /** Reads a copy that may be served if its source fails, without counting it as a read. */
     public Uni<LookupResult> lookStale(Namespace namespace, String key) {
         return reader.lookStale(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));

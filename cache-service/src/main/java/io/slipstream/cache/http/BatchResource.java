@@ -70,7 +70,10 @@ public class BatchResource {
             throw ProblemException.invalid("body", "a JSON object");
         }
         request.checkSize(maxItems);
-        Namespace namespace = namespaces.require(caller.tenant(), name);
+        return namespaces.resolve(caller.tenant(), name).chain(namespace -> run(namespace, request));
+    }
+
+    private Uni<BatchResponse> run(Namespace namespace, BatchRequest request) {
         Stamp begun = entries.begin(namespace);
         AtomicLong room = new AtomicLong(maxAnswer);
         return all(puts(namespace, request, begun))

@@ -40,6 +40,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -103,12 +104,18 @@ public class EntryResource {
         if (lease == null) {
             return read(namespace, ifNoneMatch, options(cacheControl, consistency), request, true);
         }
-        Namespace where = namespaces.require(caller.tenant(), namespace);
-        if (where.policy().loading() != null) {
-            throw ProblemException.invalid("lease", "absent: the namespace has a loader_url and fills itself");
-        }
         EntityTags known = ifNoneMatch == null ? null : EntityTags.parse(IF_NONE_MATCH, ifNoneMatch);
-        return leases.read(where, key(request), options(cacheControl, consistency), lease.life(), lease.patience())
+        String key = key(request);
+        ReadOptions options = options(cacheControl, consistency);
+        return namespaces
+                .resolve(caller.tenant(), namespace)
+                .invoke(where -> {
+                    if (where.policy().loading() != null) {
+                        throw ProblemException.invalid(
+                                "lease", "absent: the namespace has a loader_url and fills itself");
+                    }
+                })
+                .chain(where -> leases.read(where, key, options, lease.life(), lease.patience()))
                 .map(result -> switch (result) {
                     case LeasedResult.Found found ->
                         found(
@@ -158,9 +165,11 @@ public class EntryResource {
             @HeaderParam(LEASE_TOKEN) @Nullable String leaseToken,
             @Context HttpServerRequest request,
             @Context UriInfo uri) {
-        Namespace where = namespaces.require(caller.tenant(), namespace);
+        String tenant = caller.tenant();
+        Namespace known = namespaces.find(tenant, namespace);
         LeaseToken lease = leaseToken == null ? null : lease(leaseToken, ifMatch, ifNoneMatch);
-        Stamp begun = lease == null ? entries.begin(where) : lease.begun();
+        Optional<Stamp> begun =
+                Optional.ofNullable(known).map(where -> lease == null ? entries.begin(where) : lease.begun());
         String key = key(request);
         EntryParameters parameters = EntryParameters.of(uri.getQueryParameters(), maxDependencies);
         Condition condition = lease == null ? condition(ifMatch, ifNoneMatch) : new Condition.Fill();
@@ -169,9 +178,12 @@ public class EntryResource {
             throw new ProblemException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a value must come without a content coding");
         }
         return RequestBody.read(request, maxSize)
-                .map(value ->
-                        new PutCommand(key, value, type, parameters.ttl(), parameters.dependencies(), condition, begun))
-                .chain(command -> lease == null ? entries.put(where, command) : leases.fill(where, lease, command))
+                .chain(value -> namespaces.resolve(tenant, namespace).chain(where -> {
+                    Stamp stamp = begun.orElseGet(() -> lease == null ? entries.begin(where) : lease.begun());
+                    PutCommand command = new PutCommand(
+                            key, value, type, parameters.ttl(), parameters.dependencies(), condition, stamp);
+                    return lease == null ? entries.put(where, command) : leases.fill(where, lease, command);
+                }))
                 .map(result -> written(result, lease));
     }
 
@@ -181,8 +193,10 @@ public class EntryResource {
     public Uni<Response> delete(
             @PathParam("namespace") String namespace, @Context HttpServerRequest request, @Context UriInfo uri) {
         EntryParameters.refuseUnknown(uri.getQueryParameters(), Set.of());
-        Namespace where = namespaces.require(caller.tenant(), namespace);
-        return entries.remove(where, key(request))
+        String key = key(request);
+        return namespaces
+                .resolve(caller.tenant(), namespace)
+                .chain(where -> entries.remove(where, key))
                 .map(removed -> Response.noContent()
                         .header(CacheStatus.HEADER, CacheStatus.ofChange())
                         .header(ConsistencyHeader.NAME, removed.token().toString())
@@ -195,20 +209,28 @@ public class EntryResource {
             ReadOptions options,
             HttpServerRequest request,
             boolean withValue) {
-        Namespace where = namespaces.require(caller.tenant(), namespace);
         EntityTags known = ifNoneMatch == null ? null : EntityTags.parse(IF_NONE_MATCH, ifNoneMatch);
-        return loads.read(where, key(request), options).map(result -> switch (result) {
-            case ReadResult.Found found ->
-                found.hit().entry().isNegative()
-                        ? absent(CacheStatus.of(found), path(request)).build()
-                        : found(found.hit().entry(), found.hit().ageSeconds(), known, withValue, CacheStatus.of(found));
-            case ReadResult.Loaded loaded ->
-                loaded.entry().isNegative()
-                        ? absent(CacheStatus.of(loaded), path(request)).build()
-                        : found(loaded.entry(), 0, known, withValue, CacheStatus.of(loaded));
-            case ReadResult.Absent absent ->
-                absent(absent.miss(), path(request)).build();
-        });
+        String key = key(request);
+        return namespaces
+                .resolve(caller.tenant(), namespace)
+                .chain(where -> loads.read(where, key, options))
+                .map(result -> switch (result) {
+                    case ReadResult.Found found ->
+                        found.hit().entry().isNegative()
+                                ? absent(CacheStatus.of(found), path(request)).build()
+                                : found(
+                                        found.hit().entry(),
+                                        found.hit().ageSeconds(),
+                                        known,
+                                        withValue,
+                                        CacheStatus.of(found));
+                    case ReadResult.Loaded loaded ->
+                        loaded.entry().isNegative()
+                                ? absent(CacheStatus.of(loaded), path(request)).build()
+                                : found(loaded.entry(), 0, known, withValue, CacheStatus.of(loaded));
+                    case ReadResult.Absent absent ->
+                        absent(absent.miss(), path(request)).build();
+                });
     }
 
     private static ReadOptions options(@Nullable String cacheControl, @Nullable String consistency) {

@@ -84,14 +84,24 @@ public class InvalidationResource {
         String tenant = caller.tenant();
         boolean wanted = isWanted(until);
         Invalidation invalidation = request.toInvalidation(maxValues);
-        if (invalidation.namespace() != null) {
-            namespaces.require(tenant, invalidation.namespace());
-        }
-        return request.isDryRun()
-                ? entries.count(tenant, invalidation)
-                        .map(count -> Response.ok(ReceiptResponse.ofDryRun(count, invalidation.soft()))
-                                .build())
-                : repeats.once(tenant, "invalidations", key, request, () -> acknowledged(tenant, invalidation, wanted));
+        return checked(tenant, invalidation.namespace())
+                .chain(() -> request.isDryRun()
+                        ? entries.count(tenant, invalidation)
+                                .map(count -> Response.ok(ReceiptResponse.ofDryRun(count, invalidation.soft()))
+                                        .build())
+                        : repeats.once(
+                                tenant,
+                                "invalidations",
+                                key,
+                                request,
+                                () -> acknowledged(tenant, invalidation, wanted)));
+    }
+
+    /** Fails if a namespace is named that there is not. */
+    private Uni<Void> checked(String tenant, @Nullable String namespace) {
+        return namespace == null
+                ? Uni.createFrom().voidItem()
+                : namespaces.resolve(tenant, namespace).replaceWithVoid();
     }
 
     /** The receipt of an invalidation, with the replicas that applied it by now. */
@@ -131,10 +141,8 @@ public class InvalidationResource {
         boolean wanted = isWanted(until);
         ClearRequest request = body == null || body.length == 0 ? null : json.readValue(body, ClearRequest.class);
         String namespace = request == null ? null : request.namespace();
-        if (namespace != null) {
-            namespaces.require(tenant, namespace);
-        }
-        return acknowledged(tenant, Invalidation.ofNamespace(namespace, false), wanted);
+        return checked(tenant, namespace)
+                .chain(() -> acknowledged(tenant, Invalidation.ofNamespace(namespace, false), wanted));
     }
 
     private Uni<Response> acknowledged(String tenant, Invalidation invalidation, boolean everywhere) {

@@ -69,10 +69,9 @@ public class NamespaceResource {
     /** One namespace. */
     @GET
     @Path("/{namespace}")
-    @NonBlocking
     @RolesAllowed(Scope.Names.CACHE_READ)
-    public PolicyBody get(@PathParam("namespace") String namespace) {
-        return PolicyBody.from(namespaces.require(caller.tenant(), namespace));
+    public Uni<PolicyBody> get(@PathParam("namespace") String namespace) {
+        return namespaces.resolve(caller.tenant(), namespace).map(PolicyBody::from);
     }
 
     /** Gives a namespace a policy, and makes it if need be. */

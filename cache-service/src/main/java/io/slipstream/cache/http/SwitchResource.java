@@ -63,9 +63,10 @@ public class SwitchResource {
         if (enabled == null || change.tiers() != null) {
             throw ProblemException.invalid("tiers", "absent with namespace, whose tiers its policy names");
         }
-        Namespace found = namespaces.require(tenant, namespace);
         return namespaces
-                .save(tenant, namespace, found.policy().enabled(enabled))
+                .resolve(tenant, namespace)
+                .chain(found ->
+                        namespaces.save(tenant, namespace, found.policy().enabled(enabled)))
                 .map(saved -> state(tenant));
     }
 

@@ -62,8 +62,10 @@ public class WarmupResource {
             throw ProblemException.invalid("body", "a JSON object");
         }
         WarmupRequest.Sound sound = request.sound(maxKeys);
-        Namespace namespace = namespaces.require(caller.tenant(), sound.namespace());
-        return repeats.once(namespace.tenant(), "warmups", key, request, () -> start(namespace, sound));
+        return namespaces
+                .resolve(caller.tenant(), sound.namespace())
+                .chain(namespace ->
+                        repeats.once(namespace.tenant(), "warmups", key, request, () -> start(namespace, sound)));
     }
 
     private Uni<Response> start(Namespace namespace, WarmupRequest.Sound sound) {

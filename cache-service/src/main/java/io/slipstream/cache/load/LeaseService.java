@@ -88,8 +88,7 @@ public final class LeaseService {
     }
 
     /** The same for a caller that has missed already. */
-    Uni<LeasedResult> acquire(Namespace namespace, String key, Duration life, Duration wait) {
-        Miss miss = new Miss(MissReason.ABSENT);
+    Uni<LeasedResult> acquire(Namespace namespace, String key, Miss miss, Duration life, Duration wait) {
         return grant(new Call(namespace, key, miss, life), System.nanoTime() + wait.toNanos());
     }
 
@@ -143,7 +142,7 @@ public final class LeaseService {
 
     /** Whoever held the lease before may have filled the key meanwhile. */
     private Uni<LeasedResult> granted(Call call, LeaseToken token) {
-        return entries.look(call.namespace, call.key).chain(result -> {
+        return look(call).chain(result -> {
             if (isFresh(result)) {
                 return release(call.namespace, call.entryKey(), token.holder()).replaceWith(collapsed(result));
             }
@@ -167,7 +166,7 @@ public final class LeaseService {
                 .recoverWithUni(() -> Uni.createFrom().voidItem())
                 .onTermination()
                 .invoke(waiting::decrementAndGet)
-                .chain(() -> entries.look(call.namespace, call.key))
+                .chain(() -> look(call))
                 .chain(result -> isFresh(result) ? Uni.createFrom().item(collapsed(result)) : grant(call, deadline));
     }
 
@@ -181,7 +180,7 @@ public final class LeaseService {
                         .onItem()
                         .delayIt()
                         .by(look)
-                        .chain(() -> isHeld(call.namespace, key))
+                        .chain(() -> ask(call, leases -> leases.isHeld(key)))
                         .repeat()
                         .whilst(Boolean::booleanValue)
                         .collect()
@@ -194,11 +193,17 @@ public final class LeaseService {
     }
 
     private Uni<Boolean> take(Call call, String holder) {
-        return ask(call.namespace, leases -> leases.take(call.entryKey(), holder, call.life));
+        return ask(call, leases -> leases.take(call.entryKey(), holder, call.life));
     }
 
-    private Uni<Boolean> isHeld(Namespace namespace, EntryKey key) {
-        return ask(namespace, leases -> leases.isHeld(key));
+    private Uni<LookupResult> look(Call call) {
+        return call.asksShared()
+                ? entries.look(call.namespace, call.key)
+                : entries.lookHere(call.namespace, call.key, false);
+    }
+
+    private Uni<Boolean> ask(Call call, Function<LeaseStore, Uni<Boolean>> question) {
+        return call.asksShared() ? ask(call.namespace, question) : question.apply(local);
     }
 
     /** Asks the store of all replicas; the one of this replica if it cannot be asked, or the namespace has no shared tier. */
@@ -232,6 +237,11 @@ public final class LeaseService {
     private record Call(Namespace namespace, String key, Miss miss, Duration life) {
         EntryKey entryKey() {
             return new EntryKey(namespace.tenant(), namespace.name(), key);
+        }
+
+        /** Not if the caller has just waited for the shared tier in vain: it would wait again. */
+        boolean asksShared() {
+            return miss.reason() != MissReason.UNKNOWN;
         }
     }
 }

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class LoadService {
     private static final int REMEMBERED_FAILURES = 10_000;
 
+    private static final Miss EXPIRED = new Miss(MissReason.STALE);
+
     private final EntryService entries;
     private final LeaseService leases;
     private final Loader loader;
@@ -122,7 +124,9 @@ public final class LoadService {
                 .chain(known -> known instanceof Hit hit && !hit.stale()
                         ? Uni.createFrom().item(new Found(hit, false))
                         : joined(
-                                namespace, name, System.nanoTime(), known instanceof Hit stale ? stale.entry() : null));
+                                new Wanted(namespace, name, (known instanceof Miss miss) ? miss : EXPIRED),
+                                System.nanoTime(),
+                                known instanceof Hit stale ? stale.entry() : null));
     }
 
     /** Refreshes a copy in the background, unless somebody does. */
@@ -138,16 +142,19 @@ public final class LoadService {
         if (miss.reason() == MissReason.OFF) {
             return bypassed(namespace, name);
         }
-        return namespace.policy().staleIfError().isZero()
-                ? joined(namespace, name, System.nanoTime(), null)
-                : entries.lookStale(namespace, key)
-                        .chain(stale -> stale instanceof Hit hit
-                                ? loadOrStale(namespace, name, hit)
-                                : joined(namespace, name, System.nanoTime(), null));
+        Wanted wanted = new Wanted(namespace, name, miss);
+        if (namespace.policy().staleIfError().isZero()) {
+            return joined(wanted, System.nanoTime(), null);
+        }
+        Uni<LookupResult> known = miss.reason() == MissReason.UNKNOWN
+                ? entries.lookHere(namespace, key, true)
+                : entries.lookStale(namespace, key);
+        return known.chain(
+                stale -> stale instanceof Hit hit ? loadOrStale(wanted, hit) : joined(wanted, System.nanoTime(), null));
     }
 
     /** Fail-safe: a load that fails or takes long costs a stale answer. */
-    private Uni<ReadResult> loadOrStale(Namespace namespace, EntryKey key, Hit stale) {
+    private Uni<ReadResult> loadOrStale(Wanted wanted, Hit stale) {
         if (!stale.stale()) {
             return Uni.createFrom().item(new Found(stale, false));
         }
@@ -155,9 +162,9 @@ public final class LoadService {
             metrics.fallback();
             return new Found(stale, true);
         };
-        return failures.getIfPresent(key) != null
+        return failures.getIfPresent(wanted.key()) != null
                 ? Uni.createFrom().item(instead)
-                : joined(namespace, key, System.nanoTime(), stale.entry())
+                : joined(wanted, System.nanoTime(), stale.entry())
                         .ifNoItem()
                         .after(times.soft())
                         .recoverWithItem(instead)
@@ -172,21 +179,27 @@ public final class LoadService {
                 .map(answer -> new Loaded(brought(answer, begun, null), clock.millis(), false, false));
     }
 
-    /** Waits for a load that began after the caller asked, or that no invalidation has overtaken. */
-    private Uni<ReadResult> joined(Namespace namespace, EntryKey key, long asked, @Nullable Entry known) {
-        Flight flight = flight(namespace, key, fresh -> led(fresh, namespace, key, known));
+    /**
+     * Waits for a load that began after the caller asked, or that no invalidation has overtaken. What may not be kept is for those alone who waited for
+     * it.
+     */
+    private Uni<ReadResult> joined(Wanted wanted, long asked, @Nullable Entry known) {
+        Namespace namespace = wanted.namespace();
+        EntryKey key = wanted.key();
+        Flight flight = flight(namespace, key, fresh -> led(fresh, wanted, known));
         boolean isLate = flight.begun() - asked < 0;
+        boolean isOver = flight.landing().isDone();
         return flight.landed().chain(result -> switch (result) {
             case Loaded loaded when !isLate -> Uni.createFrom().item(loaded);
             case Loaded loaded
-            when entries.isCurrent(namespace, key.key(), loaded.entry()) ->
+            when (loaded.stored() || !isOver) && entries.isCurrent(namespace, key.key(), loaded.entry()) ->
                 Uni.createFrom().item(new Loaded(loaded.entry(), loaded.now(), loaded.stored(), true));
             case Found found
             when entries.isCurrent(namespace, key.key(), found.hit().entry()) ->
                 Uni.createFrom().item(found);
             default -> {
                 flights.remove(key, flight);
-                yield joined(namespace, key, asked, null);
+                yield joined(wanted, asked, null);
             }
         });
     }
@@ -218,23 +231,31 @@ public final class LoadService {
     }
 
     /** Loads if this replica is the one to do it; otherwise takes what another one brings. */
-    private Uni<Void> led(Flight flight, Namespace namespace, EntryKey key, @Nullable Entry known) {
-        return leases.acquire(namespace, key.key(), times.lease(), times.load()).chain(leased -> switch (leased) {
-            case LeasedResult.Found found -> flight.land(new Found(found.hit(), false));
-            case LeasedResult.Granted granted ->
-                leases.holding(
-                        namespace,
-                        key,
-                        granted.token(),
-                        times.lease(),
-                        () -> fetched(
-                                flight, namespace, key, known, granted.token().begun(), new Condition.Fill()));
-            case LeasedResult.Absent absent ->
-                Uni.createFrom()
-                        .failure(new ProblemException(
-                                ErrorCode.UPSTREAM_TIMED_OUT,
-                                "another replica loads the entry, and did not end within " + times.load()));
-        });
+    private Uni<Void> led(Flight flight, Wanted wanted, @Nullable Entry known) {
+        Namespace namespace = wanted.namespace();
+        EntryKey key = wanted.key();
+        return leases.acquire(namespace, key.key(), wanted.miss(), times.lease(), times.load())
+                .chain(leased -> switch (leased) {
+                    case LeasedResult.Found found -> flight.land(new Found(found.hit(), false));
+                    case LeasedResult.Granted granted ->
+                        leases.holding(
+                                namespace,
+                                key,
+                                granted.token(),
+                                times.lease(),
+                                () -> fetched(
+                                        flight,
+                                        namespace,
+                                        key,
+                                        known,
+                                        granted.token().begun(),
+                                        new Condition.Fill()));
+                    case LeasedResult.Absent absent ->
+                        Uni.createFrom()
+                                .failure(new ProblemException(
+                                        ErrorCode.UPSTREAM_TIMED_OUT,
+                                        "another replica loads the entry, and did not end within " + times.load()));
+                });
     }
 
     /** Loads anew what is there already, if no other replica does. */
@@ -365,6 +386,9 @@ public final class LoadService {
         List<String> tags = answer.terms().tags();
         return tags.isEmpty() ? Dependencies.NONE : new Dependencies(tags, List.of(), null, null, null);
     }
+
+    /** What is missing, and why. */
+    private record Wanted(Namespace namespace, EntryKey key, Miss miss) {}
 
     /** A load that is under way, or has brought its result and is about to keep it. */
     private record Flight(long begun, CompletableFuture<ReadResult> landing) {

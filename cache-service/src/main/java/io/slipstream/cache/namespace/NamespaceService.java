@@ -9,14 +9,17 @@ import io.slipstream.cache.invalidation.LogRecord;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class NamespaceService implements LogListener {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
+    /** How long a caller waits for what is kept to be read again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Floors floors;
     private final InvalidationLog log;
     private final InvalidationService invalidations;
@@ -39,6 +45,7 @@ public final class NamespaceService implements LogListener {
     private final Map<String, TenantNamespaces> tenants = new ConcurrentHashMap<>();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private final AtomicBoolean refreshAgain = new AtomicBoolean();
+    private final AtomicReference<CompletableFuture<Boolean>> next = new AtomicReference<>(new CompletableFuture<>());
     private long changes;
     private volatile boolean loaded;
     private volatile Consumer<Namespace> onChange = namespace -> {};
@@ -90,6 +97,35 @@ public final class NamespaceService implements LogListener {
         return found;
     }
 
+    /**
+     * A namespace of a tenant, which another replica may have made a moment ago: one that is not known here is looked for in what is kept. Fails with
+     * {@code NOT_FOUND} if there is none, with {@code STORE_UNAVAILABLE} if that cannot be told.
+     */
+    public Uni<Namespace> resolve(String tenant, String name) {
+        Namespace found = find(tenant, name);
+        if (found != null || !isName(name)) {
+            return Uni.createFrom().item(() -> found == null ? require(tenant, name) : found);
+        }
+        return reread().map(isRead -> {
+            if (!isRead && find(tenant, name) == null) {
+                throw new ProblemException(
+                        ErrorCode.STORE_UNAVAILABLE, "whether there is a namespace '" + name + "' cannot be told now");
+            }
+            return require(tenant, name);
+        });
+    }
+
+    /** Whether what is kept was read, by a question asked after this call; however many call, one question is asked at a time. */
+    private Uni<Boolean> reread() {
+        CompletableFuture<Boolean> read = next.get();
+        refresh();
+        return Uni.createFrom()
+                .completionStage(read::copy)
+                .ifNoItem()
+                .after(PATIENCE)
+                .recoverWithItem(false);
+    }
+
     /** All namespaces of a tenant, by name. */
     public List<Namespace> list(String tenant) {
         return tenant(tenant).byName().values().stream()
@@ -126,9 +162,8 @@ public final class NamespaceService implements LogListener {
 
     /** Drops the entries of a namespace, and the namespace; a shipped one gets its shipped policy back. */
     public Uni<Void> remove(String tenant, String name) {
-        require(tenant, name);
-        return invalidations
-                .invalidate(tenant, Invalidation.ofNamespace(name, false))
+        return resolve(tenant, name)
+                .chain(() -> invalidations.invalidate(tenant, Invalidation.ofNamespace(name, false)))
                 .chain(() -> store.remove(tenant, name))
                 .invoke(() -> changed(() -> reset(tenant(tenant), name)))
                 .invoke(() -> tell(tenant, name))
@@ -170,19 +205,32 @@ public final class NamespaceService implements LogListener {
         refreshAgain.set(true);
         if (refreshing.compareAndSet(false, true)) {
             refreshAgain.set(false);
+            CompletableFuture<Boolean> waiting = next.getAndSet(new CompletableFuture<>());
             long before = changes();
             store.load()
                     .onTermination()
                     .invoke(() -> refreshing.set(false))
                     .subscribe()
-                    .with(settings -> refreshed(settings, before), failure -> {
+                    .with(settings -> refreshed(settings, before, waiting), failure -> {
                         // The last known policies hold; the next round tries again.
+                        waiting.complete(false);
+                        refreshIfAsked();
                     });
         }
     }
 
-    private void refreshed(PolicyStore.Settings settings, long before) {
-        if (!applyIfUnchanged(settings, before) || refreshAgain.get()) {
+    private void refreshed(PolicyStore.Settings settings, long before, CompletableFuture<Boolean> waiting) {
+        if (applyIfUnchanged(settings, before)) {
+            waiting.complete(true);
+            refreshIfAsked();
+        } else {
+            Uni.createFrom().completionStage(next.get()).subscribe().with(waiting::complete);
+            refresh();
+        }
+    }
+
+    private void refreshIfAsked() {
+        if (refreshAgain.get()) {
             refresh();
         }
     }

@@ -33,6 +33,7 @@ public final class RedisChannel {
 
     private final Vertx vertx;
     private final RedisConfig config;
+    private final RedisLoops loops;
     private final RedisAddresses addresses;
     private final RedisDirectory directory;
     private final AtomicReference<@Nullable Future<Void>> checking = new AtomicReference<>();
@@ -46,6 +47,7 @@ public final class RedisChannel {
     public RedisChannel(Vertx vertx, RedisConfig config) {
         this.vertx = vertx;
         this.config = config;
+        this.loops = new RedisLoops(config.connections());
         this.addresses = RedisAddresses.of(config);
         this.directory = directory();
     }
@@ -54,7 +56,7 @@ public final class RedisChannel {
     public void start() {
         context = vertx.getOrCreateContext();
         timer = vertx.setPeriodic(Math.max(1, config.checkInterval().toMillis()), tick -> check());
-        check();
+        loops.find(vertx).onComplete(done -> check());
     }
 
     /** Ends all connections. */
@@ -199,7 +201,7 @@ public final class RedisChannel {
     }
 
     private RedisServer server(RedisAddress master) {
-        return new RedisServer(vertx, config, master, options(addresses.ofServer(master)), this::check);
+        return new RedisServer(vertx, loops, config, master, options(addresses.ofServer(master)), this::check);
     }
 
     private void tell(AsyncResult<RedisLayout> found) {

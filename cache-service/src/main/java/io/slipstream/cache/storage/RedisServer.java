@@ -29,6 +29,7 @@ final class RedisServer {
     private static final int CHECKS = 4;
 
     private final Vertx vertx;
+    private final RedisLoops loops;
     private final RedisAddress address;
     private final RedisOptions options;
     private final boolean inCluster;
@@ -45,7 +46,6 @@ final class RedisServer {
     private volatile boolean told;
     private volatile boolean closed;
     private volatile long nextTry;
-    private volatile long pausedUntil;
     private volatile long confirmedAt;
     private volatile long store;
     private volatile long storeKnownAt;
@@ -56,8 +56,15 @@ final class RedisServer {
      * @param options what to connect with
      * @param onNews runs when it should be asked anew who the masters are, and whether this is one
      */
-    RedisServer(Vertx vertx, RedisConfig config, RedisAddress address, RedisOptions options, Runnable onNews) {
+    RedisServer(
+            Vertx vertx,
+            RedisLoops loops,
+            RedisConfig config,
+            RedisAddress address,
+            RedisOptions options,
+            Runnable onNews) {
         this.vertx = vertx;
+        this.loops = loops;
         this.address = address;
         this.options = options;
         this.inCluster = config.mode() == RedisConfig.Mode.CLUSTER;
@@ -69,10 +76,9 @@ final class RedisServer {
         this.trustNanos = config.checkInterval().multipliedBy(CHECKS).toNanos();
         this.breaker =
                 new CircuitBreaker(config.failuresToOpen(), config.timeout().dividedBy(2));
-        this.links = new AtomicReferenceArray<>(Math.max(1, config.connections()));
+        this.links = new AtomicReferenceArray<>(loops.connections());
         this.nextTry = System.nanoTime();
         this.confirmedAt = nextTry - trustNanos - 1;
-        this.pausedUntil = nextTry;
     }
 
     /** What nobody asks. */
@@ -90,14 +96,9 @@ final class RedisServer {
         return !isReplaceable || System.nanoTime() - confirmedAt <= trustNanos;
     }
 
-    /**
-     * Runs commands on this thread's connection. After a command that took too long none is sent for as long again: the next ones would wait behind it, and
-     * a request with several commands waits once.
-     */
+    /** Runs commands on this thread's connection. */
     <T> Future<T> send(Function<RedisLink, Future<T>> commands, Duration within) {
-        return breaker.isOpen() || System.nanoTime() - pausedUntil < 0
-                ? leftAlone()
-                : ask(link -> inThisReign(link, commands), within);
+        return breaker.isOpen() ? leftAlone() : ask(link -> inThisReign(link, commands), within);
     }
 
     /**
@@ -188,11 +189,10 @@ final class RedisServer {
         // On an event loop, where answers that are there already come before it.
         long timer = vertx.setTimer(Math.max(1, within.toMillis()), late -> {
             if (promise.tryFail(new TierUnavailableException("Redis does not answer in time"))) {
-                pausedUntil = System.nanoTime() + timeout.toNanos();
                 failed("no answer within " + within);
             }
         });
-        link(slot()).compose(commands).onComplete(done -> {
+        link(loops.slot()).compose(commands).onComplete(done -> {
             vertx.cancelTimer(timer);
             if (done.succeeded()) {
                 if (promise.tryComplete(done.result())) {
@@ -203,10 +203,6 @@ final class RedisServer {
             }
         });
         return promise.future();
-    }
-
-    private int slot() {
-        return (int) (Thread.currentThread().threadId() % links.length());
     }
 
     private Future<RedisLink> link(int slot) {
@@ -275,8 +271,9 @@ final class RedisServer {
             return;
         }
         Future<?> all = Future.succeededFuture();
-        for (int slot = 0; slot < links.length(); slot++) {
-            Future<RedisLink> link = link(slot);
+        for (int i = 0; i < links.length(); i++) {
+            int slot = i;
+            Future<RedisLink> link = loops.on(slot, () -> link(slot));
             all = all.compose(done -> link);
         }
         all.onComplete(done -> {
