@@ -129,8 +129,10 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    EntryStats stats() {
-        return new EntryStats();
+    EntryStats stats(LocalTierConfig config, EntryMetrics metrics) {
+        EntryStats stats = new EntryStats(config.missRatioSamples());
+        metrics.stats(stats);
+        return stats;
     }
 
     @Produces
@@ -143,6 +145,7 @@ public class CacheWiring {
                 clock,
                 metrics);
         metrics.local(tier, CaffeineTier::entries, CaffeineTier::bytes, CaffeineTier::maxBytes);
+        metrics.localUsage(tier);
         return tier;
     }
 

@@ -4,11 +4,39 @@ import io.slipstream.cache.namespace.TierName;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Counts reads by tenant, namespace and tier, since the start of this replica. */
 public final class EntryStats {
+    /** Namespaces that are read after as many others get no curve, so that all curves together take some megabytes at most. */
+    private static final int MAX_CURVES = 64;
+
     private final Map<String, Map<String, Counts>> byTenant = new ConcurrentHashMap<>();
+    private final int samples;
+    private final AtomicInteger curves = new AtomicInteger();
+
+    /** Counts from zero, without curves. */
+    public EntryStats() {
+        this(0);
+    }
+
+    /**
+     * Counts from zero.
+     *
+     * @param samples how many keys of each namespace stand for all in its curve; 0 for no curves
+     */
+    public EntryStats(int samples) {
+        if (samples < 0 || samples > 1 << 20) {
+            throw new IllegalArgumentException(
+                    "slipstream.cache.l1.miss-ratio-samples must be from 0 to 1048576, got " + samples);
+        }
+        this.samples = samples;
+    }
 
     /** The counts of a namespace, to be kept by whoever counts. */
     public Counts of(String tenant, String namespace) {
@@ -16,7 +44,20 @@ public final class EntryStats {
         Map<String, Counts> counts =
                 known != null ? known : byTenant.computeIfAbsent(tenant, fresh -> new ConcurrentHashMap<>());
         Counts found = counts.get(namespace);
-        return found != null ? found : counts.computeIfAbsent(namespace, fresh -> new Counts());
+        return found != null ? found : counts.computeIfAbsent(namespace, fresh -> new Counts(this::curve));
+    }
+
+    /** A figure over all tenants, of the namespaces that pass a test. */
+    public double sum(Predicate<String> namespaces, ToDoubleFunction<Counts> figure) {
+        return byTenant.values().stream()
+                .flatMap(tenant -> tenant.entrySet().stream())
+                .filter(one -> namespaces.test(one.getKey()))
+                .mapToDouble(one -> figure.applyAsDouble(one.getValue()))
+                .sum();
+    }
+
+    private @Nullable MissRatioCurve curve() {
+        return samples > 0 && curves.incrementAndGet() <= MAX_CURVES ? new MissRatioCurve(samples) : null;
     }
 
     /** Reads of one namespace. */
@@ -29,6 +70,20 @@ public final class EntryStats {
         private final LongAdder loads = new LongAdder();
         private final LongAdder loadNanos = new LongAdder();
         private final LongAdder failedLoads = new LongAdder();
+        private final Supplier<@Nullable MissRatioCurve> curves;
+        private volatile @Nullable MissRatioCurve curve;
+        private volatile boolean isRead;
+
+        Counts(Supplier<@Nullable MissRatioCurve> curves) {
+            this.curves = curves;
+        }
+
+        private synchronized void firstRead() {
+            if (!isRead) {
+                curve = curves.get();
+                isRead = true;
+            }
+        }
 
         private static LongAdder[] adders() {
             LongAdder[] adders = new LongAdder[TierName.values().length];
@@ -61,8 +116,30 @@ public final class EntryStats {
             misses.increment();
         }
 
-        void written() {
+        /** For the curve: what a key's read found, null for a miss; and whether a miss could be a hit with more room. */
+        void read(EntryKey key, @Nullable Entry entry, boolean isCurable) {
+            if (!isRead) {
+                firstRead();
+            }
+            MissRatioCurve told = curve;
+            if (told != null) {
+                told.read(key.key(), entry, isCurable);
+            }
+        }
+
+        void written(String key, PutResult result) {
             writes.increment();
+            MissRatioCurve told = curve;
+            if (told != null && result instanceof PutResult.Stored stored) {
+                told.written(key, stored.entry());
+            }
+        }
+
+        void removed(String key) {
+            MissRatioCurve told = curve;
+            if (told != null) {
+                told.removed(key);
+            }
         }
 
         void loaded(long nanos) {
@@ -113,6 +190,16 @@ public final class EntryStats {
         public double loadMillis() {
             long count = loads.sum();
             return count == 0 ? 0 : loadNanos.sum() / 1e6 / count;
+        }
+
+        /** How long all loads that ended well took together, in seconds. */
+        public double loadSeconds() {
+            return loadNanos.sum() / 1e9;
+        }
+
+        /** How the hits depend on the room in process; null before the first read, or if that is not estimated. */
+        public @Nullable MissRatioCurve curve() {
+            return curve;
         }
 
         /** Entries written. */
