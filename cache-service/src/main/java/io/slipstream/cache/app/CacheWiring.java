@@ -13,6 +13,7 @@ import io.slipstream.cache.config.NamespaceConfig;
 import io.slipstream.cache.config.RedisConfig;
 import io.slipstream.cache.config.WarmupConfig;
 import io.slipstream.cache.entry.BatchingChangePublisher;
+import io.slipstream.cache.entry.EntryExplainer;
 import io.slipstream.cache.entry.EntryMetrics;
 import io.slipstream.cache.entry.EntryService;
 import io.slipstream.cache.entry.EntryStats;
@@ -250,6 +251,13 @@ public class CacheWiring {
                 clock,
                 new EntryService.Limits(
                         entry.maxTtl(), entry.refreshClaim(), invalidation.maxCounted(), log.announcePatience()));
+    }
+
+    @Produces
+    @Singleton
+    EntryExplainer explainer(
+            CaffeineTier local, RedisTier shared, MvStoreTier disk, LogContact contact, InstantSource clock) {
+        return new EntryExplainer(local, shared, disk, contact, clock);
     }
 
     @Produces

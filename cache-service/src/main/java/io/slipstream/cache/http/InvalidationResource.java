@@ -83,7 +83,7 @@ public class InvalidationResource {
         }
         String tenant = caller.tenant();
         boolean wanted = isWanted(until);
-        Invalidation invalidation = request.toInvalidation(maxValues);
+        Invalidation invalidation = request.toInvalidation(maxValues).by(caller.subject());
         if (invalidation.namespace() != null) {
             namespaces.require(tenant, invalidation.namespace());
         }
@@ -134,7 +134,7 @@ public class InvalidationResource {
         if (namespace != null) {
             namespaces.require(tenant, namespace);
         }
-        return acknowledged(tenant, Invalidation.ofNamespace(namespace, false), wanted);
+        return acknowledged(tenant, Invalidation.ofNamespace(namespace, false).by(caller.subject()), wanted);
     }
 
     private Uni<Response> acknowledged(String tenant, Invalidation invalidation, boolean everywhere) {

@@ -1,0 +1,282 @@
+package io.slipstream.cache.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import io.slipstream.cache.CacheClient;
+import io.slipstream.cache.OnLocalStack;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class InsightIT extends OnLocalStack {
+    private final CacheClient client = CacheClient.ofNewTenant();
+
+    private Response explain(String namespace, String key) {
+        Response response = client.request().get("/api/v1/cache/namespaces/" + namespace + "/explain?key=" + key);
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response;
+    }
+
+    private Response stats() {
+        return client.request().get("/api/v1/cache/stats");
+    }
+
+    @Test
+    void explain_ofAFreshEntry_tellsWhatEachTierHas() {
+        client.put("wiki", "page", "hello", "?ttl=PT5M&tags=a,b&tables=orders&owner=ada");
+
+        await().untilAsserted(() ->
+                assertThat(explain("wiki", "page").<String>path("tier")).isEqualTo("l1"));
+        Response it = explain("wiki", "page");
+
+        assertThat(it.<String>path("answer")).isEqualTo("hit");
+        assertThat(it.<Boolean>path("log.trusted")).isTrue();
+        assertThat(it.<List<String>>path("tiers.tier")).containsExactly("l1", "l2", "disk");
+        assertThat(it.<List<String>>path("tiers.finding").subList(0, 2)).containsExactly("fresh", "fresh");
+        assertThat(it.<Integer>path("tiers[0].copy.value_bytes")).isEqualTo(5);
+        assertThat(it.<Integer>path("tiers[0].copy.ttl_seconds")).isBetween(270, 300);
+        assertThat(it.<Integer>path("tiers[0].copy.age_seconds")).isBetween(0, 30);
+        assertThat(it.<List<String>>path("tiers[0].copy.tags")).containsExactly("a", "b");
+        assertThat(it.<List<String>>path("tiers[1].copy.tables")).contains("orders");
+        assertThat(it.<String>path("tiers[1].copy.owner")).isEqualTo("ada");
+        assertThat(it.<List<Object>>path("invalidations")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"namespace\":\"wiki\",\"tags\":[\"a\"]}|TAG|a",
+                "{\"keys\":[\"page\"]}|KEY|page",
+                "{\"pattern\":\"pa*\"}|PATTERN|pa*",
+                "{\"all_tags\":[\"b\",\"a\"]}|ALL_TAGS|a,b",
+                "{\"owner\":\"ada\"}|OWNER|ada",
+                "{\"namespace\":\"wiki\"}|NAMESPACE|",
+                "{\"everything\":true}|EVERYTHING|"
+            })
+    void explain_ofAnInvalidatedEntry_tellsByWhomAndWhen(String invalidation, String scope, String value) {
+        client.put("wiki", "page", "hello", "?tags=a,b&owner=ada");
+        String id = client.invalidate(invalidation).path("id");
+
+        Response it = explain("wiki", "page");
+
+        assertThat(it.<String>path("answer")).isEqualTo("miss");
+        assertThat(it.<String>path("tiers[1].finding")).isEqualTo("invalidated");
+        assertThat(it.<String>path("invalidations[0].id")).isEqualTo(id);
+        assertThat(it.<String>path("invalidations[0].scope")).isEqualTo(scope);
+        assertThat(it.<String>path("invalidations[0].value")).isEqualTo(value);
+        assertThat(it.<String>path("invalidations[0].requested_by")).isEqualTo("tester");
+        assertThat(it.<String>path("invalidations[0].accepted_by")).isEqualTo(it.path("replica"));
+        assertThat(Instant.parse(it.path("invalidations[0].at"))).isBeforeOrEqualTo(Instant.parse(it.path("at")));
+        assertThat(it.<List<String>>path("invalidations[0].drops")).contains("l2");
+        assertThat(client.get("wiki", "page").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void explain_ofAnEntryWrittenAgain_stillTellsWhatDroppedTheOneBefore() {
+        client.put("wiki", "page", "one");
+        String id = client.invalidate(Map.of("keys", List.of("page"))).path("id");
+        client.put("wiki", "page", "two");
+
+        Response it = explain("wiki", "page");
+
+        assertThat(it.<String>path("answer")).isEqualTo("hit");
+        assertThat(it.<String>path("invalidations[0].id")).isEqualTo(id);
+        assertThat(it.<List<String>>path("invalidations[0].drops")).isEmpty();
+    }
+
+    @Test
+    void explain_ofAStaleEntry_saysWhatTheNextReadsGet() {
+        client.request()
+                .contentType("application/json")
+                .body(Map.of("ttl", "PT1H", "stale_while_revalidate", "PT1H"))
+                .put("/api/v1/cache/namespaces/stale-ns");
+        client.put("stale-ns", "k", "v");
+        await().untilAsserted(() ->
+                assertThat(explain("stale-ns", "k").<String>path("tier")).isEqualTo("l1"));
+        client.invalidate(Map.of("namespace", "stale-ns", "keys", List.of("k"), "soft", true));
+
+        assertThat(explain("stale-ns", "k").<String>path("answer")).isEqualTo("refresh");
+        assertThat(explain("stale-ns", "k").<Boolean>path("invalidations[0].soft"))
+                .isTrue();
+        assertThat(client.get("stale-ns", "k").statusCode()).isEqualTo(404);
+        assertThat(explain("stale-ns", "k").<String>path("answer")).isEqualTo("stale");
+        assertThat(client.get("stale-ns", "k").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void explain_ofWhatIsOnlyInRedis_bringsNothingIntoProcessAndCountsNothing() {
+        switchL1(false);
+        client.put("wiki", "k", "v");
+        switchL1(true);
+        Response before = stats();
+
+        explain("wiki", "k");
+        Response it = explain("wiki", "k");
+
+        assertThat(it.<String>path("answer")).isEqualTo("hit");
+        assertThat(it.<String>path("tier")).isEqualTo("l2");
+        assertThat(it.<String>path("tiers[0].finding")).isEqualTo("absent");
+        assertThat(stats().<Map<String, Object>>path("totals")).isEqualTo(before.path("totals"));
+        assertThat(stats().<Map<String, Object>>path("tiers.l2")).isEqualTo(before.path("tiers.l2"));
+        assertThat(client.get("wiki", "k").header("Cache-Status")).endsWith("detail=l2");
+    }
+
+    private void switchL1(boolean on) {
+        Response changed = client.request()
+                .contentType("application/json")
+                .body(Map.of("tiers", Map.of("l1", on)))
+                .put("/api/v1/cache/switch");
+        assertThat(changed.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void explain_whileCachingIsOff_saysSo() {
+        client.put("wiki", "k", "v");
+        client.request()
+                .contentType("application/json")
+                .body(Map.of("enabled", false))
+                .put("/api/v1/cache/switch");
+
+        Response it = explain("wiki", "k");
+
+        assertThat(it.<String>path("answer")).isEqualTo("bypass");
+        assertThat(it.<Boolean>path("settings.switched_on")).isFalse();
+        assertThat(it.<String>path("tiers[1].finding")).isEqualTo("fresh");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:explain", "a%2Fb", "explain", "plus+sign", "%C3%BC%20%26%3D%23", "entries/x"})
+    void explain_ofAnyKey_isAboutThatKey(String key) {
+        client.put("default", key, "v");
+
+        assertThat(explain("default", key).<String>path("answer")).isEqualTo("hit");
+        assertThat(explain("default", key + "x").<String>path("answer")).isEqualTo("miss");
+        assertThat(client.get("default", key).asString()).isEqualTo("v");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', key", "?key=, key", "?key=a&key=b, key", "?key=nul%00, key", "?key=a&deep=1, deep"})
+    void explain_withABadQuery_namesTheField(String query, String field) {
+        Response response = client.request().get("/api/v1/cache/namespaces/wiki/explain" + query);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.<String>path("errors[0].field")).isEqualTo(field);
+    }
+
+    @Test
+    void stats_andPrometheus_agree() {
+        String[] figures = {
+            "tier_reads_total{namespace=\"owasp\",outcome=\"hit\",tier=\"l1\"}",
+            "tier_reads_total{namespace=\"owasp\",outcome=\"miss\",tier=\"l1\"}",
+            "tier_reads_total{namespace=\"owasp\",outcome=\"hit\",tier=\"l2\"}",
+            "tier_reads_total{namespace=\"owasp\",outcome=\"miss\",tier=\"l2\"}",
+            "namespace_reads_total{namespace=\"owasp\",outcome=\"hit\"}",
+            "namespace_reads_total{namespace=\"owasp\",outcome=\"miss\"}",
+            "namespace_writes_total{namespace=\"owasp\"}",
+            "namespace_evictions_total{namespace=\"owasp\",reason=\"invalidated\"}",
+            "namespace_local_bytes{namespace=\"owasp\"}"
+        };
+        String[] paths = {
+            "tiers.l1.hits",
+            "tiers.l1.misses",
+            "tiers.l2.hits",
+            "tiers.l2.misses",
+            "hits",
+            "misses",
+            "writes",
+            "evictions.invalidated",
+            "bytes"
+        };
+        String before = prometheus();
+
+        for (int i = 0; i < 5; i++) {
+            client.put("owasp", "k" + i, "v");
+            client.get("owasp", "k" + i);
+            client.get("owasp", "none" + i);
+        }
+        client.delete("owasp", "k0");
+        String after = prometheus();
+        Response stats = stats();
+
+        for (int i = 0; i < figures.length; i++) {
+            double change = figure(after, figures[i]) - figure(before, figures[i]);
+            Number told = stats.path("namespaces.find { it.namespace == 'owasp' }." + paths[i]);
+            assertThat(change).as(figures[i]).isEqualTo(told.doubleValue());
+        }
+        assertThat(stats.<Integer>path("totals.hits")).isEqualTo(5);
+        assertThat(stats.<Integer>path("totals.misses")).isEqualTo(5);
+        assertThat(figure(after, "local_max_bytes")).isGreaterThanOrEqualTo(stats.<Integer>path("tiers.l1.max_bytes"));
+    }
+
+    private static String prometheus() {
+        String port = ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
+        return RestAssured.given()
+                .get("http://127.0.0.1:" + port + "/q/metrics")
+                .asString();
+    }
+
+    private static double figure(String metrics, String name) {
+        String line = metrics.lines()
+                .filter(one -> one.startsWith("slipstream_cache_entry_" + name + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name));
+        return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+    }
+
+    @Test
+    void stats_ofALimitedNamespace_tellItsLimit() {
+        client.request()
+                .contentType("application/json")
+                .body(Map.of("max_bytes", 1_000_000))
+                .put("/api/v1/cache/namespaces/small");
+        client.put("small", "k", "v".repeat(1000));
+
+        Response stats = stats();
+
+        String small = "namespaces.find { it.namespace == 'small' }.tiers.";
+        assertThat(stats.<Integer>path(small + "l1.max_bytes")).isEqualTo(1_000_000);
+        assertThat(stats.<Integer>path(small + "l1.bytes")).isBetween(1_000, 2_000);
+        assertThat(stats.<Object>path(small + "l2.max_bytes")).isNull();
+        int shared = stats.path("namespaces.find { it.namespace == 'wiki' }.tiers.l1.max_bytes");
+        assertThat(stats.<Integer>path("tiers.l1.max_bytes")).isEqualTo(shared + 1_000_000);
+    }
+
+    @Test
+    void missRatio_afterReads_estimatesMoreAndLessMemory() {
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 20; i++) {
+                if (round == 0) {
+                    client.put("wiki", "k" + i, "v");
+                }
+                client.get("wiki", "k" + i);
+            }
+        }
+
+        Response curve = client.request().get("/api/v1/cache/stats/miss-ratio?namespace=wiki");
+
+        assertThat(curve.<List<String>>path("namespaces.namespace")).containsExactly("wiki");
+        assertThat(curve.<Integer>path("namespaces[0].reads")).isEqualTo(100);
+        List<Float> factors = curve.path("namespaces[0].estimates.factor");
+        assertThat(factors).containsExactly(0.25f, 0.5f, 1f, 2f, 4f);
+        List<Float> ratios = curve.path("namespaces[0].estimates.hit_ratio");
+        // The first read of each follows its write; the others need all twenty.
+        assertThat(ratios.getFirst()).isCloseTo(0.2f, within(0.02f));
+        assertThat(ratios.getLast()).isCloseTo(1f, within(0.02f));
+        assertThat(client.request()
+                        .get("/api/v1/cache/stats/miss-ratio?namespace=none")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+}
