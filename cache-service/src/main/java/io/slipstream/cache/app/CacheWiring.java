@@ -58,6 +58,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Makes the parts from the settings. */
@@ -130,8 +131,9 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    EntryStats stats(LocalTierConfig config, EntryMetrics metrics) {
-        EntryStats stats = new EntryStats(config.missRatioSamples());
+    EntryStats stats(LocalTierConfig config, EntryMetrics metrics, Vertx vertx) {
+        EntryStats stats = new EntryStats(
+                config.missRatioSamples(), task -> vertx.executeBlocking(Executors.callable(task), false));
         metrics.stats(stats);
         return stats;
     }

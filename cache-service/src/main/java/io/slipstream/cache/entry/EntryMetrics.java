@@ -93,10 +93,10 @@ public final class EntryMetrics {
                 tierReads(stats, name, namespaces, tier, "miss", counts -> counts.misses(tier));
                 tierReads(stats, name, namespaces, tier, "failure", counts -> counts.failures(tier));
             }
-            count(stats, "reads", "Reads by namespace", name, namespaces, "hit", Counts::hits);
-            count(stats, "reads", "Reads by namespace", name, namespaces, "miss", Counts::misses);
-            count(stats, "loads", "Loads by namespace", name, namespaces, "value", Counts::loads);
-            count(stats, "loads", "Loads by namespace", name, namespaces, "failed", Counts::failedLoads);
+            reads(stats, name, namespaces, "hit", Counts::hits);
+            reads(stats, name, namespaces, "miss", Counts::misses);
+            loads(stats, name, namespaces, "value", Counts::loads);
+            loads(stats, name, namespaces, "failed", Counts::failedLoads);
             FunctionCounter.builder(
                             "slipstream_cache_entry_namespace_load_seconds",
                             stats,
@@ -158,16 +158,27 @@ public final class EntryMetrics {
                 .register(registry);
     }
 
-    private void count(
+    private void reads(
             EntryStats stats,
-            String what,
-            String description,
             String name,
             Predicate<String> namespaces,
             String outcome,
             ToDoubleFunction<Counts> figure) {
-        FunctionCounter.builder("slipstream_cache_entry_namespace_" + what, stats, all -> all.sum(namespaces, figure))
-                .description(description)
+        FunctionCounter.builder("slipstream_cache_entry_namespace_reads", stats, all -> all.sum(namespaces, figure))
+                .description("Reads by namespace")
+                .tag(NAMESPACE, name)
+                .tag(OUTCOME, outcome)
+                .register(registry);
+    }
+
+    private void loads(
+            EntryStats stats,
+            String name,
+            Predicate<String> namespaces,
+            String outcome,
+            ToDoubleFunction<Counts> figure) {
+        FunctionCounter.builder("slipstream_cache_entry_namespace_loads", stats, all -> all.sum(namespaces, figure))
+                .description("Loads by namespace")
                 .tag(NAMESPACE, name)
                 .tag(OUTCOME, outcome)
                 .register(registry);

@@ -64,7 +64,7 @@ final class EntryReader {
         EntryStats.Counts counts = stats.of(key.tenant(), key.namespace());
         if (!namespace.isEnabled()) {
             metrics.count(OFF);
-            counts.miss();
+            counts.bypassed();
             return Uni.createFrom().item(OFF);
         }
         LookupResult found = after == null ? readLocal(namespace, key, staleIfError) : null;

@@ -4,10 +4,12 @@ import io.slipstream.cache.namespace.TierName;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,24 +20,27 @@ public final class EntryStats {
 
     private final Map<String, Map<String, Counts>> byTenant = new ConcurrentHashMap<>();
     private final int samples;
+    private final Executor worker;
     private final AtomicInteger curves = new AtomicInteger();
 
     /** Counts from zero, without curves. */
     public EntryStats() {
-        this(0);
+        this(0, Runnable::run);
     }
 
     /**
      * Counts from zero.
      *
      * @param samples how many keys of each namespace stand for all in its curve; 0 for no curves
+     * @param worker where curves are reckoned, for less than a millisecond each time
      */
-    public EntryStats(int samples) {
+    public EntryStats(int samples, Executor worker) {
         if (samples < 0 || samples > 1 << 20) {
             throw new IllegalArgumentException(
                     "slipstream.cache.l1.miss-ratio-samples must be from 0 to 1048576, got " + samples);
         }
         this.samples = samples;
+        this.worker = worker;
     }
 
     /** The counts of a namespace, to be kept by whoever counts. */
@@ -56,8 +61,10 @@ public final class EntryStats {
                 .sum();
     }
 
-    private @Nullable MissRatioCurve curve() {
-        return samples > 0 && curves.incrementAndGet() <= MAX_CURVES ? new MissRatioCurve(samples) : null;
+    private @Nullable MissRatioCurve curve(LongSupplier reads) {
+        return samples > 0 && curves.incrementAndGet() <= MAX_CURVES
+                ? new MissRatioCurve(samples, reads, worker)
+                : null;
     }
 
     /** Reads of one namespace. */
@@ -70,17 +77,18 @@ public final class EntryStats {
         private final LongAdder loads = new LongAdder();
         private final LongAdder loadNanos = new LongAdder();
         private final LongAdder failedLoads = new LongAdder();
-        private final Supplier<@Nullable MissRatioCurve> curves;
+        private final LongAdder bypassed = new LongAdder();
+        private final Function<LongSupplier, @Nullable MissRatioCurve> curves;
         private volatile @Nullable MissRatioCurve curve;
         private volatile boolean isRead;
 
-        Counts(Supplier<@Nullable MissRatioCurve> curves) {
+        Counts(Function<LongSupplier, @Nullable MissRatioCurve> curves) {
             this.curves = curves;
         }
 
         private synchronized void firstRead() {
             if (!isRead) {
-                curve = curves.get();
+                curve = curves.apply(() -> hits() + misses() - bypassed.sum());
                 isRead = true;
             }
         }
@@ -113,6 +121,12 @@ public final class EntryStats {
         }
 
         void miss() {
+            misses.increment();
+        }
+
+        /** A miss since caching is off, of which the curve shall not know. */
+        void bypassed() {
+            bypassed.increment();
             misses.increment();
         }
 

@@ -1,9 +1,12 @@
 package io.slipstream.cache.entry;
 
 import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.DoubleAdder;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * with its adjustment (Waldspurger, Park, Garthwaite, Ahmad: Efficient MRC Construction with SHARDS, FAST 2015), with
  * distances in bytes: a read is a hit in an LRU cache that holds what was used since the key was used before. A key is
  * sampled if its hash is low enough; when there are too many, the one with the highest hash goes and the bar is lowered. A
- * read of the others costs a hash, a comparison and a count.
+ * read of the others costs a hash and a comparison.
  *
  * <p>What can never be a hit counts as a miss at every size: first reads, and reads of what was removed or invalidated.
- * Older reads count less and less. Any thread may tell; what two threads tell at the same moment may be left out.
+ * Older reads count less and less. Any thread may tell, without waiting and without a lock: what is told goes into a buffer,
+ * from which a worker takes it. What does not fit is left out.
  */
 public final class MissRatioCurve {
     private static final int UNKNOWN = -1;
@@ -30,8 +34,19 @@ public final class MissRatioCurve {
 
     private static final double HASHES = 0x1p32;
 
+    // What is told is one number: what it is, the size or UNKNOWN, and the hash.
+    private static final int READ = 1;
+    private static final int READ_IN_VAIN = 2;
+    private static final int WRITTEN = 3;
+    private static final int REMOVED = 4;
+    private static final int SIZE_BITS = 28;
+    private static final int MAX_SIZE = (1 << SIZE_BITS) - 2;
+
     private final int maxSamples;
-    private final LongAdder reads = new LongAdder();
+    private final LongSupplier reads;
+    private final Executor worker;
+    private final LossyBuffer told = new LossyBuffer();
+    private final AtomicBoolean isDraining = new AtomicBoolean();
     private final DoubleAdder leftOut = new DoubleAdder();
     private final ReentrantLock lock = new ReentrantLock();
     private final double[] distances = new double[BUCKETS];
@@ -54,8 +69,17 @@ public final class MissRatioCurve {
     private double weight;
     private double forgotten;
 
-    MissRatioCurve(int maxSamples) {
+    /**
+     * An empty curve.
+     *
+     * @param maxSamples how many keys stand for all
+     * @param reads how many reads there were, told here or not sampled, since the curve was made
+     * @param worker where the reckoning is done; it may refuse
+     */
+    MissRatioCurve(int maxSamples, LongSupplier reads, Executor worker) {
         this.maxSamples = maxSamples;
+        this.reads = reads;
+        this.worker = worker;
     }
 
     /**
@@ -65,68 +89,102 @@ public final class MissRatioCurve {
      * @param isCurable whether a miss could have been a hit with more room
      */
     void read(String key, @Nullable Entry entry, boolean isCurable) {
-        reads.increment();
         int hash = hash(key);
-        if (!isSampled(hash)) {
-            return;
-        }
-        if (!lock.tryLock()) {
+        if (isSampled(hash) && !tell(isCurable ? READ : READ_IN_VAIN, hash, entry == null ? UNKNOWN : entry.weight())) {
             leftOut.add(HASHES / Integer.toUnsignedLong(bar));
-            return;
-        }
-        try {
-            int at = find(hash);
-            count(at, isCurable);
-            use(hash, at, entry == null ? UNKNOWN : entry.weight());
-            if (seen() > MAX_READS) {
-                age();
-            }
-        } finally {
-            lock.unlock();
         }
     }
 
     /** A key was written. That is a use of the room, and no read. */
     void written(String key, Entry entry) {
-        told(key, entry.weight());
+        int hash = hash(key);
+        if (isSampled(hash)) {
+            tell(WRITTEN, hash, entry.weight());
+        }
     }
 
     /** A key was removed: its next read cannot be a hit. */
     void removed(String key) {
-        told(key, UNKNOWN);
+        int hash = hash(key);
+        if (isSampled(hash)) {
+            tell(REMOVED, hash, UNKNOWN);
+        }
     }
 
-    private void told(String key, int size) {
-        int hash = hash(key);
-        if (!isSampled(hash) || !lock.tryLock()) {
-            return;
-        }
-        try {
-            int at = find(hash);
-            if (size != UNKNOWN) {
-                use(hash, at, size);
-            } else if (at >= 0) {
-                resize(at, UNKNOWN);
+    /** Whether there was room for it. */
+    private boolean tell(int what, int hash, int size) {
+        long sized = size == UNKNOWN ? MAX_SIZE + 1 : Math.min(size, MAX_SIZE);
+        boolean fits = told.offer((((long) what << SIZE_BITS) | sized) << Integer.SIZE | Integer.toUnsignedLong(hash));
+        if (told.isHalfFull() && isDraining.compareAndSet(false, true)) {
+            try {
+                worker.execute(this::drain);
+            } catch (RejectedExecutionException e) {
+                isDraining.set(false); // The service stops.
             }
+        }
+        return fits;
+    }
+
+    private void drain() {
+        lock.lock();
+        try {
+            isDraining.set(false);
+            takeTold();
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many reads it knows of; older ones count less. */
+    /** Reckons with what was told. The lock is held. */
+    private void takeTold() {
+        told.drain(this::take);
+        if (seen() > MAX_READS) {
+            age();
+        }
+    }
+
+    private void take(long number) {
+        int hash = (int) number;
+        int sized = (int) (number >>> Integer.SIZE) & (MAX_SIZE + 1);
+        int size = sized > MAX_SIZE ? UNKNOWN : sized;
+        int what = (int) (number >>> (Integer.SIZE + SIZE_BITS));
+        if (!isSampled(hash)) {
+            return; // Not any more.
+        }
+        int at = find(hash);
+        switch (what) {
+            case READ, READ_IN_VAIN -> {
+                count(at, what == READ);
+                use(hash, at, size);
+            }
+            case WRITTEN -> use(hash, at, size);
+            default -> {
+                if (at >= 0) {
+                    resize(at, UNKNOWN);
+                }
+            }
+        }
+    }
+
+    /** How many reads it knows of; older ones count less. Waits while others reckon, so not for an event loop. */
     public long reads() {
         lock.lock();
         try {
+            takeTold();
             return Math.max(0, Math.round(seen()));
         } finally {
             lock.unlock();
         }
     }
 
-    /** The part of the reads, from 0 to 1, that would be hits in an LRU cache of a size in bytes; null before the first read. */
+    /**
+     * The part of the reads, from 0 to 1, that would be hits in an LRU cache of a size in bytes; null before the first read. Waits
+     * as {@link #reads} does.
+     */
     public @Nullable Double hitRatio(long size) {
         lock.lock();
         try {
+            takeTold();
             double all = seen();
             if (all < 1) {
                 return null;
@@ -146,7 +204,7 @@ public final class MissRatioCurve {
     }
 
     private double seen() {
-        return reads.sum() - leftOut.sum() - forgotten;
+        return reads.getAsLong() - leftOut.sum() - forgotten;
     }
 
     private void count(int at, boolean isCurable) {

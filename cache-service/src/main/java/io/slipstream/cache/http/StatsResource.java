@@ -14,6 +14,7 @@ import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.cache.namespace.TierName;
 import io.slipstream.contracts.security.Scope;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
@@ -104,7 +105,7 @@ public class StatsResource {
      */
     @GET
     @Path("/miss-ratio")
-    @NonBlocking
+    @Blocking
     @RolesAllowed({Scope.Names.CACHE_READ, Scope.Names.METRICS_READ})
     public MissRatioResponse missRatio(@QueryParam("namespace") @Nullable String namespace, @Context UriInfo uri) {
         EntryParameters.refuseUnknown(uri.getQueryParameters(), Set.of("namespace"));

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +19,13 @@ class MissRatioCurveTest {
     private static final int KEYS = 50_000;
     private static final int READS = 500_000;
 
-    private final MissRatioCurve curve = new MissRatioCurve(4096);
+    private long reads;
+    private final MissRatioCurve curve = new MissRatioCurve(4096, () -> reads, Runnable::run);
+
+    private void read(String key, @Nullable Entry entry, boolean isCurable) {
+        reads++;
+        curve.read(key, entry, isCurable);
+    }
 
     @ParameterizedTest
     @ValueSource(doubles = {0.7, 0.9, 1.1})
@@ -27,7 +34,7 @@ class MissRatioCurveTest {
         int[] trace = zipf(skew);
         long all = Arrays.stream(entries).mapToLong(Entry::weight).sum();
         for (int key : trace) {
-            curve.read(name(key), entries[key], true);
+            read(name(key), entries[key], true);
         }
 
         for (double part : new double[] {0.025, 0.05, 0.1, 0.2, 0.4, 1}) {
@@ -42,7 +49,7 @@ class MissRatioCurveTest {
         Entry[] entries = entries();
         long all = Arrays.stream(entries).limit(1_000).mapToLong(Entry::weight).sum();
         for (int i = 0; i < 10_000; i++) {
-            curve.read(name(i % 1_000), entries[i % 1_000], true);
+            read(name(i % 1_000), entries[i % 1_000], true);
         }
 
         assertThat(curve.hitRatio(all / 2)).isZero();
@@ -52,7 +59,7 @@ class MissRatioCurveTest {
     @Test
     void hitRatio_ofReadsThatNeverFoundAnything_isZeroAtAnySize() {
         for (int i = 0; i < 1_000; i++) {
-            curve.read("none", null, true);
+            read("none", null, true);
         }
 
         assertThat(curve.hitRatio(Long.MAX_VALUE)).isZero();
@@ -62,7 +69,7 @@ class MissRatioCurveTest {
     void hitRatio_ofMissesThatAreFilled_countsWhatWouldHaveBeenThere() {
         Entry entry = entry(1_000);
         for (int i = 0; i < 1_000; i++) {
-            curve.read("k" + i % 10, null, true);
+            read("k" + i % 10, null, true);
             curve.written("k" + i % 10, entry);
         }
 
@@ -76,9 +83,9 @@ class MissRatioCurveTest {
         for (int i = 0; i < 1_000; i++) {
             curve.written("removed", entry);
             curve.removed("removed");
-            curve.read("removed", null, true);
+            read("removed", null, true);
             curve.written("invalidated", entry);
-            curve.read("invalidated", null, false);
+            read("invalidated", null, false);
         }
 
         assertThat(curve.hitRatio(Long.MAX_VALUE)).isZero();
@@ -88,12 +95,12 @@ class MissRatioCurveTest {
     void hitRatio_afterTheReadsChange_followsThem() {
         Entry entry = entry(1_000);
         for (int i = 0; i < 3_000_000; i++) {
-            curve.read("k", entry, true);
+            read("k", entry, true);
         }
         double before = curve.hitRatio(1 << 30);
 
         for (int i = 0; i < 8_000_000; i++) {
-            curve.read("k", null, false);
+            read("k", null, false);
         }
 
         assertThat(before).isCloseTo(1, within(0.001));
