@@ -9,10 +9,14 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.slipstream.cache.CacheClient;
 import io.slipstream.cache.OnLocalStack;
+import io.slipstream.cache.ScriptedOrigin;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +25,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class InsightIT extends OnLocalStack {
     private final CacheClient client = CacheClient.ofNewTenant();
+    private final ScriptedOrigin origin = new ScriptedOrigin();
+
+    @BeforeEach
+    void awaitTheLog() {
+        CacheClient other = CacheClient.ofNewTenant();
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            other.put("wiki", "probe", "v");
+            assertThat(other.get("wiki", "probe").header("Cache-Status")).endsWith("detail=l1");
+        });
+    }
+
+    @AfterEach
+    void close() {
+        origin.close();
+    }
 
     private Response explain(String namespace, String key) {
         Response response = client.request().get("/api/v1/cache/namespaces/" + namespace + "/explain?key=" + key);
@@ -98,10 +117,7 @@ class InsightIT extends OnLocalStack {
 
     @Test
     void explain_ofAStaleEntry_saysWhatTheNextReadsGet() {
-        client.request()
-                .contentType("application/json")
-                .body(Map.of("ttl", "PT1H", "stale_while_revalidate", "PT1H"))
-                .put("/api/v1/cache/namespaces/stale-ns");
+        define("stale-ns", Map.of("ttl", "PT1H", "stale_while_revalidate", "PT1H"));
         client.put("stale-ns", "k", "v");
         await().untilAsserted(() ->
                 assertThat(explain("stale-ns", "k").<String>path("tier")).isEqualTo("l1"));
@@ -167,7 +183,15 @@ class InsightIT extends OnLocalStack {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', key", "?key=, key", "?key=a&key=b, key", "?key=nul%00, key", "?key=a&deep=1, deep"})
+    @CsvSource({
+        "'', key",
+        "?key=, key",
+        "?key=a&key=b, key",
+        "?key=nul%00, key",
+        "?key=a&deep=1, deep",
+        "?key=%C0%80, key",
+        "?k%65y=a, key"
+    })
     void explain_withABadQuery_namesTheField(String query, String field) {
         Response response = client.request().get("/api/v1/cache/namespaces/wiki/explain" + query);
 
@@ -182,6 +206,9 @@ class InsightIT extends OnLocalStack {
             "tier_reads_total{namespace=\"owasp\",outcome=\"miss\",tier=\"l1\"}",
             "tier_reads_total{namespace=\"owasp\",outcome=\"hit\",tier=\"l2\"}",
             "tier_reads_total{namespace=\"owasp\",outcome=\"miss\",tier=\"l2\"}",
+            "tier_reads_total{namespace=\"owasp\",outcome=\"hit\",tier=\"disk\"}",
+            "tier_reads_total{namespace=\"owasp\",outcome=\"miss\",tier=\"disk\"}",
+            "tier_reads_total{namespace=\"owasp\",outcome=\"failure\",tier=\"l2\"}",
             "namespace_reads_total{namespace=\"owasp\",outcome=\"hit\"}",
             "namespace_reads_total{namespace=\"owasp\",outcome=\"miss\"}",
             "namespace_writes_total{namespace=\"owasp\"}",
@@ -193,6 +220,9 @@ class InsightIT extends OnLocalStack {
             "tiers.l1.misses",
             "tiers.l2.hits",
             "tiers.l2.misses",
+            "tiers.disk.hits",
+            "tiers.disk.misses",
+            "tiers.l2.failures",
             "hits",
             "misses",
             "writes",
@@ -217,6 +247,11 @@ class InsightIT extends OnLocalStack {
         }
         assertThat(stats.<Integer>path("totals.hits")).isEqualTo(5);
         assertThat(stats.<Integer>path("totals.misses")).isEqualTo(5);
+        assertThat(stats.<Float>path("totals.hit_rate")).isEqualTo(0.5f);
+        assertThat(stats.<Float>path("tiers.l1.hit_rate")).isEqualTo(0.5f);
+        assertThat(stats.<Integer>path("totals.evictions.invalidated")).isEqualTo(1);
+        assertThat(stats.<Integer>path("tiers.l1.evictions.invalidated")).isEqualTo(1);
+        assertThat(stats.<Integer>path("tiers.disk.max_bytes")).isPositive();
         assertThat(figure(after, "local_max_bytes")).isGreaterThanOrEqualTo(stats.<Integer>path("tiers.l1.max_bytes"));
     }
 
@@ -236,11 +271,66 @@ class InsightIT extends OnLocalStack {
     }
 
     @Test
-    void stats_ofALimitedNamespace_tellItsLimit() {
-        client.request()
+    void stats_afterLoads_tellThemAndTheirTimeAsPrometheusDoes() {
+        define("pages", Map.of("loader_url", origin.url("/{key}")));
+        origin.answers("/there", "v");
+        origin.answers("/broken", 500, "", Map.of());
+        String loaded = "namespace_loads_total{namespace=\"other\",outcome=\"value\"}";
+        String failed = "namespace_loads_total{namespace=\"other\",outcome=\"failed\"}";
+        String seconds = "namespace_load_seconds_total{namespace=\"other\"}";
+        String before = prometheus();
+
+        client.get("pages", "there");
+        client.get("pages", "broken");
+        String after = prometheus();
+        Response stats = stats();
+
+        String pages = "namespaces.find { it.namespace == 'pages' }.";
+        assertThat(stats.<Integer>path(pages + "loads")).isEqualTo(1);
+        assertThat(stats.<Integer>path(pages + "failed_loads")).isEqualTo(1);
+        assertThat(stats.<Number>path(pages + "load_millis").doubleValue()).isPositive();
+        assertThat(stats.<Number>path("totals.load_millis").doubleValue())
+                .isEqualTo(stats.<Number>path(pages + "load_millis").doubleValue());
+        assertThat(figure(after, loaded) - figure(before, loaded)).isEqualTo(1);
+        assertThat(figure(after, failed) - figure(before, failed)).isEqualTo(1);
+        assertThat((figure(after, seconds) - figure(before, seconds)) * 1000)
+                .isCloseTo(stats.<Number>path(pages + "load_millis").doubleValue(), within(0.01));
+    }
+
+    @Test
+    void stats_ofCopiesThatLeft_tellWhy() {
+        define("small", Map.of("max_bytes", 20_000));
+        for (int i = 0; i < 40; i++) {
+            client.put("small", "k" + i, "v".repeat(1000));
+        }
+        client.put("wiki", "short", "v", "?ttl=PT0.05S");
+        client.put("wiki", "dropped", "v");
+        client.delete("wiki", "dropped");
+
+        await().untilAsserted(() -> {
+            Response stats = stats();
+            assertThat(stats.<Integer>path("namespaces.find { it.namespace == 'small' }.evictions.size"))
+                    .isPositive();
+            assertThat(stats.<Integer>path("namespaces.find { it.namespace == 'small' }.bytes"))
+                    .isLessThanOrEqualTo(20_000);
+            assertThat(stats.<Integer>path("namespaces.find { it.namespace == 'wiki' }.evictions.expired"))
+                    .isEqualTo(1);
+            assertThat(stats.<Integer>path("namespaces.find { it.namespace == 'wiki' }.evictions.invalidated"))
+                    .isEqualTo(1);
+        });
+    }
+
+    private void define(String namespace, Map<String, Object> policy) {
+        Response made = client.request()
                 .contentType("application/json")
-                .body(Map.of("max_bytes", 1_000_000))
-                .put("/api/v1/cache/namespaces/small");
+                .body(policy)
+                .put("/api/v1/cache/namespaces/" + namespace);
+        assertThat(made.statusCode()).as(made.asString()).isBetween(200, 201);
+    }
+
+    @Test
+    void stats_ofALimitedNamespace_tellItsLimit() {
+        define("small", Map.of("max_bytes", 1_000_000));
         client.put("small", "k", "v".repeat(1000));
 
         Response stats = stats();
