@@ -2,26 +2,24 @@ package io.slipstream.cache.entry;
 
 import io.slipstream.cache.namespace.TierName;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Counts reads by tenant, namespace and tier, since the start of this replica. */
 public final class EntryStats {
-    /** Namespaces that are read after as many others get no curve, so that all curves together take some megabytes at most. */
-    private static final int MAX_CURVES = 64;
+    /** So many namespaces have curves, which together take some megabytes at most. */
+    static final int MAX_CURVES = 64;
 
     private final Map<String, Map<String, Counts>> byTenant = new ConcurrentHashMap<>();
     private final int samples;
     private final Executor worker;
-    private final AtomicInteger curves = new AtomicInteger();
 
     /** Counts from zero, without curves. */
     public EntryStats() {
@@ -49,7 +47,7 @@ public final class EntryStats {
         Map<String, Counts> counts =
                 known != null ? known : byTenant.computeIfAbsent(tenant, fresh -> new ConcurrentHashMap<>());
         Counts found = counts.get(namespace);
-        return found != null ? found : counts.computeIfAbsent(namespace, fresh -> new Counts(this::curve));
+        return found != null ? found : counts.computeIfAbsent(namespace, fresh -> new Counts());
     }
 
     /** A figure over all tenants, of the namespaces that pass a test. */
@@ -61,10 +59,32 @@ public final class EntryStats {
                 .sum();
     }
 
-    private @Nullable MissRatioCurve curve(LongSupplier reads) {
-        return samples > 0 && curves.incrementAndGet() <= MAX_CURVES
-                ? new MissRatioCurve(samples, reads, worker)
-                : null;
+    /**
+     * Gives curves to the namespaces that are read most. One that has a curve gives it up to one that was read twice as often. Takes
+     * time in proportion to all, so not for an event loop; to be called each second or so.
+     */
+    public synchronized void assignCurves() {
+        if (samples == 0) {
+            return;
+        }
+        List<Ranked> ranked = byTenant.values().stream()
+                .flatMap(tenant -> tenant.values().stream())
+                .map(Ranked::of)
+                .filter(one -> one.rank > 0)
+                .sorted(Comparator.comparingLong(Ranked::rank).reversed())
+                .toList();
+        ranked.stream().skip(MAX_CURVES).forEach(one -> one.counts.curve = null);
+        ranked.stream()
+                .limit(MAX_CURVES)
+                .filter(one -> one.counts.curve == null)
+                .forEach(one -> one.counts.begin(samples, worker));
+    }
+
+    /** How much a namespace is read. */
+    private record Ranked(Counts counts, long rank) {
+        static Ranked of(Counts counts) {
+            return new Ranked(counts, counts.curve == null ? counts.looks() : 2 * counts.looks());
+        }
     }
 
     /** Reads of one namespace. */
@@ -78,19 +98,18 @@ public final class EntryStats {
         private final LongAdder loadNanos = new LongAdder();
         private final LongAdder failedLoads = new LongAdder();
         private final LongAdder bypassed = new LongAdder();
-        private final Function<LongSupplier, @Nullable MissRatioCurve> curves;
         private volatile @Nullable MissRatioCurve curve;
-        private volatile boolean isRead;
 
-        Counts(Function<LongSupplier, @Nullable MissRatioCurve> curves) {
-            this.curves = curves;
+        private Counts() {}
+
+        private void begin(int samples, Executor worker) {
+            long before = looks();
+            curve = new MissRatioCurve(samples, () -> looks() - before, worker);
         }
 
-        private synchronized void firstRead() {
-            if (!isRead) {
-                curve = curves.apply(() -> hits() + misses() - bypassed.sum());
-                isRead = true;
-            }
+        /** Reads while caching is on. */
+        private long looks() {
+            return hits() + misses() - bypassed.sum();
         }
 
         private static LongAdder[] adders() {
@@ -132,9 +151,6 @@ public final class EntryStats {
 
         /** For the curve: what a key's read found, null for a miss; and whether a miss could be a hit with more room. */
         void read(EntryKey key, @Nullable Entry entry, boolean isCurable) {
-            if (!isRead) {
-                firstRead();
-            }
             MissRatioCurve told = curve;
             if (told != null) {
                 told.read(key.key(), entry, isCurable);
@@ -211,7 +227,7 @@ public final class EntryStats {
             return loadNanos.sum() / 1e9;
         }
 
-        /** How the hits depend on the room in process; null before the first read, or if that is not estimated. */
+        /** How the hits depend on the room in process; null if that is not estimated. */
         public @Nullable MissRatioCurve curve() {
             return curve;
         }
