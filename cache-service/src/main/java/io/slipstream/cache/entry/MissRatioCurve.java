@@ -189,7 +189,7 @@ public final class MissRatioCurve {
             if (all < 1) {
                 return null;
             }
-            double place = place(size);
+            double place = place((double) size);
             int whole = (int) place;
             double hits = whole < BUCKETS ? distances[whole] * (place - whole) : 0;
             for (int bucket = 0; bucket < Math.min(whole, BUCKETS); bucket++) {
