@@ -7,6 +7,7 @@ import io.slipstream.cache.config.LogConfig;
 import io.slipstream.cache.config.NamespaceConfig;
 import io.slipstream.cache.entry.BatchingChangePublisher;
 import io.slipstream.cache.entry.EntryService;
+import io.slipstream.cache.entry.EntryStats;
 import io.slipstream.cache.events.Heartbeats;
 import io.slipstream.cache.events.InvalidationLogReader;
 import io.slipstream.cache.events.KafkaInvalidationLog;
@@ -46,6 +47,7 @@ public class CacheLifecycle {
     private final BatchingChangePublisher changes;
     private final Doubts doubts;
     private final CaffeineTier local;
+    private final EntryStats stats;
     private final MvStoreTier disk;
     private final Floors floors;
     private final Migrations migrations;
@@ -67,6 +69,7 @@ public class CacheLifecycle {
             BatchingChangePublisher changes,
             Doubts doubts,
             CaffeineTier local,
+            EntryStats stats,
             MvStoreTier disk,
             Floors floors,
             Migrations migrations,
@@ -85,6 +88,7 @@ public class CacheLifecycle {
         this.changes = changes;
         this.doubts = doubts;
         this.local = local;
+        this.stats = stats;
         this.disk = disk;
         this.floors = floors;
         this.migrations = migrations;
@@ -128,10 +132,11 @@ public class CacheLifecycle {
                         () -> {
                             entries.sweep();
                             local.cleanUp();
+                            stats.assignCurves();
                             return null;
                         },
                         true)
-                .onFailure(failure -> LOGGER.errorf(failure, "sweep failed"));
+                .onFailure(failure -> LOGGER.errorf(failure, "housekeeping failed"));
     }
 
     private void prune(Instant before) {

@@ -13,6 +13,7 @@ import io.slipstream.cache.config.NamespaceConfig;
 import io.slipstream.cache.config.RedisConfig;
 import io.slipstream.cache.config.WarmupConfig;
 import io.slipstream.cache.entry.BatchingChangePublisher;
+import io.slipstream.cache.entry.EntryExplainer;
 import io.slipstream.cache.entry.EntryMetrics;
 import io.slipstream.cache.entry.EntryService;
 import io.slipstream.cache.entry.EntryStats;
@@ -57,6 +58,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Makes the parts from the settings. */
@@ -129,8 +131,11 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    EntryStats stats() {
-        return new EntryStats();
+    EntryStats stats(LocalTierConfig config, EntryMetrics metrics, Vertx vertx) {
+        EntryStats stats = new EntryStats(
+                config.missRatioSamples(), task -> vertx.executeBlocking(Executors.callable(task), false));
+        metrics.stats(stats);
+        return stats;
     }
 
     @Produces
@@ -143,6 +148,7 @@ public class CacheWiring {
                 clock,
                 metrics);
         metrics.local(tier, CaffeineTier::entries, CaffeineTier::bytes, CaffeineTier::maxBytes);
+        metrics.localUsage(tier);
         return tier;
     }
 
@@ -247,6 +253,13 @@ public class CacheWiring {
                 clock,
                 new EntryService.Limits(
                         entry.maxTtl(), entry.refreshClaim(), invalidation.maxCounted(), log.announcePatience()));
+    }
+
+    @Produces
+    @Singleton
+    EntryExplainer explainer(
+            CaffeineTier local, RedisTier shared, MvStoreTier disk, LogContact contact, InstantSource clock) {
+        return new EntryExplainer(local, shared, disk, contact, clock);
     }
 
     @Produces

@@ -24,4 +24,12 @@ public interface LocalTierConfig {
      */
     @WithDefault("50M")
     MemorySize maxReserved();
+
+    /**
+     * How many keys of a namespace stand for all of them when hits with more or less memory are estimated; 0 to estimate
+     * nothing. Each takes about 30 bytes while it is used; 4096 keep the error below 0.03. At most 64 namespaces are estimated, those that are read
+     * most.
+     */
+    @WithDefault("4096")
+    int missRatioSamples();
 }

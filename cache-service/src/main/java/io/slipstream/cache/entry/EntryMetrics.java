@@ -4,17 +4,26 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipstream.cache.entry.EntryStats.Counts;
 import io.slipstream.cache.entry.LocalTier.EvictionReason;
+import io.slipstream.cache.entry.LocalTier.Usage;
+import io.slipstream.cache.namespace.ShippedNamespaces;
+import io.slipstream.cache.namespace.TierName;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of entries. Counting is a plain addition; the registry reads it when it is asked. */
 public final class EntryMetrics {
     /** Label: what became of a read. */
     static final String OUTCOME = "outcome";
+
+    /** Label: a shipped namespace, or {@code other}. */
+    static final String NAMESPACE = "namespace";
 
     private final LongAdder l1Hits = new LongAdder();
     private final LongAdder l2Hits = new LongAdder();
@@ -70,6 +79,108 @@ public final class EntryMetrics {
                 .register(registry);
         Gauge.builder("slipstream_cache_entry_local_bytes", tier, bytes)
                 .description("Bytes that entries in process take")
+                .register(registry);
+    }
+
+    /**
+     * Shows reads, loads and writes by namespace: those of the shipped namespaces by their names, those that tenants define
+     * together as {@code other}.
+     */
+    public void stats(EntryStats stats) {
+        byNamespace((name, namespaces) -> {
+            for (TierName tier : TierName.values()) {
+                tierReads(stats, name, namespaces, tier, "hit", counts -> counts.hits(tier));
+                tierReads(stats, name, namespaces, tier, "miss", counts -> counts.misses(tier));
+                tierReads(stats, name, namespaces, tier, "failure", counts -> counts.failures(tier));
+            }
+            reads(stats, name, namespaces, "hit", Counts::hits);
+            reads(stats, name, namespaces, "miss", Counts::misses);
+            loads(stats, name, namespaces, "value", Counts::loads);
+            loads(stats, name, namespaces, "failed", Counts::failedLoads);
+            FunctionCounter.builder(
+                            "slipstream_cache_entry_namespace_load_seconds",
+                            stats,
+                            all -> all.sum(namespaces, Counts::loadSeconds))
+                    .description("Time that loads took which ended well, by namespace")
+                    .tag(NAMESPACE, name)
+                    .register(registry);
+            FunctionCounter.builder(
+                            "slipstream_cache_entry_namespace_writes",
+                            stats,
+                            all -> all.sum(namespaces, Counts::writes))
+                    .description("Entries written, by namespace")
+                    .tag(NAMESPACE, name)
+                    .register(registry);
+        });
+    }
+
+    /** Shows by namespace, as above, what the tier in process holds and dropped. */
+    public void localUsage(LocalTier tier) {
+        byNamespace((name, namespaces) -> {
+            Gauge.builder(
+                            "slipstream_cache_entry_namespace_local_bytes",
+                            tier,
+                            one -> one.sum(namespaces, Usage::bytes))
+                    .description("Bytes that entries in process take, by namespace")
+                    .tag(NAMESPACE, name)
+                    .register(registry);
+            for (EvictionReason reason : EvictionReason.values()) {
+                FunctionCounter.builder(
+                                "slipstream_cache_entry_namespace_evictions",
+                                tier,
+                                one -> one.sum(
+                                        namespaces, usage -> usage.evictions().getOrDefault(reason, 0L)))
+                        .description("Copies that left the tier in process, by namespace")
+                        .tag(NAMESPACE, name)
+                        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                        .register(registry);
+            }
+        });
+    }
+
+    private static void byNamespace(BiConsumer<String, Predicate<String>> register) {
+        ShippedNamespaces.policies().keySet().forEach(name -> register.accept(name, name::equals));
+        register.accept("other", Predicate.not(ShippedNamespaces::contains));
+    }
+
+    private void tierReads(
+            EntryStats stats,
+            String name,
+            Predicate<String> namespaces,
+            TierName tier,
+            String outcome,
+            ToDoubleFunction<Counts> figure) {
+        FunctionCounter.builder("slipstream_cache_entry_tier_reads", stats, all -> all.sum(namespaces, figure))
+                .description("Reads that a tier was asked, by namespace")
+                .tag(NAMESPACE, name)
+                .tag("tier", tier.text())
+                .tag(OUTCOME, outcome)
+                .register(registry);
+    }
+
+    private void reads(
+            EntryStats stats,
+            String name,
+            Predicate<String> namespaces,
+            String outcome,
+            ToDoubleFunction<Counts> figure) {
+        FunctionCounter.builder("slipstream_cache_entry_namespace_reads", stats, all -> all.sum(namespaces, figure))
+                .description("Reads by namespace")
+                .tag(NAMESPACE, name)
+                .tag(OUTCOME, outcome)
+                .register(registry);
+    }
+
+    private void loads(
+            EntryStats stats,
+            String name,
+            Predicate<String> namespaces,
+            String outcome,
+            ToDoubleFunction<Counts> figure) {
+        FunctionCounter.builder("slipstream_cache_entry_namespace_loads", stats, all -> all.sum(namespaces, figure))
+                .description("Loads by namespace")
+                .tag(NAMESPACE, name)
+                .tag(OUTCOME, outcome)
                 .register(registry);
     }
 

@@ -64,20 +64,20 @@ final class EntryReader {
         EntryStats.Counts counts = stats.of(key.tenant(), key.namespace());
         if (!namespace.isEnabled()) {
             metrics.count(OFF);
-            counts.miss();
+            counts.bypassed();
             return Uni.createFrom().item(OFF);
         }
         LookupResult found = after == null ? readLocal(namespace, key, staleIfError) : null;
         if (found != null) {
-            return Uni.createFrom().item(counted(found, counts, TierName.L1));
+            return Uni.createFrom().item(counted(key, found, counts, TierName.L1));
         }
         counts.missed(TierName.L1);
         return readShared(namespace, key, staleIfError, after)
                 .chain(result -> result instanceof Hit || !mayAskDisk(namespace, after)
-                        ? Uni.createFrom().item(counted(result, counts, TierName.L2))
+                        ? Uni.createFrom().item(counted(key, result, counts, TierName.L2))
                         : readDisk(namespace, key, staleIfError, (Miss) result)
                                 .invoke(() -> counts.missed(TierName.L2))
-                                .map(last -> counted(last, counts, TierName.DISK)));
+                                .map(last -> counted(key, last, counts, TierName.DISK)));
     }
 
     /**
@@ -103,7 +103,7 @@ final class EntryReader {
         }
         boolean isRefreshDue = isEager(namespace.policy(), entry, now) && claims(copy, now);
         Hit hit = new Hit(entry, TierName.L1, now, false, isRefreshDue);
-        counted(hit, stats.of(key.tenant(), key.namespace()), TierName.L1);
+        counted(key, hit, stats.of(key.tenant(), key.namespace()), TierName.L1);
         return hit;
     }
 
@@ -217,13 +217,15 @@ final class EntryReader {
         return copy != null && isValid(namespace, key.key(), copy.entry()) ? copy.entry() : null;
     }
 
-    private LookupResult counted(LookupResult result, EntryStats.Counts counts, TierName asked) {
+    private LookupResult counted(EntryKey key, LookupResult result, EntryStats.Counts counts, TierName asked) {
         metrics.count(result);
         if (result instanceof Hit hit) {
             counts.hit(hit.tier());
+            counts.read(key, hit.entry(), true);
         } else {
             counts.missed(asked);
             counts.miss();
+            counts.read(key, null, ((Miss) result).reason() != MissReason.STALE);
         }
         return result;
     }

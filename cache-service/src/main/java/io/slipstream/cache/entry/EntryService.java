@@ -123,12 +123,13 @@ public final class EntryService implements LogListener, EntryCounter {
      */
     public Uni<PutResult> put(Namespace namespace, PutCommand command) {
         return writer.put(namespace, command)
-                .invoke(() -> stats.of(namespace.tenant(), namespace.name()).written());
+                .invoke(result -> stats.of(namespace.tenant(), namespace.name()).written(command.key(), result));
     }
 
     /** Removes an entry. Fails as {@link #put} does. */
     public Uni<RemoveResult> remove(Namespace namespace, String key) {
-        return writer.remove(namespace, key);
+        return writer.remove(namespace, key)
+                .invoke(() -> stats.of(namespace.tenant(), namespace.name()).removed(key));
     }
 
     /** Brings an entry into process ahead of use; whether there is one. */

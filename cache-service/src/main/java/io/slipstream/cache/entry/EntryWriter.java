@@ -187,7 +187,7 @@ final class EntryWriter {
 
     private Uni<Entry> entry(Policy policy, PutCommand command) {
         Duration ttl = command.ttl() == null ? policy.ttl() : command.ttl();
-        if (ttl.isNegative() || ttl.isZero() || ttl.plus(policy.longestStale()).compareTo(maxTtl) > 0) {
+        if (ttl.isNegative() || ttl.isZero() || ttl.compareTo(maxTtl.minus(policy.longestStale())) > 0) {
             throw ProblemException.invalid(
                     "ttl", "positive and, with the stale time of the namespace, at most " + maxTtl);
         }

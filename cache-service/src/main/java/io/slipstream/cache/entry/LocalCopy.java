@@ -40,6 +40,11 @@ public final class LocalCopy {
         validAt = version;
     }
 
+    /** Whether a caller has the time to refresh it and it is not over. */
+    boolean isClaimed(long now) {
+        return claimedUntil.get() > now;
+    }
+
     /** Whether the caller is the one to refresh it: the first to ask, until its time is over. Times in milliseconds. */
     boolean claimRefresh(long now, long until) {
         long claimed = claimedUntil.get();

@@ -4,6 +4,8 @@ import io.slipstream.cache.namespace.Namespace;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The tier in process. All methods answer at once. */
@@ -57,6 +59,12 @@ public interface LocalTier extends EntryTier {
 
     /** What a namespace has in process. */
     Usage usage(String tenant, String namespace);
+
+    /** A figure over all tenants, of the namespaces that pass a test. */
+    double sum(Predicate<String> namespaces, ToDoubleFunction<Usage> figure);
+
+    /** How much a tenant's copies may take together: its part of the shared room and the rooms of its namespaces. */
+    long maxBytes(String tenant);
 
     /**
      * What entries take and took.

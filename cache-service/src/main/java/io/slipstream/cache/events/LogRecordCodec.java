@@ -37,6 +37,8 @@ public final class LogRecordCodec {
     private final InstantSource clock;
     /** An extension attribute of heartbeats. */
     private static final String UNTOLD = "ce_untoldwrites";
+    /** An extension attribute of invalidations: the subject of the caller's token. */
+    private static final String REQUESTED_BY = "ce_requestedby";
 
     /** An extension attribute of heartbeats: how far the sender had applied the partition, as {@code epoch:offset}. */
     private static final String APPLIED = "ce_applied";
@@ -65,24 +67,7 @@ public final class LogRecordCodec {
     ProducerRecord<byte[], byte[]> encode(int partition, LogRecord record) {
         Instant now = clock.instant();
         return switch (record) {
-            case LogRecord.Invalidated it ->
-                event(
-                        partition,
-                        EventType.CACHE_INVALIDATED,
-                        UUID.randomUUID().toString(),
-                        it.tenant(),
-                        it.namespace(),
-                        now,
-                        new CacheInvalidatedV1(
-                                it.id(),
-                                it.namespace(),
-                                it.scope(),
-                                it.values(),
-                                it.soft(),
-                                epoch,
-                                sequence.incrementAndGet(),
-                                it.origin(),
-                                it.at()));
+            case LogRecord.Invalidated it -> invalidated(partition, it, now);
             case LogRecord.EntriesChanged it ->
                 event(
                         partition,
@@ -119,6 +104,30 @@ public final class LogRecordCodec {
             case LogRecord.Word it -> extended(partition, now, CANARY, text(it.canary()));
             case LogRecord.RollCall it -> extended(partition, now, ROLL_CALL, "true");
         };
+    }
+
+    private ProducerRecord<byte[], byte[]> invalidated(int partition, LogRecord.Invalidated it, Instant now) {
+        ProducerRecord<byte[], byte[]> record = event(
+                partition,
+                EventType.CACHE_INVALIDATED,
+                UUID.randomUUID().toString(),
+                it.tenant(),
+                it.namespace(),
+                now,
+                new CacheInvalidatedV1(
+                        it.id(),
+                        it.namespace(),
+                        it.scope(),
+                        it.values(),
+                        it.soft(),
+                        epoch,
+                        sequence.incrementAndGet(),
+                        it.origin(),
+                        it.at()));
+        if (it.requestedBy() != null) {
+            record.headers().add(REQUESTED_BY, bytes(it.requestedBy()));
+        }
+        return record;
     }
 
     private ProducerRecord<byte[], byte[]> heartbeat(int partition, LogRecord.Heartbeat heartbeat, Instant now) {
@@ -230,7 +239,10 @@ public final class LogRecordCodec {
         try {
             return switch (envelope.type()) {
                 case CACHE_INVALIDATED ->
-                    invalidated(envelope.tenant(), events.payload(envelope, CacheInvalidatedV1.class));
+                    invalidated(
+                            envelope.tenant(),
+                            events.payload(envelope, CacheInvalidatedV1.class),
+                            CloudEventReader.header(record, REQUESTED_BY));
                 case CACHE_INVALIDATION_UNDONE -> {
                     CacheInvalidationUndoneV1 it = events.payload(envelope, CacheInvalidationUndoneV1.class);
                     yield new LogRecord.Undone(
@@ -253,7 +265,7 @@ public final class LogRecordCodec {
         }
     }
 
-    private LogRecord invalidated(String tenant, CacheInvalidatedV1 it) {
+    private LogRecord invalidated(String tenant, CacheInvalidatedV1 it, @Nullable String requestedBy) {
         String id = it.id() == null ? UUID.randomUUID().toString() : it.id();
         return new LogRecord.Invalidated(
                 id,
@@ -263,7 +275,8 @@ public final class LogRecordCodec {
                 it.values(),
                 it.soft(),
                 orNow(it.requestedAt()),
-                orUnknown(it.origin()));
+                orUnknown(it.origin()),
+                requestedBy);
     }
 
     private static LogRecord changed(String tenant, CacheEntryChangedV1 it) {

@@ -22,4 +22,9 @@ public class Caller {
         }
         return tenant;
     }
+
+    /** The subject of the token of the present request. */
+    String subject() {
+        return identity.getPrincipal().getName();
+    }
 }

@@ -83,7 +83,7 @@ public class InvalidationResource {
         }
         String tenant = caller.tenant();
         boolean wanted = isWanted(until);
-        Invalidation invalidation = request.toInvalidation(maxValues);
+        Invalidation invalidation = request.toInvalidation(maxValues).by(caller.subject());
         return checked(tenant, invalidation.namespace())
                 .chain(() -> request.isDryRun()
                         ? entries.count(tenant, invalidation)
@@ -141,8 +141,8 @@ public class InvalidationResource {
         boolean wanted = isWanted(until);
         ClearRequest request = body == null || body.length == 0 ? null : json.readValue(body, ClearRequest.class);
         String namespace = request == null ? null : request.namespace();
-        return checked(tenant, namespace)
-                .chain(() -> acknowledged(tenant, Invalidation.ofNamespace(namespace, false), wanted));
+        Invalidation everything = Invalidation.ofNamespace(namespace, false).by(caller.subject());
+        return checked(tenant, namespace).chain(() -> acknowledged(tenant, everything, wanted));
     }
 
     private Uni<Response> acknowledged(String tenant, Invalidation invalidation, boolean everywhere) {

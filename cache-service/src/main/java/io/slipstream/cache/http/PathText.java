@@ -4,9 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Percent-encoded text of a path, taken at its word: unlike a form, {@code +} is a plus, and broken UTF-8 is refused. */
+/** Percent-encoded text of a path or query, taken at its word: unlike a form, {@code +} is a plus, and broken UTF-8 is refused. */
 final class PathText {
     private static final String ENTRIES = "/entries/";
 
@@ -16,6 +18,17 @@ final class PathText {
     static @Nullable String keyOf(String rawPath) {
         int at = rawPath.indexOf(ENTRIES);
         return at < 0 ? null : decode(rawPath.substring(at + ENTRIES.length()));
+    }
+
+    /** The values of a parameter of a raw query, not decoded. */
+    static List<String> valuesOf(@Nullable String rawQuery, String name) {
+        String start = name + '=';
+        return rawQuery == null
+                ? List.of()
+                : Arrays.stream(rawQuery.split("&", -1))
+                        .filter(one -> one.startsWith(start))
+                        .map(one -> one.substring(start.length()))
+                        .toList();
     }
 
     /** The text; null if an escape or the UTF-8 is broken. */

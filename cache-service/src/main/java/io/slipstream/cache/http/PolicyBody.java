@@ -67,11 +67,13 @@ record PolicyBody(
         Duration sie = staleIfError == null ? Duration.ZERO : staleIfError;
         double spread = jitter == null ? 0 : jitter;
         check(errors, name == null || name.equals(namespace), "name", "the namespace in the path");
-        check(errors, life.toMillis() > 0, "ttl", "at least a millisecond");
+        check(errors, life.compareTo(Duration.ofMillis(1)) >= 0, "ttl", "at least a millisecond");
         check(errors, !swr.isNegative(), "stale_while_revalidate", "at least PT0S");
         check(errors, !sie.isNegative(), "stale_if_error", "at least PT0S");
-        Duration longest = life.plus(swr.compareTo(sie) > 0 ? swr : sie);
-        check(errors, longest.compareTo(maxTtl) <= 0, "ttl", "with the stale time at most " + maxTtl);
+        Duration stale = swr.compareTo(sie) > 0 ? swr : sie;
+        // By a difference: sums of what a caller may send pass what a duration can hold.
+        boolean fits = stale.compareTo(maxTtl) <= 0 && life.compareTo(maxTtl.minus(stale)) <= 0;
+        check(errors, fits, "ttl", "with the stale time at most " + maxTtl);
         check(errors, maxBytes == null || maxBytes > 0, "max_bytes", "at least 1");
         check(errors, maxEntries == null || maxEntries > 0, "max_entries", "at least 1");
         check(errors, maxEntries == null || maxBytes != null, "max_entries", "given together with max_bytes");

@@ -93,6 +93,7 @@ record StatsResponse(
      *
      * @param up whether it answers
      * @param failures reads it did not take
+     * @param maxBytes how much they may take there by the settings; where namespaces or tenants share a room, all of it. Redis has its own limit
      */
     record Tier(
             boolean up,
@@ -102,8 +103,15 @@ record StatsResponse(
             long failures,
             @Nullable Long entries,
             @Nullable Long bytes,
+            @Nullable Long maxBytes,
             @Nullable Map<String, Long> evictions) {
-        static Tier of(TierName tier, boolean isUp, Counts counts, LocalTier.Usage inProcess, DiskTier.Usage onDisk) {
+        static Tier of(
+                TierName tier,
+                boolean isUp,
+                Counts counts,
+                LocalTier.Usage inProcess,
+                DiskTier.Usage onDisk,
+                long diskMaxBytes) {
             long hits = counts.hits(tier);
             long misses = counts.misses(tier);
             long failures = counts.failures(tier);
@@ -118,12 +126,19 @@ record StatsResponse(
                             failures,
                             inProcess.entries(),
                             inProcess.bytes(),
+                            inProcess.maxBytes(),
                             named(inProcess.evictions()));
-                case L2 -> new Tier(isUp, hits, misses, rate, failures, null, null, null);
-                case DISK -> new Tier(isUp, hits, misses, rate, failures, onDisk.entries(), onDisk.bytes(), null);
+                case L2 -> new Tier(isUp, hits, misses, rate, failures, null, null, null, null);
+                case DISK ->
+                    new Tier(isUp, hits, misses, rate, failures, onDisk.entries(), onDisk.bytes(), diskMaxBytes, null);
             };
         }
 
+        Tier withMaxBytes(long most) {
+            return new Tier(up, hits, misses, hitRate, failures, entries, bytes, most, evictions);
+        }
+
+        /** Both together; the room is that of the first. */
         Tier plus(Tier other) {
             return new Tier(
                     up,
@@ -133,6 +148,7 @@ record StatsResponse(
                     failures + other.failures,
                     entries == null || other.entries == null ? null : Long.valueOf(entries + other.entries),
                     bytes == null || other.bytes == null ? null : Long.valueOf(bytes + other.bytes),
+                    maxBytes,
                     evictions == null || other.evictions == null ? null : sum(evictions, other.evictions));
         }
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,6 @@ final class FloorSet {
 
     /** A hard floor is above the copy. */
     static final long GONE = -1;
-
-    private static final String FOLDED = "";
 
     private final int maxFloors;
     private final int maxPatterns;
@@ -48,21 +47,21 @@ final class FloorSet {
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // the lock is held
     synchronized void raise(LogRecord.Invalidated record, long offset) {
-        long at = record.at().toEpochMilli();
+        Cause cause = Cause.of(record);
         switch (record.scope()) {
-            case NAMESPACE, EVERYTHING -> all = all.raised(record.id(), offset, record.soft(), at);
+            case NAMESPACE, EVERYTHING -> all = all.raised(cause, offset, record.soft());
             case PATTERN ->
                 record.values()
                         .forEach(value ->
-                                raiseMatched(new Matched(new Glob(value), null, Floor.NONE), offset, record, at));
+                                raiseMatched(new Matched(new Glob(value), null, Floor.NONE), offset, record, cause));
             case ALL_TAGS ->
-                raiseMatched(new Matched(null, Set.copyOf(record.values()), Floor.NONE), offset, record, at);
+                raiseMatched(new Matched(null, Set.copyOf(record.values()), Floor.NONE), offset, record, cause);
             case TABLE ->
                 record.values().stream()
                         .flatMap(table -> Dependencies.tablesOfChange(table).stream())
-                        .forEach(form -> raiseNamed(new Named(Scope.TABLE, form), offset, record, at));
+                        .forEach(form -> raiseNamed(new Named(Scope.TABLE, form), offset, record, cause));
             case KEY, TAG, OWNER, APPLICATION, REPOSITORY ->
-                record.values().forEach(value -> raiseNamed(new Named(record.scope(), value), offset, record, at));
+                record.values().forEach(value -> raiseNamed(new Named(record.scope(), value), offset, record, cause));
         }
         if (named.size() > maxFloors || matched.size() > maxPatterns) {
             fold();
@@ -120,6 +119,47 @@ final class FloorSet {
         return verdict;
     }
 
+    /**
+     * The floors at or above a position that concern an entry, in no order.
+     *
+     * @param whole what a floor for everything in this set is called
+     */
+    List<RaisedFloor> above(long position, String key, Dependencies dependencies, Scope whole) {
+        List<RaisedFloor> found = new ArrayList<>();
+        add(found, whole, null, all, position);
+        addNamed(found, Scope.KEY, key, position);
+        dependencies.tags().forEach(tag -> addNamed(found, Scope.TAG, tag, position));
+        dependencies.tables().forEach(table -> addNamed(found, Scope.TABLE, table, position));
+        addNamed(found, Scope.OWNER, dependencies.owner(), position);
+        addNamed(found, Scope.APPLICATION, dependencies.application(), position);
+        addNamed(found, Scope.REPOSITORY, dependencies.repository(), position);
+        for (Matched one : matched) {
+            if (one.matches(key, dependencies)) {
+                Scope scope = one.glob() != null ? Scope.PATTERN : Scope.ALL_TAGS;
+                add(found, scope, one.text(), one.floor(), position);
+            }
+        }
+        return found;
+    }
+
+    private void addNamed(List<RaisedFloor> found, Scope scope, @Nullable String value, long position) {
+        Floor floor = value == null ? null : named.get(new Named(scope, value));
+        if (floor != null) {
+            add(found, scope, value, floor, position);
+        }
+    }
+
+    private static void add(List<RaisedFloor> found, Scope scope, @Nullable String value, Floor floor, long position) {
+        Cause hard = floor.hardCause();
+        if (hard != null && floor.hard() >= position) {
+            found.add(new RaisedFloor(scope, value, false, floor.hard(), hard));
+        }
+        Cause soft = floor.softCause();
+        if (soft != null && floor.soft() >= position) {
+            found.add(new RaisedFloor(scope, value, true, floor.soft(), soft));
+        }
+    }
+
     private long judge(long verdict, Scope scope, @Nullable String value, long position) {
         if (value == null || verdict == GONE) {
             return verdict;
@@ -135,14 +175,14 @@ final class FloorSet {
         return floor.soft() >= position ? Math.min(verdict, floor.softAt()) : verdict;
     }
 
-    private void raiseNamed(Named scope, long offset, LogRecord.Invalidated record, long at) {
+    private void raiseNamed(Named scope, long offset, LogRecord.Invalidated record, Cause cause) {
         named.merge(
                 scope,
-                Floor.NONE.raised(record.id(), offset, record.soft(), at),
-                (known, fresh) -> known.raised(record.id(), offset, record.soft(), at));
+                Floor.NONE.raised(cause, offset, record.soft()),
+                (known, fresh) -> known.raised(cause, offset, record.soft()));
     }
 
-    private void raiseMatched(Matched wanted, long offset, LogRecord.Invalidated record, long at) {
+    private void raiseMatched(Matched wanted, long offset, LogRecord.Invalidated record, Cause cause) {
         List<Matched> next = new ArrayList<>(matched.size() + 1);
         Floor floor = Floor.NONE;
         for (Matched known : matched) {
@@ -152,7 +192,7 @@ final class FloorSet {
                 next.add(known);
             }
         }
-        next.add(new Matched(wanted.glob(), wanted.tags(), floor.raised(record.id(), offset, record.soft(), at)));
+        next.add(new Matched(wanted.glob(), wanted.tags(), floor.raised(cause, offset, record.soft())));
         matched = List.copyOf(next);
     }
 
@@ -163,7 +203,7 @@ final class FloorSet {
         floors.sort(Comparator.comparingLong(Floor::highest));
         Floor median = floors.get(floors.size() / 2);
         long cut = median.highest();
-        all = all.raised(FOLDED, cut, false, median.at());
+        all = all.raised(Cause.unknown(median.at()), cut, false);
         named.values().removeIf(floor -> floor.highest() <= cut);
         matched = matched.stream().filter(one -> one.floor().highest() > cut).toList();
     }
@@ -175,6 +215,10 @@ final class FloorSet {
     private record Matched(@Nullable Glob glob, @Nullable Set<String> tags, Floor floor) {
         boolean isFor(Matched other) {
             return java.util.Objects.equals(glob, other.glob) && java.util.Objects.equals(tags, other.tags);
+        }
+
+        String text() {
+            return glob != null ? glob.pattern() : String.join(",", new TreeSet<>(tags == null ? Set.of() : tags));
         }
 
         boolean matches(String key, Dependencies dependencies) {

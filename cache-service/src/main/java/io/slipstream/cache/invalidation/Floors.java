@@ -1,6 +1,10 @@
 package io.slipstream.cache.invalidation;
 
+import io.slipstream.contracts.event.CacheInvalidatedV1.Scope;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -106,6 +110,22 @@ public final class Floors {
         /** Changes whenever a verdict may. A copy judged valid at a version is valid for as long as it stays. */
         public long version() {
             return own.version() + share.version() + barrierVersions.get(partition);
+        }
+
+        /**
+         * The floors at or above a position that concern an entry, the highest first. Takes longer than {@link #judge}.
+         *
+         * @param position -1 for all
+         */
+        public List<RaisedFloor> above(long position, String key, Dependencies dependencies) {
+            List<RaisedFloor> found = new ArrayList<>(own.above(position, key, dependencies, Scope.NAMESPACE));
+            found.addAll(share.above(position, key, dependencies, Scope.EVERYTHING));
+            long barrier = barriers.get(partition);
+            if (barrier >= Math.max(0, position)) {
+                found.add(new RaisedFloor(Scope.EVERYTHING, null, false, barrier, Cause.unknown(0)));
+            }
+            found.sort(Comparator.comparingLong(RaisedFloor::offset).reversed());
+            return found;
         }
 
         /** What the floors say about a copy. */

@@ -12,13 +12,28 @@ import org.jspecify.annotations.Nullable;
  * @param namespace in which namespace; null for all of the tenant's
  * @param targets at least one
  * @param soft copies may still be served as stale ones while they are refreshed
+ * @param requestedBy the subject of the caller's token; null if no caller asks for it
  */
-public record Invalidation(@Nullable String namespace, List<Target> targets, boolean soft) {
+public record Invalidation(
+        @Nullable String namespace,
+        List<Target> targets,
+        boolean soft,
+        @Nullable String requestedBy) {
     public Invalidation {
         targets = List.copyOf(targets);
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("an invalidation must name at least one target, got none");
         }
+    }
+
+    /** What no caller asks for. */
+    public Invalidation(@Nullable String namespace, List<Target> targets, boolean soft) {
+        this(namespace, targets, soft, null);
+    }
+
+    /** The same, asked for by a subject. */
+    public Invalidation by(String subject) {
+        return new Invalidation(namespace, targets, soft, subject);
     }
 
     /**
@@ -49,8 +64,8 @@ public record Invalidation(@Nullable String namespace, List<Target> targets, boo
         List<LogRecord.Invalidated> records = new ArrayList<>();
         String where = namespace == null ? LogRecord.ALL_NAMESPACES : namespace;
         for (Target target : targets) {
-            records.add(
-                    new LogRecord.Invalidated(id, tenant, where, target.scope(), target.values(), soft, at, origin));
+            records.add(new LogRecord.Invalidated(
+                    id, tenant, where, target.scope(), target.values(), soft, at, origin, requestedBy));
         }
         return records;
     }

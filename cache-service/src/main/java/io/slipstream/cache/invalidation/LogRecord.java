@@ -3,6 +3,7 @@ package io.slipstream.cache.invalidation;
 import io.slipstream.contracts.event.CacheInvalidatedV1.Scope;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in the invalidation log. */
 public sealed interface LogRecord {
@@ -20,6 +21,7 @@ public sealed interface LogRecord {
      * @param soft they may be served as stale ones while they are refreshed
      * @param at when it was accepted
      * @param origin the replica or service that accepted it
+     * @param requestedBy the subject of the caller's token; null if no caller asked for it, or an older replica wrote it
      */
     record Invalidated(
             String id,
@@ -29,10 +31,24 @@ public sealed interface LogRecord {
             List<String> values,
             boolean soft,
             Instant at,
-            String origin)
+            String origin,
+            @Nullable String requestedBy)
             implements LogRecord {
         public Invalidated {
             values = List.copyOf(values);
+        }
+
+        /** One that no caller asked for. */
+        public Invalidated(
+                String id,
+                String tenant,
+                String namespace,
+                Scope scope,
+                List<String> values,
+                boolean soft,
+                Instant at,
+                String origin) {
+            this(id, tenant, namespace, scope, values, soft, at, origin, null);
         }
     }
 

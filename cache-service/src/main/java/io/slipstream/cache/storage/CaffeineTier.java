@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -268,6 +270,20 @@ public final class CaffeineTier implements LocalTier, CopySampler {
     /** How much they take. */
     public double bytes() {
         return tenants.values().stream().mapToLong(TenantRooms::bytes).sum();
+    }
+
+    @Override
+    public double sum(Predicate<String> namespaces, ToDoubleFunction<Usage> figure) {
+        return tenants.values().stream()
+                .flatMap(rooms -> rooms.usages(namespaces))
+                .mapToDouble(figure)
+                .sum();
+    }
+
+    @Override
+    public long maxBytes(String tenant) {
+        TenantRooms rooms = tenants.get(tenant);
+        return tenantMaxBytes + (rooms == null ? 0 : rooms.reservedBytes(null));
     }
 
     /** How much they may take. */

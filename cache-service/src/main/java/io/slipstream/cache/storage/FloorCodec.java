@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Floors as bytes on disk, each in a {@link Frame}. What cannot be read makes the whole file as good as absent. */
@@ -36,6 +37,8 @@ final class FloorCodec {
             for (String value : record.values()) {
                 text(out, value);
             }
+            // Behind all else, where versions that do not know of it do not look.
+            text(out, Objects.requireNonNullElse(record.requestedBy(), ""));
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory cannot fail", e);
         }
@@ -61,7 +64,9 @@ final class FloorCodec {
             for (int i = 0; i < count; i++) {
                 values.add(text(in));
             }
-            return new LogRecord.Invalidated(id, tenant, namespace, scope, values, soft, at, origin);
+            String requestedBy = in.hasRemaining() ? text(in) : "";
+            return new LogRecord.Invalidated(
+                    id, tenant, namespace, scope, values, soft, at, origin, requestedBy.isEmpty() ? null : requestedBy);
         } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
             return null;
         }

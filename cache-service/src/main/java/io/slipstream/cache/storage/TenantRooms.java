@@ -4,9 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Policy.Eviction;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.LocalCopy;
+import io.slipstream.cache.entry.LocalTier.Usage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +118,13 @@ final class TenantRooms {
     CopyTally tally(String namespace) {
         CopyTally tally = tallies.get(namespace);
         return tally != null ? tally : tallies.computeIfAbsent(namespace, fresh -> new CopyTally());
+    }
+
+    /** What the namespaces that pass a test have. */
+    Stream<Usage> usages(Predicate<String> namespaces) {
+        return tallies.entrySet().stream()
+                .filter(one -> namespaces.test(one.getKey()))
+                .map(one -> one.getValue().usage(maxBytes(one.getKey())));
     }
 
     /** How many bytes all copies take. */

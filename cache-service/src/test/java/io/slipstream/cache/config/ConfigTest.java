@@ -48,6 +48,7 @@ class ConfigTest {
         assertThat(local.maxSize().asLongValue()).isEqualTo(100 * MIB);
         assertThat(local.maxReserved().asLongValue()).isEqualTo(50 * MIB);
         assertThat(local.tenantShare()).isEqualTo(1);
+        assertThat(local.missRatioSamples()).isEqualTo(4096);
         RedisConfig redis = defaults(RedisConfig.class);
         assertThat(redis.mode()).isEqualTo(RedisConfig.Mode.STANDALONE);
         assertThat(redis.url()).isEqualTo("redis://127.0.0.1:6379");

@@ -11,18 +11,22 @@ import io.slipstream.cache.invalidation.Canary.Hearing;
 import io.slipstream.cache.invalidation.Canary.Step;
 import io.slipstream.cache.invalidation.LogRecord;
 import io.slipstream.cache.invalidation.Stamp;
+import io.slipstream.contracts.event.CacheInvalidatedV1.Scope;
 import io.slipstream.contracts.event.EventHeaders;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.devkit.clock.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogRecordCodecTest {
@@ -129,5 +133,15 @@ class LogRecordCodecTest {
         assertThat(LogRecordCodec.tellsOfUntoldWrites(read)).isFalse();
         assertThat(there.decode(read)).isNull();
         assertThat(JSON.readTree(read.value()).get("replica").asText()).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"ada", "日本"})
+    void invalidated_readByAnother_saysWhoAskedForIt(@Nullable String subject) {
+        LogRecord.Invalidated record =
+                new LogRecord.Invalidated("id", "tenant", "wiki", Scope.TAG, List.of("t"), true, AT, "a", subject);
+
+        assertThat(there.decode(sent(record))).isEqualTo(record);
     }
 }

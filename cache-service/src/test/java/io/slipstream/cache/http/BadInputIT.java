@@ -7,15 +7,20 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.cache.CacheClient;
 import io.slipstream.cache.OnLocalStack;
+import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.devkit.junit.TestTokens;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class BadInputIT extends OnLocalStack {
@@ -56,6 +61,13 @@ class BadInputIT extends OnLocalStack {
                 "PUT|/namespaces/mine|{\"ttl\":\"PT0S\"}|ttl",
                 "PUT|/namespaces/mine|{\"ttl\":\"-PT1S\"}|ttl",
                 "PUT|/namespaces/mine|{\"ttl\":\"P8D\"}|ttl",
+                "PUT|/namespaces/mine|{\"ttl\":\"P3650D\"}|ttl",
+                "PUT|/namespaces/mine|{\"ttl\":9223372036854775807}|ttl",
+                "PUT|/namespaces/mine|{\"ttl\":1,\"stale_if_error\":9223372036854775807}|ttl",
+                "POST|/invalidations|{\"pattern\":\"\"}|pattern",
+                "POST|/invalidations|{\"pattern\":[\"*\",[\"*\"]]}|pattern",
+                "POST|/invalidations|{\"pattern\":{\"pattern\":\"*\"}}|pattern",
+                "POST|/invalidations|{\"pattern\":\"a\\u0000*\"}|pattern",
                 "PUT|/namespaces/mine|{\"jitter\":2}|jitter",
                 "PUT|/namespaces/mine|{\"tiers\":[]}|tiers",
                 "PUT|/switch|{}|enabled",
@@ -100,6 +112,13 @@ class BadInputIT extends OnLocalStack {
         "PUT, k?ttl=0, ttl",
         "PUT, k?ttl=-PT1S, ttl",
         "PUT, k?ttl=P8D, ttl",
+        "PUT, k?ttl=P3650D, ttl",
+        "PUT, k?ttl=315360000, ttl",
+        "PUT, k?ttl=9223372036854775807, ttl",
+        "PUT, k?ttl=9223372036854775808, ttl",
+        "GET, k?lease=9223372036854775807, lease",
+        "PUT, surrogate%ED%A0%80, key",
+        "PUT, overlong%C0%80, key",
         "PUT, k?tag=a, tag",
         "PUT, k?ttl=1&ttl=2, ttl",
         "PUT, k?owner=, owner",
@@ -144,6 +163,102 @@ class BadInputIT extends OnLocalStack {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.<String>path("errors[0].field")).isEqualTo("Consistency-Token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "GET", "HEAD", "DELETE"})
+    void key_ofOneByteTooMany_isRefusedByEachMethod(String method) {
+        String longest = "%C3%BC".repeat(EntryKey.MAX_BYTES / 2);
+
+        assertThat(client.put("default", longest, "v").statusCode()).isEqualTo(201);
+        assertThat(client.request()
+                        .request(method, CacheClient.path("default", longest + "a"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(client.get("default", longest).asString()).isEqualTo("v");
+    }
+
+    @Test
+    void key_ofOneByteTooMany_isRefusedInBodiesAndQueries() {
+        String tooLong = "k".repeat(EntryKey.MAX_BYTES + 1);
+
+        Response dropped = client.invalidate(Map.of("keys", List.of("fine", tooLong)));
+        Response warmed = client.post("/warmups", Map.of("namespace", "wiki", "keys", List.of("fine", tooLong)));
+        Response explained = client.request().get("/api/v1/cache/namespaces/wiki/explain?key=" + tooLong);
+        Response batch = client.post("/namespaces/wiki/entries:batch", Map.of("get", List.of(tooLong, "fine")));
+
+        assertThat(dropped.<String>path("errors[0].field")).isEqualTo("keys[1]");
+        assertThat(warmed.<String>path("errors[0].field")).isEqualTo("keys[1]");
+        assertThat(explained.<String>path("errors[0].field")).isEqualTo("key");
+        assertThat(batch.<List<Integer>>path("get.status")).containsExactly(400, 404);
+        assertThat(batch.<String>path("get[0].error.errors[0].field")).isEqualTo("get[0]");
+    }
+
+    @Test
+    void put_ofAValueThatIsTooLarge_leavesTheOneBefore() {
+        client.put("default", "k", "before");
+
+        Response tooLarge = client.request()
+                .contentType("text/plain")
+                .body(new byte[16 * 1024 * 1024 + 1])
+                .put(CacheClient.path("default", "k"));
+
+        assertThat(tooLarge.statusCode()).isEqualTo(413);
+        assertThat(client.get("default", "k").asString()).isEqualTo("before");
+    }
+
+    @Test
+    void tags_tenThousand_areRefusedAndNothingIsDone() {
+        List<String> tags =
+                IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
+        client.put("default", "k", "before", "?tags=1");
+
+        Response put = client.put("default", "k", "after", "?tags=" + String.join(",", tags));
+        Response dropped = client.invalidate(Map.of("tags", tags));
+        Response batch = client.post(
+                "/namespaces/default/entries:batch",
+                Map.of("put", List.of(Map.of("key", "k", "value", "YQ==", "tags", tags))));
+
+        assertThat(put.statusCode()).isEqualTo(400);
+        assertThat(put.<String>path("errors[0].field")).isEqualTo("tags");
+        assertThat(dropped.statusCode()).isEqualTo(400);
+        assertThat(dropped.<String>path("errors[0].rule")).isEqualTo("at most 1000 values together");
+        assertThat(batch.<String>path("put[0].error.errors[0].field")).isEqualTo("put[0].tags");
+        assertThat(client.get("default", "k").asString()).isEqualTo("before");
+    }
+
+    static Stream<String> hostilePatterns() {
+        return Stream.of(
+                "*?".repeat(2048),
+                "*".repeat(4096),
+                "*a".repeat(2000) + "*b",
+                "*" + "a".repeat(2000) + "b",
+                "((a+)+)+$[[*{a,b}\\",
+                "日本*?*😀");
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostilePatterns")
+    void pattern_howeverHostile_isTakenAtItsWord(String pattern) {
+        client.put("default", "a".repeat(4000), "v");
+        boolean isAll = pattern.equals("*".repeat(4096)) || pattern.equals("*?".repeat(2048));
+
+        assertThat(client.invalidate(Map.of("namespace", "default", "pattern", pattern))
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(client.get("default", "a".repeat(4000)).statusCode()).isEqualTo(isAll ? 404 : 200);
+    }
+
+    @Test
+    void pattern_thatIsTooLong_isRefused() {
+        client.put("default", "k", "v");
+
+        Response response = client.invalidate(Map.of("pattern", "*".repeat(4097)));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.<String>path("errors[0].field")).isEqualTo("pattern");
+        assertThat(client.get("default", "k").asString()).isEqualTo("v");
     }
 
     @Test
@@ -235,6 +350,8 @@ class BadInputIT extends OnLocalStack {
         "POST, /warmups",
         "GET, /warmups/x",
         "GET, /stats",
+        "GET, /stats/miss-ratio",
+        "GET, /namespaces/wiki/explain?key=k",
         "POST, /clear",
         "GET, /switch",
         "PUT, /switch"

@@ -2,8 +2,11 @@ package io.slipstream.cache.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PathTextTest {
@@ -20,6 +23,19 @@ class PathTextTest {
     })
     void decode_ofSoundText_isTheText(String raw, String text) {
         assertThat(PathText.decode(raw)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"key=a, a", "x=1&key=%2Fb+c&key2=d, %2Fb+c", "key=a&key=b, a|b", "key=, ''", "key=a=b&, a=b"})
+    void valuesOf_aQuery_areThoseOfTheParameterAsTheyStandThere(String query, String values) {
+        assertThat(PathText.valuesOf(query, "key")).isEqualTo(List.of(values.split("\\|", -1)));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "key", "keys=a", "k%65y=a"})
+    void valuesOf_aQueryWithoutTheParameter_areNone(@Nullable String query) {
+        assertThat(PathText.valuesOf(query, "key")).isEmpty();
     }
 
     @ParameterizedTest
