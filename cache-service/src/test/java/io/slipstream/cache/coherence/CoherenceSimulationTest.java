@@ -43,6 +43,9 @@ class CoherenceSimulationTest {
     /** The silence, and a step of the simulation beside it. */
     private static final long BOUND = SimulatedReplica.SILENCE.toMillis() + STEP_MILLIS;
 
+    /** How long a mark needs to a replica that hears of it through another one's heartbeat, and may lose the log just before. */
+    private static final long RELAY = 500;
+
     private final List<SimulatedReplica> replicas = new ArrayList<>();
     private final List<SimulatedDisk> disks = new ArrayList<>();
     private final Map<String, Key> keys = new HashMap<>();
@@ -119,8 +122,8 @@ class CoherenceSimulationTest {
             case 2, 3 -> replica.cutFromRedis |= othersAreWhole;
             case 4, 5 -> replica.frozen |= othersAreWhole;
             case 6 -> flush();
-            case 7 -> replicas.forEach(one -> one.cutFromLog = true);
-            case 8 -> replicas.forEach(one -> one.cutFromRedis = true);
+            case 7 -> cutAllFromLog();
+            case 8 -> cutAllFromRedis();
             case 9, 10 -> kill(number);
             case 11, 12, 13, 14 -> heal(replica);
             case 15, 16 -> replicas.forEach(CoherenceSimulationTest::heal);
@@ -131,6 +134,20 @@ class CoherenceSimulationTest {
                     use(replica, keys.computeIfAbsent("k" + random.nextInt(KEYS), Key::new));
                 }
             }
+        }
+    }
+
+    /** Not while there are floors that only the log tells of: nobody could tell those who have Redis alone. */
+    private void cutAllFromLog() {
+        if (redis.knowsFloorsOf(log)) {
+            replicas.forEach(one -> one.cutFromLog = true);
+        }
+    }
+
+    /** Not while there are writes that only Redis tells of. */
+    private void cutAllFromRedis() {
+        if (!redis.isMarked()) {
+            replicas.forEach(one -> one.cutFromRedis = true);
         }
     }
 
@@ -172,7 +189,8 @@ class CoherenceSimulationTest {
 
     private void read(SimulatedReplica replica, Key key, boolean withToken) {
         ConsistencyToken token = withToken ? key.token : null;
-        long least = token == null ? key.leastAt(now - BOUND) : key.tokenVersion;
+        long bound = replica.cutFromRedis ? BOUND + RELAY : BOUND;
+        long least = token == null ? key.leastAt(now - bound) : key.tokenVersion;
         String asked = key.name + " of " + replica.name() + " at " + now + (token == null ? "" : " with " + token);
         run(replica.entries.read(replica.namespace, key.name, new ReadOptions(false, token)), result -> {
             if (result instanceof LookupResult.Hit hit) {

@@ -4,6 +4,7 @@ import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.SharedTier;
 import io.slipstream.cache.entry.TierUnavailableException;
+import io.slipstream.cache.invalidation.LogRecord;
 import io.slipstream.cache.invalidation.PositionMarkers;
 import io.slipstream.cache.invalidation.UntoldWrites;
 import io.smallrye.mutiny.Uni;
@@ -45,6 +46,24 @@ final class SimulatedRedis {
         entries.clear();
         markers.clear();
         untold.clear();
+    }
+
+    /** Whether the markers cover every floor that is in the log. */
+    synchronized boolean knowsFloorsOf(SimulatedLog log) {
+        for (int partition = 0; partition < SimulatedLog.PARTITIONS; partition++) {
+            PositionMarkers.Marker marker = markers.get(partition);
+            List<LogRecord> records = log.records(partition);
+            long known = marker == null ? 0 : Math.min(marker.position(), records.size());
+            if (records.stream().skip(known).anyMatch(LogRecord.Invalidated.class::isInstance)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether some replica has writes that the log does not tell of yet. */
+    synchronized boolean isMarked() {
+        return untold.values().stream().anyMatch(until -> until > millis.getAsLong());
     }
 
     /** Lets one of the delayed commands go on. */
