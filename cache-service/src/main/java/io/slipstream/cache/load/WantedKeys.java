@@ -156,10 +156,18 @@ final class WantedKeys {
             return Uni.createFrom().item(Outcome.LATER);
         }
         return entries.look(namespace, key.key())
+                .chain(result -> isBelow(result)
+                        ? entries.look(namespace, key.key())
+                        : Uni.createFrom().item(result))
                 .map(WantedKeys::outcome)
                 .onFailure()
                 .recoverWithItem(WantedKeys::unexpected)
                 .invoke(outcome -> isCut.compareAndSet(false, outcome == Outcome.LATER));
+    }
+
+    /** Found below, it may have been refused a place in process: where entries come together, some are. The second time it is there, or it gets one. */
+    private static boolean isBelow(LookupResult result) {
+        return result instanceof Hit hit && hit.tier() != TierName.L1;
     }
 
     /** One that cannot be had must not cost the others. */

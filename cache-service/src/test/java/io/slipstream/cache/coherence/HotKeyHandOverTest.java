@@ -25,7 +25,8 @@ class HotKeyHandOverTest {
     private static final List<String> KEYS =
             IntStream.range(0, 20).mapToObj(i -> "page-" + i).toList();
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int LIMIT = 100;
+    private static final int CONCURRENCY = 500;
+    private static final int LIMIT = 1000;
 
     /** Nothing is late by chance here. */
     private static final class Prompt extends Random {
@@ -35,10 +36,19 @@ class HotKeyHandOverTest {
         }
     }
 
+    /** Redis answers at once, or else when it is told to. */
+    private final class PromptUnlessLate extends Random {
+        @Override
+        public int nextInt(int bound) {
+            return isRedisLate && bound == 6 ? 1 : bound - 1;
+        }
+    }
+
     private final SimulatedLog log = new SimulatedLog(new Prompt());
-    private final SimulatedRedis redis = new SimulatedRedis(new Prompt(), this::now);
+    private final SimulatedRedis redis = new SimulatedRedis(new PromptUnlessLate(), this::now);
     private final RememberedHotKeys store = new RememberedHotKeys();
     private long now = 1_700_000_000_000L;
+    private boolean isRedisLate;
     private final SimulatedReplica going = replica("going");
     private final SimulatedReplica other = replica("other");
 
@@ -68,7 +78,7 @@ class HotKeyHandOverTest {
                 replica.contact,
                 new LoadMetrics(new SimpleMeterRegistry()),
                 replica.name(),
-                new HotKeyTaker.Limits(true, LIMIT, 4, PATIENCE),
+                new HotKeyTaker.Limits(true, LIMIT, CONCURRENCY, PATIENCE),
                 () -> now * 1_000_000);
     }
 
@@ -112,7 +122,11 @@ class HotKeyHandOverTest {
     }
 
     private static List<String> inProcess(SimulatedReplica replica) {
-        return KEYS.stream()
+        return inProcess(replica, KEYS);
+    }
+
+    private static List<String> inProcess(SimulatedReplica replica, List<String> keys) {
+        return keys.stream()
                 .filter(key -> replica.entries.peek(replica.namespace, key) != null)
                 .toList();
     }
@@ -136,6 +150,27 @@ class HotKeyHandOverTest {
         passes(2_000, taker);
 
         assertThat(inProcess(other)).isEqualTo(KEYS);
+        assertThat(taker.isOver()).isTrue();
+    }
+
+    @Test
+    void newcomer_whereEntriesComeAtOnce_findsAPlaceForEach() {
+        // So many that some of them share a mark of what changes, and cost each other the first try.
+        List<String> many = IntStream.range(0, 400).mapToObj(i -> "many-" + i).toList();
+        many.forEach(key -> put(going, key));
+        passes(6_000);
+        leave(going, List.of());
+        HotKeyTaker taker = taker(other);
+
+        isRedisLate = true;
+        taker.goOn();
+        assertThat(redis.holding()).isGreaterThan(many.size());
+        while (redis.holding() > 0) {
+            redis.release();
+        }
+        taker.goOn();
+
+        assertThat(inProcess(other, many)).isEqualTo(many);
         assertThat(taker.isOver()).isTrue();
     }
 
