@@ -175,6 +175,17 @@ class HotKeyHandOverTest {
     }
 
     @Test
+    void replica_thatStartsAgain_takesWhatItToldBeforeItDied() {
+        teller(going).tell(List.of()).await().indefinitely();
+        going.entries.everythingForgotten();
+        assertThat(inProcess(going)).isEmpty();
+
+        passes(500, taker(going));
+
+        assertThat(inProcess(going)).isEqualTo(KEYS);
+    }
+
+    @Test
     void stayer_thatDoesNotHearTheLog_takesOverWhenItDoes() {
         HotKeyTaker taker = taker(other);
         passes(500, taker);
