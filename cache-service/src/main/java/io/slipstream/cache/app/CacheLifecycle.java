@@ -32,6 +32,9 @@ import org.jboss.logging.Logger;
 /** Starts and stops the log and the way to Redis, and does what is due by the clock. */
 @Singleton
 public class CacheLifecycle {
+    /** The priority with which it stops; what needs Redis or the log for its last words stops before, with a lower one. */
+    static final int STOPS = 1;
+
     private static final Logger LOGGER = Logger.getLogger(CacheLifecycle.class);
     private static final Duration EACH_SECOND = Duration.ofSeconds(1);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
@@ -114,13 +117,13 @@ public class CacheLifecycle {
     }
 
     /** After requests were answered: what changed is told to the others before the log closes. */
-    void stop(@Observes @Priority(1) ShutdownEvent event) {
+    void stop(@Observes @Priority(STOPS) ShutdownEvent event) {
         timers.forEach(vertx::cancelTimer);
         changes.retry();
         log.close();
         reader.close();
         disk.close();
-        redis.close(); // last, since the hottest keys of this replica may still be on their way
+        redis.close();
         LOGGER.debugf("stopped: untold=%d", changes.waiting());
     }
 

@@ -8,7 +8,6 @@ import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.load.HotKeyStore.Word;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
-import io.slipstream.cache.namespace.TierName;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.smallrye.mutiny.Multi;
@@ -21,30 +20,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 
 /**
  * Takes over the hottest keys of other replicas: all of them when this replica starts, and those of a replica that stops. Their values come from
- * the shared tier or the disk as any read's would, under the same rules of coherence; nothing is loaded from sources. One timer
- * drives it; any thread may ask. Nothing blocks.
+ * the shared tier or the disk as any read's would, under the same rules of coherence; nothing is loaded from sources. Timers drive it; any
+ * thread may ask. Nothing blocks.
  */
 public final class HotKeyTaker {
-    private static final Logger LOGGER = Logger.getLogger(HotKeyTaker.class);
-    /** Whoever hears nothing of Redis or the log for so long has been asked for entries by callers meanwhile. */
+    /** Whoever hears nothing of Redis for so long has been asked for entries by callers meanwhile. */
     private static final Duration GIVE_UP = Duration.ofMinutes(1);
 
     private final HotKeyStore store;
-    private final EntryService entries;
     private final NamespaceService namespaces;
-    private final LogContact contact;
-    private final LoadMetrics metrics;
     private final String replica;
     private final Limits limits;
     private final LongSupplier nanoTime;
+    private final WantedKeys wanted;
     private final AtomicBoolean isLooking = new AtomicBoolean();
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private volatile Phase phase;
-    private volatile List<EntryKey> wanted = List.of();
     private volatile boolean hasBegun;
     private volatile long begun;
 
@@ -59,21 +53,20 @@ public final class HotKeyTaker {
             Limits limits,
             LongSupplier nanoTime) {
         this.store = store;
-        this.entries = entries;
         this.namespaces = namespaces;
-        this.contact = contact;
-        this.metrics = metrics;
         this.replica = replica;
         this.limits = limits;
         this.nanoTime = nanoTime;
-        this.phase = limits.enabled() ? Phase.WAITING : Phase.OVER;
+        this.wanted =
+                new WantedKeys(entries, namespaces, contact, metrics, limits.keys(), limits.concurrency(), nanoTime);
+        this.phase = limits.enabled() ? Phase.ASKING : Phase.OVER;
     }
 
     /**
      * Limits of what is taken over, see {@code HotKeysConfig}.
      *
      * @param enabled whether anything is
-     * @param keys how many keys at the start
+     * @param keys how many keys at a time
      * @param concurrency how many entries are fetched at the same time
      * @param patience how long a replica that could serve already waits with being ready
      */
@@ -81,18 +74,14 @@ public final class HotKeyTaker {
 
     private enum Phase {
         /** The policies or the others' keys are not known yet. */
-        WAITING,
-        /** The store is asked. */
         ASKING,
-        /** The keys are known; copies in process would not be trusted before the log is heard. */
-        HEARING,
-        /** Entries are fetched. */
+        /** The keys are known, their entries are fetched. */
         BRINGING,
-        /** Nothing is left to do. */
+        /** What there was at the start is taken over, or given up; only replicas that stop bring more. */
         OVER
     }
 
-    /** Whether all is taken over, or given up. */
+    /** Whether all that there was at the start is taken over, or given up. */
     public boolean isOver() {
         return phase == Phase.OVER;
     }
@@ -104,6 +93,16 @@ public final class HotKeyTaker {
                         && nanoTime.getAsLong() - begun >= limits.patience().toNanos());
     }
 
+    /** Whether it is known what there is to take over. Before, the list that this replica told in its last life is better than what it has. */
+    public boolean isInformed() {
+        return phase != Phase.ASKING;
+    }
+
+    /** The keys that are still to be taken over, hottest first. */
+    public List<EntryKey> wanted() {
+        return wanted.left();
+    }
+
     /** Goes on with what a starting replica takes over; to be called often until {@link #isOver()}. */
     public void goOn() {
         if (isOver() || !namespaces.isLoaded()) {
@@ -113,29 +112,21 @@ public final class HotKeyTaker {
             begun = nanoTime.getAsLong();
             hasBegun = true;
         }
-        switch (phase) {
-            case WAITING -> ask();
-            case HEARING -> bringOnceHeard();
-            case ASKING, BRINGING, OVER -> {}
+        if (phase == Phase.ASKING) {
+            look();
         }
-        boolean isWaiting = phase == Phase.WAITING || phase == Phase.HEARING;
-        if (isWaiting && nanoTime.getAsLong() - begun > GIVE_UP.toNanos()) {
+        wanted.goOn();
+        boolean isGivenUp = phase == Phase.ASKING && nanoTime.getAsLong() - begun > GIVE_UP.toNanos();
+        if (isGivenUp || (phase == Phase.BRINGING && wanted.left().isEmpty())) {
             phase = Phase.OVER;
         }
     }
 
     /** Takes over the keys of replicas that stop, once; to be called every second or so. */
     public void lookForLeaving() {
-        if (isOver() && limits.enabled() && isLooking.compareAndSet(false, true)) {
-            store.words()
-                    .chain(words -> keysOf(newlyLeaving(words)))
-                    .chain(this::bring)
-                    .onTermination()
-                    .invoke(() -> isLooking.set(false))
-                    .subscribe()
-                    .with(done -> {}, failure -> {
-                        // Redis is away; the next look may find it.
-                    });
+        if (limits.enabled() && isInformed()) {
+            look();
+            wanted.goOn();
         }
     }
 
@@ -155,60 +146,39 @@ public final class HotKeyTaker {
                         failure));
     }
 
-    private void ask() {
-        phase = Phase.ASKING;
+    /** The first time at all that was told, then at what those tell that leave. */
+    private void look() {
+        if (!isLooking.compareAndSet(false, true)) {
+            return;
+        }
+        boolean isFirst = phase == Phase.ASKING;
         store.words()
-                .invoke(this::newlyLeaving)
-                .chain(words -> keysOf(words))
+                .chain(words -> lists(words, word -> isFirst || isNewlyLeaving(word))
+                        .invoke(lists -> {
+                            wanted.add(HotKeys.merged(lists, limits.keys()));
+                            remember(words);
+                            if (isFirst && phase == Phase.ASKING) {
+                                phase = Phase.BRINGING;
+                            }
+                        }))
+                .onTermination()
+                .invoke(() -> isLooking.set(false))
                 .subscribe()
-                .with(
-                        keys -> {
-                            wanted = keys;
-                            phase = keys.isEmpty() ? Phase.OVER : Phase.HEARING;
-                        },
-                        failure -> phase = Phase.WAITING);
+                .with(done -> {}, failure -> {
+                    // Redis is away; the next look may find it.
+                });
     }
 
-    private void bringOnceHeard() {
-        if (wanted.stream().map(this::partitionOf).distinct().allMatch(this::isHeard)) {
-            phase = Phase.BRINGING;
-            bring(wanted)
-                    .onTermination()
-                    .invoke(() -> {
-                        wanted = List.of();
-                        phase = Phase.OVER;
-                    })
-                    .subscribe()
-                    .with(
-                            done -> {},
-                            failure -> LOGGER.warnf(failure, "hottest keys of other replicas not taken over"));
-        }
+    private boolean isNewlyLeaving(Word word) {
+        return word.isLeaving() && !word.replica().equals(replica) && !known.contains(word.id());
     }
 
-    private int partitionOf(EntryKey key) {
-        Namespace namespace = namespaces.find(key.tenant(), key.namespace());
-        return namespace == null ? -1 : namespace.partition();
-    }
-
-    private boolean isHeard(int partition) {
-        if (partition < 0) {
-            return true;
-        }
-        // So that it gets heartbeats, without which it is never heard.
-        contact.used(partition);
-        return contact.isTrusted(partition);
-    }
-
-    /** Of these, the other replicas that leave and that were not seen to leave before. */
-    private List<Word> newlyLeaving(List<Word> words) {
-        known.retainAll(words.stream().map(Word::id).collect(Collectors.toSet()));
-        return words.stream()
-                .filter(word -> word.isLeaving() && !word.replica().equals(replica) && known.add(word.id()))
-                .toList();
-    }
-
-    private Uni<List<EntryKey>> keysOf(List<Word> words) {
-        return lists(words, word -> true).map(lists -> HotKeys.merged(lists, limits.keys()));
+    /** Once their keys are known, so that a look that fails is repeated. */
+    private void remember(List<Word> words) {
+        Set<String> leaving =
+                words.stream().filter(Word::isLeaving).map(Word::id).collect(Collectors.toSet());
+        known.retainAll(leaving);
+        known.addAll(leaving);
     }
 
     private Uni<List<List<EntryKey>>> lists(List<Word> words, Predicate<Word> test) {
@@ -225,39 +195,5 @@ public final class HotKeyTaker {
                 .filter(key -> key.tenant().equals(namespace.tenant())
                         && key.namespace().equals(namespace.name()))
                 .toList();
-    }
-
-    private Uni<Void> bring(List<EntryKey> keys) {
-        long started = nanoTime.getAsLong();
-        return Multi.createFrom()
-                .iterable(keys)
-                .onItem()
-                .transformToUni(this::bring)
-                .merge(limits.concurrency())
-                .filter(found -> found)
-                .collect()
-                .with(Collectors.counting())
-                .invoke(brought -> {
-                    if (!keys.isEmpty()) {
-                        LOGGER.infof(
-                                "hottest keys of other replicas taken over: keys=%d found=%d durationMs=%d",
-                                keys.size(),
-                                brought,
-                                Duration.ofNanos(nanoTime.getAsLong() - started).toMillis());
-                    }
-                })
-                .replaceWithVoid();
-    }
-
-    private Uni<Boolean> bring(EntryKey key) {
-        Namespace namespace = namespaces.find(key.tenant(), key.namespace());
-        if (namespace == null || !namespace.isEnabled() || !namespace.uses(TierName.L1)) {
-            return Uni.createFrom().item(false);
-        }
-        return entries.promote(namespace, key.key()).invoke(found -> {
-            if (found) {
-                metrics.takenOver();
-            }
-        });
     }
 }

@@ -2,6 +2,7 @@ package io.slipstream.cache.load;
 
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.EntryService;
+import io.slipstream.cache.entry.HotKeys;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,13 +10,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Tells the other replicas which keys are the hottest here. One thread at a time may call, and no event loop: it goes through them. */
+/** Tells the other replicas which keys are the hottest here. Any thread may call that is no event loop: it goes through the keys. */
 public final class HotKeyTeller {
+    private static final int TRIES = 5;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+    private static final Duration BETWEEN_TRIES_AT_MOST = Duration.ofMillis(500);
+
     private final EntryService entries;
     private final HotKeyStore store;
     private final String replica;
     private final Limits limits;
     private final LongSupplier nanoTime;
+    private Uni<Void> underWay = Uni.createFrom().voidItem();
+    private boolean isLeaving;
     private volatile Set<EntryKey> told = Set.of();
     private volatile long toldAt;
 
@@ -37,28 +44,56 @@ public final class HotKeyTeller {
      */
     public record Limits(int keys, long bytes, Duration retention) {}
 
-    /** Tells them if they are others than those told last. */
-    public Uni<Void> tell() {
-        List<EntryKey> hottest = hottest();
+    /**
+     * Tells them if they are others than those told last. Does nothing once the replica leaves.
+     *
+     * @param wanted what this replica is about to take over from others, hottest first; told as its own
+     */
+    public synchronized Uni<Void> tell(List<EntryKey> wanted) {
+        if (isLeaving) {
+            return Uni.createFrom().voidItem();
+        }
+        List<EntryKey> hottest = hottest(wanted);
         Set<EntryKey> now = Set.copyOf(hottest);
         boolean isFresh = now.isEmpty()
                 || nanoTime.getAsLong() - toldAt < limits.retention().toNanos() / 3;
-        return isFresh && now.equals(told)
-                ? Uni.createFrom().voidItem()
-                : store.tell(replica, hottest, false).invoke(() -> {
+        if (isFresh && now.equals(told)) {
+            return Uni.createFrom().voidItem();
+        }
+        underWay = store.tell(replica, hottest, false)
+                .invoke(() -> {
                     told = now;
                     toldAt = nanoTime.getAsLong();
-                });
+                })
+                .memoize()
+                .indefinitely();
+        return underWay;
     }
 
-    /** Tells them for the last time: the replica is about to stop, and others take them over. */
-    public Uni<Void> leave() {
-        List<EntryKey> hottest = hottest();
-        return hottest.isEmpty() ? Uni.createFrom().voidItem() : store.tell(replica, hottest, true);
+    /**
+     * Tells them for the last time: the replica is about to stop, and others take them over. Comes after what is being told, which must not take it
+     * back, and is repeated for a few seconds if it fails. How many keys were told.
+     *
+     * @param wanted what this replica has not taken over yet from others that left before
+     */
+    public synchronized Uni<Integer> leave(List<EntryKey> wanted) {
+        isLeaving = true;
+        List<EntryKey> hottest = hottest(wanted);
+        if (hottest.isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
+        return underWay.onFailure()
+                .recoverWithNull()
+                .chain(() -> store.tell(replica, hottest, true)
+                        .onFailure()
+                        .retry()
+                        .withBackOff(BETWEEN_TRIES, BETWEEN_TRIES_AT_MOST)
+                        .atMost(TRIES))
+                .replaceWith(hottest.size());
     }
 
-    private List<EntryKey> hottest() {
-        List<EntryKey> hottest = entries.hottest(limits.keys());
+    private List<EntryKey> hottest(List<EntryKey> wanted) {
+        List<EntryKey> hottest = HotKeys.merged(List.of(entries.hottest(limits.keys()), wanted), limits.keys());
         long bytes = 0;
         int count = 0;
         while (count < hottest.size() && bytes <= limits.bytes()) {

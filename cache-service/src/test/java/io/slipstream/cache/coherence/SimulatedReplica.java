@@ -49,6 +49,7 @@ final class SimulatedReplica {
     final InvalidationService invalidations;
     final NamespaceService namespaces;
     final Namespace namespace;
+    final LogContact contact;
     volatile boolean cutFromLog;
     volatile boolean cutFromRedis;
     boolean frozen;
@@ -56,7 +57,6 @@ final class SimulatedReplica {
     private final SimulatedLog simulatedLog;
     private final SimulatedDisk disk;
     private final InvalidationLog log;
-    private final LogContact contact;
     private final LogApplier applier;
     private final BatchingChangePublisher changes;
     private final Doubts doubts;
