@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * without processes in {@code HotKeyHandOverTest}.
  */
 @QuarkusTest
-class HotKeysIT extends OnLocalStack {
+class HotKeysST extends OnLocalStack {
     /** Tells often, and is ready only once all is taken over, however long that takes here. */
     private static final Map<String, String> SETTINGS =
             Map.of("slipstream.cache.hot-keys.interval", "PT0.2S", "slipstream.cache.hot-keys.patience", "PT1M");
