@@ -29,7 +29,7 @@ class HotKeysST extends OnLocalStack {
     private final CacheClient stranger = CacheClient.ofNewTenant();
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+        return await().atMost(Duration.ofSeconds(30)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50));
     }
 
     private static void fill(CacheClient client, String namespace) {
