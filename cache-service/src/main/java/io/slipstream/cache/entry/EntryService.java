@@ -132,11 +132,6 @@ public final class EntryService implements LogListener, EntryCounter {
                 .invoke(() -> stats.of(namespace.tenant(), namespace.name()).removed(key));
     }
 
-    /** Brings an entry into process ahead of use; whether there is one. */
-    public Uni<Boolean> promote(Namespace namespace, String key) {
-        return look(namespace, key).map(result -> result instanceof LookupResult.Hit);
-    }
-
     /** The keys of the most valuable of the valid copies in process, hottest first. Takes a while, so not for an event loop. */
     public List<EntryKey> hottest(int limit) {
         return local.hottest(limit, (key, copy) -> !isGone(key, copy.entry()));

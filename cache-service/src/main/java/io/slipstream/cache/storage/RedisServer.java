@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -186,14 +187,13 @@ final class RedisServer {
 
     private <T> Future<T> ask(Function<RedisLink, Future<T>> commands, Duration within) {
         Promise<T> promise = Promise.promise();
-        // On an event loop, where answers that are there already come before it.
-        long timer = vertx.setTimer(Math.max(1, within.toMillis()), late -> {
-            if (promise.tryFail(new TierUnavailableException("Redis does not answer in time"))) {
-                failed("no answer within " + within);
-            }
-        });
+        // A busy event loop runs what is due before it looks for answers again. So a second timer: by then it has
+        // looked.
+        AtomicLong timer = new AtomicLong();
+        timer.set(vertx.setTimer(
+                Math.max(1, within.toMillis()), due -> timer.set(vertx.setTimer(1, late -> tooLate(promise, within)))));
         link(loops.slot()).compose(commands).onComplete(done -> {
-            vertx.cancelTimer(timer);
+            vertx.cancelTimer(timer.get());
             if (done.succeeded()) {
                 if (promise.tryComplete(done.result())) {
                     breaker.succeeded();
@@ -203,6 +203,12 @@ final class RedisServer {
             }
         });
         return promise.future();
+    }
+
+    private void tooLate(Promise<?> promise, Duration within) {
+        if (promise.tryFail(new TierUnavailableException("Redis does not answer in time"))) {
+            failed("no answer within " + within);
+        }
     }
 
     private Future<RedisLink> link(int slot) {
