@@ -14,15 +14,15 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Kills every part once, two services at a time, of several replicas one, while callers go on: nothing acknowledged is lost, nothing stale is served. */
+/** Kills every part once, services some at a time, of several replicas one, while callers go on: nothing acknowledged is lost, nothing stale is served. */
 @ExtendWith(SuiteExtension.class)
 class FaultWalkST {
     /** A safety bound, several times what a restart takes. */
     private static final Duration BACK = Duration.ofSeconds(120);
 
     /** Those that are killed at the same moment. */
-    private static final List<List<String>> SERVICES = List.of(
-            List.of("cache-service", "task-service"), List.of("query-service", "asset-service"), List.of("gateway"));
+    private static final List<List<String>> SERVICES =
+            List.of(List.of("cache-service", "task-service"), List.of("query-service", "asset-service", "gateway"));
 
     private final RunningSuite suite;
 

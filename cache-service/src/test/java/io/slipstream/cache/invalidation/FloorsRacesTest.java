@@ -57,7 +57,7 @@ public class FloorsRacesTest {
     void copies_judgedWhileFloorsAreRaised_areNeverValidAfterwards() {
         new ModelCheckingOptions()
                 .sequentialSpecification(Once.class)
-                .iterations(8)
+                .iterations(5)
                 .invocationsPerIteration(200)
                 .threads(2)
                 .actorsPerThread(2)

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that writes without pause is killed again and again; what it leaves is compared with the log of what it did. */
 class DiskCrashIT {
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 8;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir

@@ -42,7 +42,7 @@ public class LocalLeasesRacesTest {
     void callers_racingForALease_getItOneAfterTheOther() {
         new StressOptions()
                 .sequentialSpecification(OneLock.class)
-                .iterations(10)
+                .iterations(5)
                 .invocationsPerIteration(500)
                 .threads(2)
                 .actorsPerThread(3)

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** A Redis server or Sentinel of a test's own, as a process on a free port; it keeps its settings when it is started anew. */
@@ -155,6 +156,7 @@ final class RedisProcess implements AutoCloseable {
     void awaitAllOf(RedisProcess master) {
         long offset = Long.parseLong(master.replication("master_repl_offset"));
         await().atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(CompletionException.class)
                 .until(() -> replication("role").equals("slave")
                         && replication("master_port").equals(Integer.toString(master.port))
                         && replication("master_link_status").equals("up")
