@@ -225,6 +225,11 @@ class CacheWalkST {
                 }
             });
 
+            // One that has not heard the log of changes yet cannot know whether what another one brought is still
+            // right.
+            put("probe", "v", "");
+            soon().until(() -> IntStream.range(0, READS).allMatch(i -> isServedFrom("l1", "probe")));
+
             List<HttpResponse<byte[]>> answers = client.concurrently(120, 120, i -> () -> get("hot"));
 
             assertThat(answers)
