@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
@@ -200,16 +201,13 @@ class CacheWalkST {
     void crowd_onEveryReplica_isServedByOneLoad_andAWarmUpLoadsAheadOfUse() throws Exception {
         AtomicInteger loads = new AtomicInteger();
         HttpServer origin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        origin.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        origin.setExecutor(CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
         origin.createContext("/", exchange -> {
             loads.incrementAndGet();
             try (exchange) {
-                Thread.sleep(Duration.ofMillis(500));
                 byte[] body = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         });
         origin.start();

@@ -32,6 +32,7 @@ import java.util.function.Supplier;
  * gets the same bytes over one pipelined connection; both on one event loop of this process, in turns.
  */
 final class SharedHits implements Scenario {
+    private static final Duration START = Duration.ofSeconds(30);
     private static final double BAR = 0.85;
     private static final int IN_FLIGHT = 64;
     private static final EntryKey KEY = new EntryKey(Rig.TENANT, "default", "shared-hit");
@@ -60,7 +61,11 @@ final class SharedHits implements Scenario {
         try {
             RedisTier tier = new RedisTier(channel, 1 << 20, clock, config.timeout());
             channel.start();
+            long deadline = System.nanoTime() + START.toNanos();
             while (tier.state() != SharedTier.State.UP) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("Redis does not answer within " + START);
+                }
                 LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
             tier.put(KEY, entry(clock)).await().atMost(Duration.ofSeconds(10));

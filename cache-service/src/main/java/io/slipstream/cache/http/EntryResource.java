@@ -168,8 +168,9 @@ public class EntryResource {
         String tenant = caller.tenant();
         Namespace known = namespaces.find(tenant, namespace);
         LeaseToken lease = leaseToken == null ? null : lease(leaseToken, ifMatch, ifNoneMatch);
-        Optional<Stamp> begun =
-                Optional.ofNullable(known).map(where -> lease == null ? entries.begin(where) : lease.begun());
+        Optional<Stamp> begun = lease != null
+                ? Optional.of(lease.begun())
+                : Optional.ofNullable(known).map(entries::begin);
         String key = key(request);
         EntryParameters parameters = EntryParameters.of(uri.getQueryParameters(), maxDependencies);
         Condition condition = lease == null ? condition(ifMatch, ifNoneMatch) : new Condition.Fill();
@@ -179,7 +180,7 @@ public class EntryResource {
         }
         return RequestBody.read(request, maxSize)
                 .chain(value -> namespaces.resolve(tenant, namespace).chain(where -> {
-                    Stamp stamp = begun.orElseGet(() -> lease == null ? entries.begin(where) : lease.begun());
+                    Stamp stamp = begun.orElseGet(() -> entries.begin(where));
                     PutCommand command = new PutCommand(
                             key, value, type, parameters.ttl(), parameters.dependencies(), condition, stamp);
                     return lease == null ? entries.put(where, command) : leases.fill(where, lease, command);

@@ -3,7 +3,6 @@ package io.slipstream.cache.http;
 import io.slipstream.cache.entry.EntryExplainer;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.invalidation.ReplicaName;
-import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
@@ -47,11 +46,12 @@ public class ExplanationResource {
     public Uni<ExplanationResponse> get(
             @PathParam("namespace") String name, @Context HttpServerRequest request, @Context UriInfo uri) {
         EntryParameters.refuseUnknown(uri.getQueryParameters(), Set.of(KEY));
-        Namespace namespace = namespaces.require(caller.tenant(), name);
-        return explainer
-                .explain(namespace, key(request.query()))
-                .map(explanation ->
-                        ExplanationResponse.from(explanation, namespaces.switchOf(namespace.tenant()), replica.name()));
+        String tenant = caller.tenant();
+        String key = key(request.query());
+        return namespaces
+                .resolve(tenant, name)
+                .chain(namespace -> explainer.explain(namespace, key))
+                .map(explanation -> ExplanationResponse.from(explanation, namespaces.switchOf(tenant), replica.name()));
     }
 
     /** Decoded as in a path, so that the same escapes name the same key. */

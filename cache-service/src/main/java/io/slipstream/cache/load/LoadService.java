@@ -2,7 +2,6 @@ package io.slipstream.cache.load;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.slipstream.cache.entry.ContentHash;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.EntryService;
@@ -14,19 +13,16 @@ import io.slipstream.cache.entry.PutCommand;
 import io.slipstream.cache.entry.PutCommand.Condition;
 import io.slipstream.cache.entry.PutResult;
 import io.slipstream.cache.entry.ReadOptions;
-import io.slipstream.cache.invalidation.Dependencies;
 import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.cache.load.ReadResult.Absent;
 import io.slipstream.cache.load.ReadResult.Found;
 import io.slipstream.cache.load.ReadResult.Loaded;
 import io.slipstream.cache.namespace.Namespace;
-import io.slipstream.cache.namespace.Policy;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -175,8 +171,10 @@ public final class LoadService {
     /** Caching is off: the source's answer goes to the caller and nowhere else. */
     private Uni<ReadResult> bypassed(Namespace namespace, EntryKey key) {
         Stamp begun = entries.begin(namespace);
-        return loader.load(namespace, key.key(), null)
-                .map(answer -> new Loaded(brought(answer, begun, null), clock.millis(), false, false));
+        return loader.load(namespace, key.key(), null).map(answer -> {
+            long now = clock.millis();
+            return new Loaded(new SourceAnswer(answer, begun, null).entry(now), now, false, false);
+        });
     }
 
     /**
@@ -288,9 +286,10 @@ public final class LoadService {
                         metrics.loaded(answer, failure, Duration.ofNanos(System.nanoTime() - started)))
                 .chain(answer -> {
                     entries.loaded(namespace, System.nanoTime() - started);
-                    PutCommand command = command(namespace.policy(), key, known, answer, begun, condition);
-                    Entry entry = brought(answer, begun, known);
-                    return flight.land(new Loaded(entry, clock.millis(), command != null, false))
+                    SourceAnswer brought = new SourceAnswer(answer, begun, known);
+                    PutCommand command = brought.command(namespace.policy(), key.key(), condition, times.maxTtl());
+                    long now = clock.millis();
+                    return flight.land(new Loaded(brought.entry(now), now, command != null, false))
                             .chain(() -> keep(namespace, key, known, answer, command))
                             .onFailure(ProblemException.class)
                             .recoverWithNull();
@@ -316,75 +315,6 @@ public final class LoadService {
         return answer instanceof Loader.Nothing && known != null
                 ? entries.remove(namespace, key.key()).replaceWithVoid()
                 : Uni.createFrom().voidItem();
-    }
-
-    /** The write that keeps an answer; null if it may not be kept. */
-    private @Nullable PutCommand command(
-            Policy policy,
-            EntryKey key,
-            @Nullable Entry known,
-            Loader.Loaded answer,
-            Stamp begun,
-            Condition condition) {
-        Policy.Loading loading = policy.loading();
-        if (!answer.terms().storable() || loading == null) {
-            return null;
-        }
-        Duration ttl =
-                answer.terms().ttl() == null ? policy.ttl() : answer.terms().ttl();
-        Duration most = times.maxTtl().minus(policy.longestStale());
-        Duration life = ttl.compareTo(most) > 0 ? most : ttl;
-        Dependencies tags = dependencies(answer);
-        return switch (answer) {
-            case Loader.Value value ->
-                new PutCommand(
-                        key.key(), value.value(), value.contentType(), life, tags, condition, begun, value.validator());
-            case Loader.Unchanged unchanged ->
-                known == null
-                        ? null
-                        : new PutCommand(
-                                key.key(),
-                                known.value(),
-                                known.contentType(),
-                                life,
-                                tags.isEmpty() ? known.dependencies() : tags,
-                                condition,
-                                begun,
-                                known.validator());
-            case Loader.Nothing nothing ->
-                loading.negativeTtl().isZero()
-                        ? null
-                        : new PutCommand(
-                                key.key(), new byte[0], Entry.NEGATIVE, loading.negativeTtl(), tags, condition, begun);
-        };
-    }
-
-    /** An answer as an entry that no tier has. */
-    private Entry brought(Loader.Loaded answer, Stamp begun, @Nullable Entry known) {
-        return switch (answer) {
-            case Loader.Value value ->
-                unkept(value.value(), value.contentType(), begun, dependencies(answer), value.validator());
-            case Loader.Nothing nothing -> unkept(new byte[0], Entry.NEGATIVE, begun, dependencies(answer), null);
-            case Loader.Unchanged unchanged -> {
-                if (known == null) {
-                    throw new ProblemException(
-                            ErrorCode.UPSTREAM_FAILED, "the source answered 304 to a request without a validator");
-                }
-                yield unkept(known.value(), known.contentType(), begun, known.dependencies(), known.validator());
-            }
-        };
-    }
-
-    private Entry unkept(
-            byte[] value, String contentType, Stamp begun, Dependencies dependencies, @Nullable String validator) {
-        long now = clock.millis();
-        String etag = ContentHash.of(value, contentType);
-        return new Entry(value, contentType, etag, begun, 0, now, now, now, dependencies, validator);
-    }
-
-    private static Dependencies dependencies(Loader.Loaded answer) {
-        List<String> tags = answer.terms().tags();
-        return tags.isEmpty() ? Dependencies.NONE : new Dependencies(tags, List.of(), null, null, null);
     }
 
     /** What is missing, and why. */

@@ -103,10 +103,11 @@ public final class NamespaceService implements LogListener {
      */
     public Uni<Namespace> resolve(String tenant, String name) {
         Namespace found = find(tenant, name);
-        if (found != null || !isName(name)) {
-            return Uni.createFrom().item(() -> found == null ? require(tenant, name) : found);
+        if (found != null) {
+            return Uni.createFrom().item(found);
         }
-        return reread().map(isRead -> {
+        Uni<Boolean> read = isName(name) ? reread() : Uni.createFrom().item(true);
+        return read.map(isRead -> {
             if (!isRead && find(tenant, name) == null) {
                 throw new ProblemException(
                         ErrorCode.STORE_UNAVAILABLE, "whether there is a namespace '" + name + "' cannot be told now");

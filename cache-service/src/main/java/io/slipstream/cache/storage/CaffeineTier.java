@@ -2,7 +2,6 @@ package io.slipstream.cache.storage;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.RemovalListener;
 import io.slipstream.cache.entry.CopySampler;
@@ -21,7 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -347,7 +345,7 @@ public final class CaffeineTier implements LocalTier, CopySampler {
                 .maximumWeight(limit)
                 .<EntryKey, LocalCopy>weigher((key, copy) ->
                         (int) Math.min(Integer.MAX_VALUE, Math.max(share, weight(key, copy))))
-                .expireAfter(new UntilGone())
+                .expireAfter(new UntilGone(clock))
                 .executor(Runnable::run)
                 .removalListener(listener)
                 .build();
@@ -378,27 +376,5 @@ public final class CaffeineTier implements LocalTier, CopySampler {
     private static int stripe(EntryKey key) {
         int hash = key.hashCode() * 0x9E3779B9;
         return (hash ^ (hash >>> 16)) & (STRIPES - 1);
-    }
-
-    /** A copy lives until it may not even be served stale. */
-    private final class UntilGone implements Expiry<EntryKey, LocalCopy> {
-        @Override
-        public long expireAfterCreate(EntryKey key, LocalCopy copy, long currentTime) {
-            return remaining(copy);
-        }
-
-        @Override
-        public long expireAfterUpdate(EntryKey key, LocalCopy copy, long currentTime, long currentDuration) {
-            return remaining(copy);
-        }
-
-        @Override
-        public long expireAfterRead(EntryKey key, LocalCopy copy, long currentTime, long currentDuration) {
-            return currentDuration;
-        }
-
-        private long remaining(LocalCopy copy) {
-            return TimeUnit.MILLISECONDS.toNanos(Math.max(0, copy.entry().goneAt() - clock.millis()));
-        }
     }
 }

@@ -27,8 +27,8 @@ record DiskBounds(long file) {
     }
 
     /**
-     * How many bytes copies and floors may take: half. Files of 8 and 64 MiB, filled four to ten times over at full speed,
-     * then become 82 to 97 % as long as they may be.
+     * How many bytes copies and floors may take: half. Files of 8 MiB, filled two to six times over at full speed, then become
+     * 78 to 89 % as long as they may be.
      */
     long live() {
         return file / 2;

@@ -4,7 +4,6 @@ import io.slipstream.cache.config.DiskConfig;
 import io.slipstream.cache.entry.DiskTier.Reason;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
-import io.slipstream.cache.invalidation.LogCheckpoint.Raised;
 import io.slipstream.cache.invalidation.LogCheckpoint.Restored;
 import io.slipstream.cache.invalidation.LogContact;
 import io.slipstream.cache.invalidation.LogPositions;
@@ -13,11 +12,9 @@ import io.slipstream.cache.storage.PendingChanges.Drop;
 import io.slipstream.cache.storage.PendingChanges.Keep;
 import io.slipstream.cache.storage.PendingChanges.Pending;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -33,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiskWriter {
     private static final Logger LOGGER = Logger.getLogger(DiskWriter.class);
-    private static final String FILE = "entries.mv";
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     /** How old saved positions may be if nothing else changes. A restart has that much more of the log to read. */
@@ -45,13 +41,13 @@ final class DiskWriter {
     /** A disk that fails again so soon is told of only once. */
     private static final Duration RELAPSE = Duration.ofMinutes(1);
 
-    private final Path directory;
+    private final DiskFolder folder;
     private final boolean enabled;
     private final Duration commitInterval;
     private final Duration retryInterval;
     private final DiskBounds bounds;
     private final DiskSpaces spaces;
-    private final ReadMarks marks;
+    private final ReadMarks marks = new ReadMarks();
     private final PendingChanges pending;
     private final DiskCheckpoint checkpoint;
     private final DiskCleaner cleaner;
@@ -65,8 +61,6 @@ final class DiskWriter {
     private final AtomicBoolean asked = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor thread;
     private @Nullable ScheduledFuture<?> turns;
-    private @Nullable FolderLock lock;
-    private boolean first = true;
     private boolean told;
     private long upSince;
     private volatile boolean started;
@@ -83,15 +77,14 @@ final class DiskWriter {
             LogContact contact,
             InstantSource clock,
             EntryCodec codec) {
-        this.directory = Path.of(config.directory()).toAbsolutePath();
         this.enabled = config.enabled();
         this.commitInterval = config.commitInterval();
         this.retryInterval = config.retryInterval();
         this.bounds = DiskBounds.of(config.maxSize().asLongValue());
         this.spaces = spaces;
-        this.marks = new ReadMarks();
         this.pending = pending;
         this.checkpoint = checkpoint;
+        this.folder = new DiskFolder(Path.of(config.directory()), spaces, marks, checkpoint, this::damaged);
         this.cleaner = new DiskCleaner(spaces, marks, clock, bounds);
         this.compactor = new DiskCompactor(bounds);
         this.contact = contact;
@@ -129,7 +122,7 @@ final class DiskWriter {
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOGGER.warnf("the disk is still busy: directory=%s", directory);
+                LOGGER.warnf("the disk is still busy: directory=%s", folder);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -224,11 +217,9 @@ final class DiskWriter {
                 write(open);
                 open.close();
             }
-            if (lock != null) {
-                lock.close();
-            }
+            folder.close();
         } catch (RuntimeException | IOException | AssertionError | StackOverflowError e) {
-            LOGGER.warnf("the disk could not be closed: directory=%s cause=%s", directory, e.toString());
+            LOGGER.warnf("the disk could not be closed: directory=%s cause=%s", folder, e.toString());
         }
     }
 
@@ -329,96 +320,35 @@ final class DiskWriter {
         return bounds.fits(open.size(), length) && cleaner.makeRoom(open, length);
     }
 
-    private @Nullable DiskFile open() throws IOException {
-        Files.createDirectories(directory);
-        if (lock == null) {
-            lock = FolderLock.take(directory);
-            if (lock == null) {
-                goDown(new IOException("another process has " + directory.resolve(FolderLock.FILE)));
-                return null;
-            }
-        }
-        DiskFile opened = first ? openFirst() : openEmpty();
-        first = false;
+    private DiskFile open() throws IOException {
+        DiskFile opened = folder.open();
         size = opened.size();
         upSince = System.nanoTime();
         pending.open();
         file = opened;
-        LOGGER.debugf("the disk is up: file=%s size=%d", directory.resolve(FILE), size);
+        LOGGER.debugf("the disk is up: directory=%s size=%d", folder, size);
         return opened;
-    }
-
-    /** With what an earlier run left, if the log has not gone on without it. */
-    private DiskFile openFirst() throws IOException {
-        DiskFile opened = null;
-        try {
-            opened = DiskFile.open(directory.resolve(FILE), spaces, marks, this::damaged);
-            boolean restored = opened.restore();
-            List<Raised> floors = restored ? opened.floors() : null;
-            if (floors != null || opened.isNew()) {
-                LogPositions positions = opened.positions();
-                boolean inTime = checkpoint.open(
-                        floors == null || positions == null ? Restored.NONE : new Restored(positions, floors));
-                if (inTime) {
-                    return opened;
-                }
-            } else {
-                LOGGER.warnf("what is on disk cannot be used and is dropped: file=%s", directory.resolve(FILE));
-            }
-            opened.abandon();
-        } catch (RuntimeException | AssertionError | StackOverflowError e) {
-            LOGGER.warnf(
-                    "the file of the disk is damaged and is replaced: file=%s cause=%s",
-                    directory.resolve(FILE), e.toString());
-            if (opened != null) {
-                opened.abandon();
-            }
-        }
-        if (!checkpoint.open(Restored.NONE)) {
-            checkpoint.forget();
-        }
-        return openEmpty();
-    }
-
-    private DiskFile openEmpty() throws IOException {
-        Files.deleteIfExists(directory.resolve(FILE));
-        spaces.empty();
-        return DiskFile.open(directory.resolve(FILE), spaces, marks, this::damaged);
     }
 
     private void goDown(Throwable failure) {
         DiskFile broken = file;
         file = null;
-        if (first) {
-            // The log goes on without the disk, so what is on it will be out of date.
-            first = false;
-            checkpoint.open(Restored.NONE);
-        }
+        folder.giveUpEarlierRun();
         checkpoint.forget();
         pending.close();
         long now = System.nanoTime();
         if (broken != null) {
             broken.abandon();
-            deleteFile();
-            spaces.empty();
+            folder.clear();
             told &= now - upSince < RELAPSE.toNanos();
         }
         size = 0;
         retryAt = now + retryInterval.toNanos();
         if (!told) {
             told = true;
-            LOGGER.warnf("the disk is down, trying again: directory=%s cause=%s", directory, failure.toString());
+            LOGGER.warnf("the disk is down, trying again: directory=%s cause=%s", folder, failure.toString());
         } else {
-            LOGGER.debugf("the disk is still down: directory=%s cause=%s", directory, failure.toString());
-        }
-    }
-
-    /** What is in the file is of no use any more, and the room may be missed elsewhere. */
-    private void deleteFile() {
-        try {
-            Files.deleteIfExists(directory.resolve(FILE));
-        } catch (IOException e) {
-            LOGGER.debugf("the file of the disk cannot be removed: cause=%s", e.toString());
+            LOGGER.debugf("the disk is still down: directory=%s cause=%s", folder, failure.toString());
         }
     }
 }

@@ -187,8 +187,7 @@ final class RedisServer {
 
     private <T> Future<T> ask(Function<RedisLink, Future<T>> commands, Duration within) {
         Promise<T> promise = Promise.promise();
-        // A busy event loop runs what is due before it looks for answers again. So a second timer: by then it has
-        // looked.
+        // A busy event loop runs timers before it looks for answers again; when the second one runs it has looked.
         AtomicLong timer = new AtomicLong();
         timer.set(vertx.setTimer(
                 Math.max(1, within.toMillis()), due -> timer.set(vertx.setTimer(1, late -> tooLate(promise, within)))));

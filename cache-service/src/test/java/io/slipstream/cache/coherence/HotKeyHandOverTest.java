@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class HotKeyHandOverTest {
     private static final List<String> KEYS =
             IntStream.range(0, 20).mapToObj(i -> "page-" + i).toList();
+    /** Nothing here waits for longer than a few tries to tell. */
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int CONCURRENCY = 500;
     private static final int LIMIT = 1000;
@@ -118,7 +121,7 @@ class HotKeyHandOverTest {
                 Dependencies.NONE,
                 PutCommand.Condition.NONE,
                 replica.entries.begin(replica.namespace));
-        replica.entries.put(replica.namespace, command).await().indefinitely();
+        replica.entries.put(replica.namespace, command).await().atMost(SOON);
     }
 
     private static List<String> inProcess(SimulatedReplica replica) {
@@ -132,7 +135,7 @@ class HotKeyHandOverTest {
     }
 
     private void leave(SimulatedReplica replica, List<EntryKey> wanted) {
-        teller(replica).leave(wanted).await().atMost(Duration.ofSeconds(10));
+        teller(replica).leave(wanted).await().atMost(SOON);
     }
 
     @Test
@@ -176,7 +179,7 @@ class HotKeyHandOverTest {
 
     @Test
     void replica_thatStartsAgain_takesWhatItToldBeforeItDied() {
-        teller(going).tell(List.of()).await().indefinitely();
+        teller(going).tell(List.of()).await().atMost(SOON);
         going.entries.everythingForgotten();
         assertThat(inProcess(going)).isEmpty();
 
@@ -224,7 +227,7 @@ class HotKeyHandOverTest {
         passes(PATIENCE.toMillis(), taker);
         assertThat(taker.isReady()).isTrue();
         assertThat(taker.isOver()).isFalse();
-        assertThatThrownBy(() -> taker.hottest(other.namespace, 5).await().indefinitely())
+        assertThatThrownBy(() -> taker.hottest(other.namespace, 5).await().atMost(SOON))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         problem -> assertThat(problem.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
@@ -279,10 +282,10 @@ class HotKeyHandOverTest {
     @Test
     void lastWord_isNotTakenBackByTheNextOne() {
         HotKeyTeller teller = teller(going);
-        teller.leave(List.of()).await().indefinitely();
+        teller.leave(List.of()).await().atMost(SOON);
         put(going, "later");
 
-        teller.tell(List.of()).await().indefinitely();
+        teller.tell(List.of()).await().atMost(SOON);
 
         assertThat(store.word("going").isLeaving()).isTrue();
     }
@@ -301,11 +304,11 @@ class HotKeyHandOverTest {
     void hottestOfOthers_areOfThatTenantAndNamespaceAndNotOfThisReplica() {
         leave(going, List.of(new EntryKey("stranger", "default", "a"), new EntryKey("t", "elsewhere", "b")));
 
-        assertThat(taker(other).hottest(other.namespace, 1000).await().indefinitely())
+        assertThat(taker(other).hottest(other.namespace, 1000).await().atMost(SOON))
                 .containsExactlyInAnyOrderElementsOf(KEYS);
-        assertThat(taker(other).hottest(other.namespace, 7).await().indefinitely())
+        assertThat(taker(other).hottest(other.namespace, 7).await().atMost(SOON))
                 .hasSize(7);
-        assertThat(taker(going).hottest(going.namespace, 1000).await().indefinitely())
+        assertThat(taker(going).hottest(going.namespace, 1000).await().atMost(SOON))
                 .isEmpty();
     }
 }
