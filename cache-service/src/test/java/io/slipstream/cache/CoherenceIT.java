@@ -31,8 +31,11 @@ class CoherenceIT extends OnLocalStack {
 
     @BeforeAll
     static void startReplicas() throws Exception {
-        second = SecondReplica.start("coherent-2");
-        third = SecondReplica.start("coherent-3");
+        try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<SecondReplica> other = starters.submit(() -> SecondReplica.start("coherent-3"));
+            second = SecondReplica.start("coherent-2");
+            third = other.get();
+        }
     }
 
     @AfterAll

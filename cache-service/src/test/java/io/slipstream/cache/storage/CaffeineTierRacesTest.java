@@ -50,7 +50,7 @@ public class CaffeineTierRacesTest {
     void fills_racingWithChanges_leaveNothingOld() {
         new ModelCheckingOptions()
                 .iterations(4)
-                .invocationsPerIteration(300)
+                .invocationsPerIteration(150)
                 .threads(2)
                 .actorsPerThread(1)
                 .actorsBefore(0)

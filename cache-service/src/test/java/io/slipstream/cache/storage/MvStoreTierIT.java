@@ -292,7 +292,7 @@ class MvStoreTierIT extends EntryTierContract {
         long longest = 0;
         long written = 0;
         // Small entries are written slower, and take more in the indexes than they are long.
-        long goal = largest > KIB ? 4 * bound : bound * 3 / 2;
+        long goal = largest > KIB ? 3 * bound : bound * 5 / 4;
         for (int i = 0; written < goal; i++) {
             EntryKey key = DiskEntries.key(random.nextInt(100_000));
             int size = 1 + (int) Math.exp(random.nextDouble() * Math.log(largest));

@@ -1,5 +1,9 @@
 package io.slipstream.task.events;
 
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -103,10 +107,19 @@ class TaskEventsKafkaIT extends TaskStack {
     }
 
     private List<String> kindsOf(String task) {
-        return all(Topic.TASK_EVENTS.topicName(), record -> task.equals(record.key())).stream()
-                .map(record -> header(record, "ce_type"))
-                .distinct()
-                .toList();
+        return kindsOf(List.of(task)).getOrDefault(task, List.of());
+    }
+
+    /** What was told of each task, in order, each kind once. */
+    private static Map<String, List<String>> kindsOf(List<String> tasks) {
+        return all(Topic.TASK_EVENTS.topicName(), record -> tasks.contains(record.key())).stream()
+                .collect(groupingBy(
+                        ConsumerRecord::key,
+                        mapping(
+                                record -> header(record, "ce_type"),
+                                collectingAndThen(
+                                        toList(),
+                                        kinds -> kinds.stream().distinct().toList()))));
     }
 
     private void awaitCompleted(int count) {
@@ -197,9 +210,10 @@ class TaskEventsKafkaIT extends TaskStack {
         List<String> small = IntStream.range(0, 16).mapToObj(i -> api.echo("1")).toList();
         awaitCompleted(17);
 
-        for (String id : small) {
-            await().atMost(Api.SOON).untilAsserted(() -> assertThat(kindsOf(id)).hasSize(3));
-        }
+        await().atMost(Api.SOON)
+                .untilAsserted(() -> assertThat(kindsOf(small).values())
+                        .hasSize(16)
+                        .allSatisfy(kinds -> assertThat(kinds).hasSize(3)));
         await().atMost(Api.SOON)
                 .untilAsserted(() -> assertThat(kindsOf(large)).contains(EventType.TASK_COMPLETED.type()));
         assertThat(all(Topic.TASK_EVENTS.topicName(), record -> large.equals(record.key())))
@@ -219,14 +233,14 @@ class TaskEventsKafkaIT extends TaskStack {
             LocalStack.shared().kafka().start();
         }
 
-        for (String id : ids) {
-            await().atMost(Duration.ofMinutes(2))
-                    .untilAsserted(() -> assertThat(kindsOf(id))
-                            .containsExactly(
-                                    EventType.TASK_SUBMITTED.type(),
-                                    EventType.TASK_STARTED.type(),
-                                    EventType.TASK_COMPLETED.type()));
-        }
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(kindsOf(ids).values())
+                        .hasSize(20)
+                        .allSatisfy(kinds -> assertThat(kinds)
+                                .containsExactly(
+                                        EventType.TASK_SUBMITTED.type(),
+                                        EventType.TASK_STARTED.type(),
+                                        EventType.TASK_COMPLETED.type())));
         send(List.of(requested(UUID.randomUUID().toString(), "{\"type\":\"diagnostics.echo\"}")));
         awaitCompleted(21);
     }
