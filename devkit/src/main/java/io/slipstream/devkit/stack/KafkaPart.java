@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,8 +15,16 @@ import java.util.concurrent.TimeoutException;
 final class KafkaPart extends ProcessPart {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+    private final KafkaArchive archive;
+
     KafkaPart(Path stackDirectory, int port) {
+        this(stackDirectory, port, DevkitHome.path());
+    }
+
+    /** One whose archive of classes is in a folder of its own. */
+    KafkaPart(Path stackDirectory, int port, Path archives) {
         super("kafka", stackDirectory, port);
+        this.archive = new KafkaArchive(directory(), archives);
     }
 
     @Override
@@ -25,22 +34,27 @@ final class KafkaPart extends ProcessPart {
 
     @Override
     Process spawn() throws IOException {
-        return new ProcessBuilder(OwnGroup.of(List.of(
-                        DevkitHome.java().toString(),
-                        "-Xmx160m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        DevkitHome.classPath(),
-                        KafkaBrokerMain.class.getName(),
-                        directory().toString(),
-                        Integer.toString(port()),
-                        Integer.toString(Ports.free(1).getFirst()))))
+        List<String> command = new ArrayList<>(List.of(
+                DevkitHome.java().toString(),
+                "-Xmx160m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(archive.arguments());
+        command.addAll(List.of(
+                KafkaBrokerMain.class.getName(),
+                directory().toString(),
+                Integer.toString(port()),
+                Integer.toString(Ports.free(1).getFirst())));
+        return new ProcessBuilder(OwnGroup.of(command))
                 .directory(directory().toFile())
                 .redirectError(log().toFile())
                 .start();
+    }
+
+    @Override
+    void stopped() {
+        archive.publish();
     }
 
     @Override

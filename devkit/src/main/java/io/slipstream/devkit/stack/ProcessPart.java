@@ -44,6 +44,9 @@ abstract class ProcessPart implements StackPart {
     /** The signal that ends the process in order, by name, for example {@code TERM}. */
     abstract String stopSignal();
 
+    /** Told after the process ended in order. */
+    void stopped() {}
+
     /** The part's own folder. */
     final Path directory() {
         return directory;
@@ -98,7 +101,9 @@ abstract class ProcessPart implements StackPart {
         running().ifPresent(process -> {
             Signals.send("CONT", family(process));
             Signals.send(stopSignal(), Stream.of(process));
-            if (!Signals.awaitExit(process, STOP_LIMIT)) {
+            if (Signals.awaitExit(process, STOP_LIMIT)) {
+                stopped();
+            } else {
                 kill();
             }
         });
