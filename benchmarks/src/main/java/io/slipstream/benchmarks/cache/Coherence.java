@@ -35,8 +35,9 @@ final class Coherence implements Scenario {
     @Override
     public List<Finding> run(Rig rig, boolean quick) throws Exception {
         int writes = quick ? 150 : 500;
-        Seen ours = ofService(rig, writes);
-        Seen redisson = ofRedisson(rig.stack().redisUrl(), writes);
+        Duration warmUp = Duration.ofSeconds(quick ? 10 : 30);
+        Seen ours = ofService(rig, warmUp, writes);
+        Seen redisson = ofRedisson(rig.stack().redisUrl(), warmUp, writes);
         String beside = "Redisson's local map, in one process: " + redisson;
         return List.of(
                 Finding.judged(
@@ -51,17 +52,17 @@ final class Coherence implements Scenario {
                         String.format(Locale.ROOT, "Redisson's local map: %s", redisson.sinceAcknowledged())));
     }
 
-    private static Seen ofService(Rig rig, int writes) throws Exception {
+    private static Seen ofService(Rig rig, Duration warmUp, int writes) throws Exception {
         Caller writer = rig.caller(rig.replicas().getFirst());
         List<Callable<String>> readers = new ArrayList<>();
         for (Replica other : rig.replicas().subList(1, rig.replicas().size())) {
             Caller reader = rig.caller(other);
             readers.add(() -> reader.read("default", KEY).body());
         }
-        return measure(value -> writer.put("default", KEY, value), readers, writes);
+        return measure(value -> writer.put("default", KEY, value), readers, warmUp, writes);
     }
 
-    private static Seen ofRedisson(String redisUrl, int writes) throws Exception {
+    private static Seen ofRedisson(String redisUrl, Duration warmUp, int writes) throws Exception {
         List<RedissonClient> clients = new ArrayList<>();
         try {
             List<RLocalCachedMap<String, String>> maps = new ArrayList<>();
@@ -76,22 +77,28 @@ final class Coherence implements Scenario {
             for (RLocalCachedMap<String, String> other : maps.subList(1, maps.size())) {
                 readers.add(() -> String.valueOf(other.get(KEY)));
             }
-            return measure(value -> maps.getFirst().fastPut(KEY, value), readers, writes);
+            return measure(value -> maps.getFirst().fastPut(KEY, value), readers, warmUp, writes);
         } finally {
             clients.forEach(RedissonClient::shutdown);
         }
     }
 
-    /** Writes new values one after the other; readers look for each. A tenth more, at first, is not counted. */
-    private static Seen measure(Write write, List<Callable<String>> readers, int writes) throws Exception {
+    /** Writes new values one after the other; readers look for each. What happens while it all warms up is not counted. */
+    private static Seen measure(Write write, List<Callable<String>> readers, Duration warmUp, int writes)
+            throws Exception {
         List<Long> sinceSent = new ArrayList<>();
         List<Long> sinceAcknowledged = new ArrayList<>();
         int stale = 0;
         int missing = 0;
         try (ExecutorService threads = Executors.newFixedThreadPool(readers.size())) {
             write.of("0");
-            int warmUp = writes / 10;
-            for (int i = 1; i <= warmUp + writes; i++) {
+            long warm = System.nanoTime() + warmUp.toNanos();
+            int last = Integer.MAX_VALUE;
+            for (int i = 1; i <= last; i++) {
+                boolean counts = last < Integer.MAX_VALUE;
+                if (!counts && System.nanoTime() > warm) {
+                    last = i + writes;
+                }
                 for (Callable<String> reader : readers) {
                     reader.call(); // The old value is in process now.
                 }
@@ -107,7 +114,7 @@ final class Coherence implements Scenario {
                     if (!found.value().equals(value)) {
                         stale += found.value().equals(Integer.toString(i - 1)) ? 1 : 0;
                         missing += found.value().equals(Integer.toString(i - 1)) ? 0 : 1;
-                    } else if (i > warmUp) {
+                    } else if (counts) {
                         sinceSent.add(found.at() - sent);
                         sinceAcknowledged.add(Math.max(0, found.at() - acknowledged));
                     }

@@ -8,6 +8,7 @@ import io.slipstream.cache.entry.SharedTier;
 import io.slipstream.cache.invalidation.Dependencies;
 import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.cache.storage.RedisChannel;
+import io.slipstream.cache.storage.RedisNews;
 import io.slipstream.cache.storage.RedisTier;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Future;
@@ -59,7 +60,8 @@ final class SharedHits implements Scenario {
                         .setConnectionString(rig.stack().redisUrl())
                         .setMaxWaitingHandlers(config.maxPending()));
         try {
-            RedisTier tier = new RedisTier(channel, 1 << 20, clock, config.timeout());
+            RedisTier tier = new RedisTier(
+                    channel, new RedisNews(rig.vertx(), channel, config), 1 << 20, clock, config.timeout());
             channel.start();
             long deadline = System.nanoTime() + START.toNanos();
             while (tier.state() != SharedTier.State.UP) {

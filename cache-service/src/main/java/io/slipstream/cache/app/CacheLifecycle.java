@@ -18,6 +18,7 @@ import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.cache.storage.CaffeineTier;
 import io.slipstream.cache.storage.MvStoreTier;
 import io.slipstream.cache.storage.RedisChannel;
+import io.slipstream.cache.storage.RedisNews;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -41,6 +42,7 @@ public class CacheLifecycle {
 
     private final Vertx vertx;
     private final RedisChannel redis;
+    private final RedisNews news;
     private final KafkaInvalidationLog log;
     private final InvalidationLogReader reader;
     private final Heartbeats heartbeats;
@@ -63,6 +65,7 @@ public class CacheLifecycle {
     CacheLifecycle(
             Vertx vertx,
             RedisChannel redis,
+            RedisNews news,
             KafkaInvalidationLog log,
             InvalidationLogReader reader,
             Heartbeats heartbeats,
@@ -82,6 +85,7 @@ public class CacheLifecycle {
             EntryConfig entryConfig) {
         this.vertx = vertx;
         this.redis = redis;
+        this.news = news;
         this.log = log;
         this.reader = reader;
         this.heartbeats = heartbeats;
@@ -104,6 +108,7 @@ public class CacheLifecycle {
     void start(@Observes StartupEvent event) {
         disk.start();
         redis.start();
+        news.start(local::changed);
         log.start();
         reader.start();
         every(logConfig.heartbeat(), heartbeats::beat);
@@ -123,12 +128,14 @@ public class CacheLifecycle {
         log.close();
         reader.close();
         disk.close();
+        news.close();
         redis.close();
         LOGGER.debugf("stopped: untold=%d", changes.waiting());
     }
 
     private void eachSecond() {
         invalidations.refreshMarkers(true);
+        invalidations.retryReceipts();
         changes.retry();
         doubts.renew(changes::isWaiting);
         vertx.executeBlocking(

@@ -47,6 +47,7 @@ import io.slipstream.cache.storage.RedisChannel;
 import io.slipstream.cache.storage.RedisFacts;
 import io.slipstream.cache.storage.RedisHotKeys;
 import io.slipstream.cache.storage.RedisLeases;
+import io.slipstream.cache.storage.RedisNews;
 import io.slipstream.cache.storage.RedisTier;
 import io.slipstream.cache.storage.RedisUntoldWrites;
 import io.vertx.core.Vertx;
@@ -102,9 +103,20 @@ public class CacheWiring {
 
     @Produces
     @Singleton
+    RedisNews news(Vertx vertx, RedisChannel channel, RedisConfig config) {
+        return new RedisNews(vertx, channel, config);
+    }
+
+    @Produces
+    @Singleton
     RedisTier sharedTier(
-            RedisChannel channel, EntryConfig entry, RedisConfig redis, InstantSource clock, EntryMetrics metrics) {
-        RedisTier tier = new RedisTier(channel, entry.compressFrom().asLongValue(), clock, redis.timeout());
+            RedisChannel channel,
+            RedisNews news,
+            EntryConfig entry,
+            RedisConfig redis,
+            InstantSource clock,
+            EntryMetrics metrics) {
+        RedisTier tier = new RedisTier(channel, news, entry.compressFrom().asLongValue(), clock, redis.timeout());
         metrics.shared(tier);
         return tier;
     }

@@ -60,6 +60,13 @@ public interface RedisConfig {
     @WithDefault("PT0.25S")
     Duration checkInterval();
 
+    /**
+     * Whether replicas tell each other through Redis what they wrote, some milliseconds before the log does. Off, a replica serves what another one has just
+     * changed for that much longer; the bound is the same.
+     */
+    @WithDefault("true")
+    boolean publishChanges();
+
     /** How Redis is set up. */
     enum Mode {
         /** One server, or an address that leads to one. */

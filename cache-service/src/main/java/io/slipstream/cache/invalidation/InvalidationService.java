@@ -139,6 +139,11 @@ public final class InvalidationService {
         }
     }
 
+    /** Tells the shared facts again what they did not take of receipts; to be called each second or so. */
+    public void retryReceipts() {
+        receipts.retry();
+    }
+
     private Uni<List<LogPosition>> append(
             String tenant, List<LogRecord.Invalidated> records, Invalidation invalidation) {
         List<Integer> partitions = invalidation.namespace() == null

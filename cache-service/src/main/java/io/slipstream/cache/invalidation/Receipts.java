@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +35,17 @@ public final class Receipts implements LogListener {
     private final InstantSource clock;
     private final Duration retention;
     private final String replica;
+    /** Names of own receipts that the shared facts did not take yet. */
+    private final Set<String> untold = new LinkedHashSet<>();
+
     private final Map<String, Map<String, String>> own = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Map<String, String>> eldest) {
-            return size() > MAX_OWN;
+            if (size() > MAX_OWN) {
+                untold.remove(eldest.getKey());
+                return true;
+            }
+            return false;
         }
     };
 
@@ -93,7 +102,38 @@ public final class Receipts implements LogListener {
         synchronized (own) {
             own.computeIfAbsent(name, fresh -> new HashMap<>()).putAll(fields);
         }
-        facts.put(name, fields, retention).subscribe().with(done -> {}, failure -> {});
+        put(name, fields);
+    }
+
+    /** Tells again what the shared facts did not take, as after a pause of this process; to be called each second or so. */
+    void retry() {
+        Map<String, Map<String, String>> again = new HashMap<>();
+        synchronized (own) {
+            for (String name : untold) {
+                Map<String, String> fields = new HashMap<>(own.getOrDefault(name, Map.of()));
+                // What the log told of others is less exact than what they tell themselves.
+                fields.keySet().removeIf(field -> field.startsWith(REPLICA) && !field.equals(REPLICA + replica));
+                again.put(name, fields);
+            }
+            untold.clear();
+        }
+        again.forEach((name, fields) -> {
+            if (!fields.isEmpty()) {
+                put(name, fields);
+            }
+        });
+    }
+
+    private void put(String name, Map<String, String> fields) {
+        facts.put(name, fields, retention).subscribe().with(done -> {}, failure -> failed(name));
+    }
+
+    private void failed(String name) {
+        synchronized (own) {
+            if (own.containsKey(name)) {
+                untold.add(name);
+            }
+        }
     }
 
     private Map<String, String> merged(String name, Map<String, String> shared) {

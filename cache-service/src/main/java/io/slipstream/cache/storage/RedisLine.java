@@ -56,6 +56,11 @@ final class RedisLine {
         return connection.batch(requests);
     }
 
+    /** Hears what the server says without being asked. */
+    void onMessage(Consumer<Response> listener) {
+        connection.handler(listener::accept);
+    }
+
     /** Ends the connection; whatever waits on it fails. */
     void close() {
         client.close();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,16 @@ final class RedisServer {
             told = true;
             leaveAlone();
         }
+    }
+
+    /** A connection of its own, for what the server tells without being asked; the caller closes it. */
+    Future<RedisLine> line(Consumer<Throwable> onEnd, Function<RedisLine, Future<RedisLine>> firstExchange) {
+        return RedisLine.open(vertx, options, connectTimeout, onEnd, firstExchange);
+    }
+
+    @Override
+    public String toString() {
+        return address.toString();
     }
 
     /** Ends all connections. */

@@ -6,6 +6,7 @@ import io.slipstream.cache.entry.SharedTier;
 import io.slipstream.cache.invalidation.PositionMarkers;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -45,6 +46,7 @@ public final class RedisTier implements SharedTier, PositionMarkers {
             + " redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'PX', ARGV[3]) return 1";
 
     private final RedisChannel channel;
+    private final RedisNews news;
     private final EntryCodec codec;
     private final InstantSource clock;
     private final Duration timeout;
@@ -53,11 +55,13 @@ public final class RedisTier implements SharedTier, PositionMarkers {
     /**
      * Keeps copies through this channel.
      *
+     * @param news told of every change
      * @param compressFrom from which size on values are compressed, in bytes
      * @param timeout how long a command may take
      */
-    public RedisTier(RedisChannel channel, long compressFrom, InstantSource clock, Duration timeout) {
+    public RedisTier(RedisChannel channel, RedisNews news, long compressFrom, InstantSource clock, Duration timeout) {
         this.channel = channel;
+        this.news = news;
         this.codec = new EntryCodec(compressFrom);
         this.clock = clock;
         this.timeout = timeout;
@@ -105,14 +109,18 @@ public final class RedisTier implements SharedTier, PositionMarkers {
                 entry,
                 bytes -> channel.run(
                         name,
-                        link -> link.send(List.of(
-                                        Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)),
-                                        Request.cmd(Command.SET)
-                                                .arg(Buffer.buffer(name))
-                                                .arg(Buffer.buffer(bytes.encode(link.store())))
-                                                .arg("PX")
-                                                .arg(life)))
-                                .map(responses -> count(responses.get(0)) > 0),
+                        link -> {
+                            Future<Boolean> existed = link.send(List.of(
+                                            Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)),
+                                            Request.cmd(Command.SET)
+                                                    .arg(Buffer.buffer(name))
+                                                    .arg(Buffer.buffer(bytes.encode(link.store())))
+                                                    .arg("PX")
+                                                    .arg(life)))
+                                    .map(responses -> count(responses.get(0)) > 0);
+                            news.tell(link, name, entry.write());
+                            return existed;
+                        },
                         within(entry)));
     }
 
@@ -133,17 +141,20 @@ public final class RedisTier implements SharedTier, PositionMarkers {
                                         .arg(Buffer.buffer(bytes.encode(link.store())))
                                         .arg(life)
                                         .arg(number(link.store())))
-                                .map(response -> count(response) == 1),
+                                .map(response -> count(response) == 1)
+                                .onSuccess(done -> tell(done, link, name, entry.write())),
                         within(entry)));
     }
 
     @Override
     public Uni<Boolean> remove(EntryKey key) {
         byte[] name = name(key);
-        return channel.run(
-                name,
-                link -> link.send(Request.cmd(Command.DEL).arg(Buffer.buffer(name)))
-                        .map(response -> count(response) > 0));
+        return channel.run(name, link -> {
+            Future<Boolean> existed =
+                    link.send(Request.cmd(Command.DEL).arg(Buffer.buffer(name))).map(response -> count(response) > 0);
+            news.tell(link, name, 0);
+            return existed;
+        });
     }
 
     @Override
@@ -169,6 +180,22 @@ public final class RedisTier implements SharedTier, PositionMarkers {
     /** The name of an entry in Redis. Neither tenants nor namespaces have colons, so that names cannot be mistaken. */
     static byte[] name(EntryKey key) {
         return (ENTRIES + key.tenant() + ':' + key.namespace() + ':' + key.key()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The key of a name; null if it is none. */
+    static @Nullable EntryKey key(String name) {
+        int tenant = name.startsWith(ENTRIES) ? name.indexOf(':', ENTRIES.length()) : -1;
+        int namespace = tenant < 0 ? -1 : name.indexOf(':', tenant + 1);
+        String key = namespace < 0 ? "" : name.substring(namespace + 1);
+        return EntryKey.isValid(key)
+                ? new EntryKey(name.substring(ENTRIES.length(), tenant), name.substring(tenant + 1, namespace), key)
+                : null;
+    }
+
+    private void tell(boolean done, RedisLink link, byte[] name, long write) {
+        if (done) {
+            news.tell(link, name, write);
+        }
     }
 
     private Uni<Raw> read(byte[] name) {

@@ -43,7 +43,15 @@ final class FaultWalk {
     void round() throws Exception {
         List<Fault> faults = faults();
         boolean isOutage = faults.size() == 1 && faults.getFirst().name().startsWith("all") && random.nextInt(4) == 0;
-        Duration span = isOutage ? OUTAGE : between(SHORTEST, LONGEST);
+        run(faults, isOutage ? OUTAGE : between(SHORTEST, LONGEST));
+    }
+
+    /** One round in which all replicas are without Redis, or without Kafka, for half a minute. */
+    void outage() throws Exception {
+        run(List.of(random.nextBoolean() ? allRedisLinks() : allKafkaLinks()), OUTAGE);
+    }
+
+    private void run(List<Fault> faults, Duration span) throws Exception {
         System.out.println("fault: " + faults.stream().map(Fault::name).toList() + " for " + span.toMillis() + " ms");
         lostWords = faults.stream().anyMatch(Fault::hidesWords)
                 && faults.stream().anyMatch(fault -> fault.name().startsWith("kill"));

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three replicas under load and under faults, in an order that a seed decides, for as long as {@code chaos.span} says. Whatever is read must be the
+ * Three replicas under load and under faults, in an order that a seed decides, for as long as {@code chaos.span} says or
+ * until {@code chaos.reads} reads were checked. Whatever is read must be the
  * newest version that was acknowledged longer ago than the bound, and with a token the newest one at all. {@code chaos.seed}
  * repeats an order, though not its timing.
  */
@@ -27,9 +29,24 @@ class ReplicaChaosST {
 
     @Test
     void replicas_underFaultsInRandomOrder_serveNothingOvertakenPastTheBound() throws Exception {
+        long end = System.nanoTime()
+                + Duration.parse(System.getProperty("chaos.span", "PT5M")).toNanos();
+        walk(FaultWalk::round, oracle -> System.nanoTime() < end);
+    }
+
+    @Test
+    void replicas_withoutRedisOrKafkaForHalfAMinute_serveNothingOvertakenPastTheBound() throws Exception {
+        long reads = Long.getLong("chaos.reads", 100_000);
+        walk(FaultWalk::outage, oracle -> oracle.checked() < reads);
+    }
+
+    private interface Round {
+        void run(FaultWalk walk) throws Exception;
+    }
+
+    private static void walk(Round round, Predicate<VersionOracle> goesOn) throws Exception {
         String given = System.getProperty("chaos.seed", "");
         long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
-        Duration span = Duration.parse(System.getProperty("chaos.span", "PT5M"));
         String tenant = "chaos-" + seed;
         String token = TestTokens.bearer(tenant, "tester", Scope.Names.CACHE_READ, Scope.Names.CACHE_WRITE);
         VersionOracle oracle = new VersionOracle(BOUND);
@@ -46,17 +63,14 @@ class ReplicaChaosST {
             cluster.awaitWhole(token, NAMESPACES);
             FaultWalk walk = new FaultWalk(cluster, new Random(seed));
             try (CacheLoad load = new CacheLoad(cluster.addresses(), token, oracle, keys, seed)) {
-                long end = System.nanoTime() + span.toNanos();
-                for (int round = 1;
-                        System.nanoTime() < end && oracle.violations().isEmpty();
-                        round++) {
+                for (int number = 1; goesOn.test(oracle) && oracle.violations().isEmpty(); number++) {
                     load.calm(false);
                     walk.pause();
-                    walk.round();
+                    round.run(walk);
                     load.calm(true);
                     cluster.awaitWhole(token, NAMESPACES);
                     if (walk.lostWords()) {
-                        List<Key> others = VersionOracle.keys("k" + round, KEYS_OF_EACH_KIND);
+                        List<Key> others = VersionOracle.keys("k" + number, KEYS_OF_EACH_KIND);
                         origin.serve(others);
                         load.use(others);
                     }

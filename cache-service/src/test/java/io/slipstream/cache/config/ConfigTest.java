@@ -61,6 +61,7 @@ class ConfigTest {
         assertThat(redis.failuresToOpen()).isEqualTo(3);
         assertThat(redis.retryInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(redis.checkInterval()).isEqualTo(Duration.ofMillis(250));
+        assertThat(redis.publishChanges()).isTrue();
         LogConfig log = defaults(LogConfig.class);
         assertThat(log.replica()).isEmpty();
         assertThat(log.partitions()).isEqualTo(6);

@@ -21,13 +21,15 @@ final class RedisAccess implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final RedisChannel channel;
+    private final RedisNews news;
     private final RedisTier tier;
     private final RedisLeases leases;
     private final RedisFacts facts;
 
     private RedisAccess(RedisConfig config) {
         channel = new RedisChannel(vertx, config);
-        tier = new RedisTier(channel, 4096, CLOCK, config.timeout());
+        news = new RedisNews(vertx, channel, config);
+        tier = new RedisTier(channel, news, 4096, CLOCK, config.timeout());
         leases = new RedisLeases(channel, config.timeout());
         facts = new RedisFacts(channel, Duration.ofMinutes(1));
         channel.start();
@@ -54,6 +56,10 @@ final class RedisAccess implements AutoCloseable {
 
     RedisChannel channel() {
         return channel;
+    }
+
+    RedisNews news() {
+        return news;
     }
 
     RedisTier tier() {
@@ -84,6 +90,7 @@ final class RedisAccess implements AutoCloseable {
 
     @Override
     public void close() {
+        news.close();
         channel.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

@@ -8,9 +8,12 @@ import io.slipstream.cache.entry.TierUnavailableException;
 import io.slipstream.cache.invalidation.PositionMarkers.Marker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
@@ -78,6 +81,20 @@ abstract class RedisFailoverContract extends RedisTierContract {
     private static boolean has(RedisProcess server, EntryKey key) {
         String name = new String(RedisTier.name(key), StandardCharsets.UTF_8);
         return server.ask("STRLEN", name).toInteger() > 0;
+    }
+
+    @Test
+    void changes_whereverTheirKeysAre_areToldToAnotherReplica() {
+        Set<EntryKey> heard = ConcurrentHashMap.newKeySet();
+        List<EntryKey> changed = keys("told", "").limit(50).toList();
+        try (RedisAccess other = RedisAccess.connect(settings())) {
+            other.news().start((key, write) -> heard.add(key));
+
+            soon().ignoreExceptionsInstanceOf(TierUnavailableException.class).until(() -> {
+                changed.forEach(key -> put(key, entry("v")));
+                return heard.containsAll(changed);
+            });
+        }
     }
 
     @Test
