@@ -27,8 +27,7 @@ class DatabaseLossIT {
     void knownKeys_goOnWorking_andUnknownOnesAreAnswered503_whilePostgresIsSilent() {
         String known = GatewayUnderTest.keyFor("acme", "cache:read");
         String unknown = GatewayUnderTest.keyFor("acme", "cache:read");
-        awaitServed(known);
-        LocalStack.shared().postgres().pause();
+        pausePostgresOnceKnown(known);
         try {
             given().header("X-API-Key", known).get("/api/v1/tasks").then().statusCode(200);
             given().header("X-API-Key", unknown)
@@ -45,6 +44,20 @@ class DatabaseLossIT {
             LocalStack.shared().postgres().resume();
         }
         awaitServed(unknown);
+    }
+
+    /** The key is new, hence among the changes that the gateway is about to forget and read again. */
+    private static void pausePostgresOnceKnown(String key) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            awaitServed(key);
+            LocalStack.shared().postgres().pause();
+            boolean isKnown =
+                    given().header("X-API-Key", key).get("/api/v1/tasks").statusCode() == 200;
+            if (!isKnown) {
+                LocalStack.shared().postgres().resume();
+            }
+            return isKnown;
+        });
     }
 
     private static void awaitServed(String key) {
