@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A tag on every one of a million entries: what storing costs when there are that many, what they take in memory, and how long
@@ -53,6 +55,7 @@ final class TagPurge implements Scenario {
         double costOfFew = costOfWrites(replica, writer);
         fill(writer, many);
         double costAmongMany = costOfWrites(replica, writer);
+        readAll(writer, many);
         long growth = replica.residentBytes() - residentBefore;
         long held = heldBytes(writer);
         List<Long> purges = new ArrayList<>();
@@ -134,6 +137,16 @@ final class TagPurge implements Scenario {
             for (Future<Void> batch : threads.invokeAll(batches)) {
                 batch.get();
             }
+        }
+    }
+
+    /** Brings into process what fits there; not every write leaves a copy. */
+    private static void readAll(Caller reader, int many) throws Exception {
+        for (int from = 0; from < many; from += FEW) {
+            String keys = IntStream.range(from, from + FEW)
+                    .mapToObj(i -> "\"k-" + i + '"')
+                    .collect(Collectors.joining(","));
+            reader.post("/namespaces/" + NAMESPACE + "/entries:batch", "{\"get\":[" + keys + "]}");
         }
     }
 
