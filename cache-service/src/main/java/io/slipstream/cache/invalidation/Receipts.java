@@ -35,7 +35,8 @@ public final class Receipts implements LogListener {
     private final InstantSource clock;
     private final Duration retention;
     private final String replica;
-    /** Names of own receipts that the shared facts did not take yet. */
+
+    /** Those of {@link #own} that the shared facts did not take yet. */
     private final Set<String> untold = new LinkedHashSet<>();
 
     private final Map<String, Map<String, String>> own = new LinkedHashMap<>() {
@@ -110,18 +111,14 @@ public final class Receipts implements LogListener {
         Map<String, Map<String, String>> again = new HashMap<>();
         synchronized (own) {
             for (String name : untold) {
-                Map<String, String> fields = new HashMap<>(own.getOrDefault(name, Map.of()));
+                Map<String, String> fields = new HashMap<>(own.get(name));
                 // What the log told of others is less exact than what they tell themselves.
                 fields.keySet().removeIf(field -> field.startsWith(REPLICA) && !field.equals(REPLICA + replica));
                 again.put(name, fields);
             }
             untold.clear();
         }
-        again.forEach((name, fields) -> {
-            if (!fields.isEmpty()) {
-                put(name, fields);
-            }
-        });
+        again.forEach(this::put);
     }
 
     private void put(String name, Map<String, String> fields) {

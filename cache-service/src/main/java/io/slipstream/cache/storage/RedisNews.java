@@ -64,6 +64,10 @@ public final class RedisNews {
     /** Hears nothing any more. */
     public void close() {
         vertx.cancelTimer(timer);
+        Future<RedisLine> present = line.get();
+        if (present != null) {
+            drop(present, "closed");
+        }
     }
 
     /** Tells the others, after what was sent on this link before; nobody waits for it. */

@@ -31,10 +31,10 @@ final class RedisScan {
         this.channel = channel;
     }
 
-    Uni<Counted> count(String tenant, String prefix, int max, BiPredicate<EntryKey, Entry> test) {
+    Uni<Counted> count(String prefix, int max, BiPredicate<EntryKey, Entry> test) {
         Iterator<RedisServer> servers = channel.servers().iterator();
         return servers.hasNext()
-                ? next(new Progress(tenant, prefix, max, test), servers)
+                ? next(new Progress(prefix, max, test), servers)
                 : Uni.createFrom().failure(new TierUnavailableException("Redis is left alone for a while"));
     }
 
@@ -138,7 +138,6 @@ final class RedisScan {
 
     /** What was found so far. Used by one thread after the other. */
     private static final class Progress {
-        private final String tenant;
         private final String prefix;
         private final int max;
         private final BiPredicate<EntryKey, Entry> test;
@@ -146,8 +145,7 @@ final class RedisScan {
         private long passed;
         private boolean isCut;
 
-        Progress(String tenant, String prefix, int max, BiPredicate<EntryKey, Entry> test) {
-            this.tenant = tenant;
+        Progress(String prefix, int max, BiPredicate<EntryKey, Entry> test) {
             this.prefix = prefix;
             this.max = max;
             this.test = test;
@@ -161,14 +159,9 @@ final class RedisScan {
         List<EntryKey> unseen(Response names) {
             List<EntryKey> fresh = new ArrayList<>();
             for (Response one : names) {
-                String name = one.toString(StandardCharsets.UTF_8);
-                int from = RedisTier.ENTRIES.length() + tenant.length() + 1;
-                int colon = name.indexOf(':', from);
-                if (colon > 0 && EntryKey.isValid(name.substring(colon + 1))) {
-                    EntryKey key = new EntryKey(tenant, name.substring(from, colon), name.substring(colon + 1));
-                    if (seen.add(key)) {
-                        fresh.add(key);
-                    }
+                EntryKey key = RedisTier.key(one.toString(StandardCharsets.UTF_8));
+                if (key != null && seen.add(key)) {
+                    fresh.add(key);
                 }
             }
             return fresh;

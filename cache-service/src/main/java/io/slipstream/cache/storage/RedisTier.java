@@ -109,18 +109,18 @@ public final class RedisTier implements SharedTier, PositionMarkers {
                 entry,
                 bytes -> channel.run(
                         name,
-                        link -> {
-                            Future<Boolean> existed = link.send(List.of(
-                                            Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)),
-                                            Request.cmd(Command.SET)
-                                                    .arg(Buffer.buffer(name))
-                                                    .arg(Buffer.buffer(bytes.encode(link.store())))
-                                                    .arg("PX")
-                                                    .arg(life)))
-                                    .map(responses -> count(responses.get(0)) > 0);
-                            news.tell(link, name, entry.write());
-                            return existed;
-                        },
+                        link -> told(
+                                link.send(List.of(
+                                                Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)),
+                                                Request.cmd(Command.SET)
+                                                        .arg(Buffer.buffer(name))
+                                                        .arg(Buffer.buffer(bytes.encode(link.store())))
+                                                        .arg("PX")
+                                                        .arg(life)))
+                                        .map(responses -> count(responses.get(0)) > 0),
+                                link,
+                                name,
+                                entry.write()),
                         within(entry)));
     }
 
@@ -149,12 +149,14 @@ public final class RedisTier implements SharedTier, PositionMarkers {
     @Override
     public Uni<Boolean> remove(EntryKey key) {
         byte[] name = name(key);
-        return channel.run(name, link -> {
-            Future<Boolean> existed =
-                    link.send(Request.cmd(Command.DEL).arg(Buffer.buffer(name))).map(response -> count(response) > 0);
-            news.tell(link, name, 0);
-            return existed;
-        });
+        return channel.run(
+                name,
+                link -> told(
+                        link.send(Request.cmd(Command.DEL).arg(Buffer.buffer(name)))
+                                .map(response -> count(response) > 0),
+                        link,
+                        name,
+                        0));
     }
 
     @Override
@@ -174,7 +176,7 @@ public final class RedisTier implements SharedTier, PositionMarkers {
     @Override
     public Uni<Counted> count(String tenant, @Nullable String namespace, int max, BiPredicate<EntryKey, Entry> test) {
         String prefix = ENTRIES + tenant + ':' + (namespace == null ? "" : namespace + ':');
-        return scan.count(tenant, prefix, max, test);
+        return scan.count(prefix, max, test);
     }
 
     /** The name of an entry in Redis. Neither tenants nor namespaces have colons, so that names cannot be mistaken. */
@@ -190,6 +192,12 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         return EntryKey.isValid(key)
                 ? new EntryKey(name.substring(ENTRIES.length(), tenant), name.substring(tenant + 1, namespace), key)
                 : null;
+    }
+
+    /** What was sent changes an entry: the others are told right after it, on the same link. */
+    private <T> Future<T> told(Future<T> sent, RedisLink link, byte[] name, long write) {
+        news.tell(link, name, write);
+        return sent;
     }
 
     private void tell(boolean done, RedisLink link, byte[] name, long write) {

@@ -54,7 +54,7 @@ class ReceiptsTest {
     private static Set<String> replicas(Receipts receipts, String id) {
         return receipts.find("t", id)
                 .await()
-                .indefinitely()
+                .atMost(Duration.ofSeconds(10))
                 .map(found ->
                         found.replicas().stream().map(Receipt.Applied::replica).collect(Collectors.toSet()))
                 .orElse(Set.of());

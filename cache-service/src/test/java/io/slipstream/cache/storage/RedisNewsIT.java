@@ -5,14 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
-import io.slipstream.cache.invalidation.Dependencies;
-import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.devkit.stack.LocalStack;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** Replicas tell each other what they wrote through Redis. */
 class RedisNewsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private final String tenant = "t-" + UUID.randomUUID();
     private final List<Heard> here = new CopyOnWriteArrayList<>();
     private final List<Heard> there = new CopyOnWriteArrayList<>();
@@ -44,7 +45,7 @@ class RedisNewsIT {
     }
 
     private static RedisAccess listening(List<Heard> heard, Map<String, String> settings) {
-        Map<String, String> all = new java.util.HashMap<>(settings);
+        Map<String, String> all = new HashMap<>(settings);
         all.put("url", LocalStack.shared().redisUrl());
         all.put("timeout", "PT2S");
         all.put("check-interval", "PT0.02S");
@@ -58,28 +59,17 @@ class RedisNewsIT {
     }
 
     private static Entry entry(long write) {
-        long now = RedisAccess.CLOCK.millis();
-        return new Entry(
-                new byte[0],
-                "text/plain",
-                "e0",
-                new Stamp(1, 0),
-                write,
-                now,
-                now + 60_000,
-                now + 60_000,
-                Dependencies.NONE,
-                null);
+        return DiskEntries.entry(new EntryKey("t", "default", "k"), write, 1, RedisAccess.CLOCK.millis(), 60_000);
     }
 
     private static void put(RedisAccess access, EntryKey key, long write) {
-        access.tier().put(key, entry(write)).await().atMost(Duration.ofSeconds(10));
+        access.tier().put(key, entry(write)).await().atMost(SOON);
     }
 
     /** Until both hear the other one. */
     private void awaitListeners() {
         EntryKey probe = key("probe");
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(SOON).until(() -> {
             put(writer, probe, 1);
             put(reader, probe, 2);
             return there.contains(new Heard(probe, 1)) && here.contains(new Heard(probe, 2));
@@ -92,12 +82,12 @@ class RedisNewsIT {
         EntryKey odd = key("a:b/ü {c}");
 
         put(writer, odd, 11);
-        writer.tier().replace(odd, entry(12), 11).await().atMost(Duration.ofSeconds(10));
-        writer.tier().replace(odd, entry(13), 99).await().atMost(Duration.ofSeconds(10));
-        writer.tier().remove(odd).await().atMost(Duration.ofSeconds(10));
+        writer.tier().replace(odd, entry(12), 11).await().atMost(SOON);
+        writer.tier().replace(odd, entry(13), 99).await().atMost(SOON);
+        writer.tier().remove(odd).await().atMost(SOON);
         put(writer, key("last"), 14);
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> there.contains(new Heard(key("last"), 14)));
+        await().atMost(SOON).until(() -> there.contains(new Heard(key("last"), 14)));
         assertThat(there.stream().filter(one -> one.key().equals(odd)))
                 .as("a write, a replacement that took place, a removal")
                 .containsExactly(new Heard(odd, 11), new Heard(odd, 12), new Heard(odd, 0));
@@ -124,7 +114,7 @@ class RedisNewsIT {
 
         put(writer, key("once"), 21);
         put(writer, key("then"), 22);
-        await().atMost(Duration.ofSeconds(30)).until(() -> there.contains(new Heard(key("then"), 22)));
+        await().atMost(SOON).until(() -> there.contains(new Heard(key("then"), 22)));
         assertThat(there.stream().filter(one -> one.key().equals(key("once"))))
                 .as("one connection, not two")
                 .hasSize(1);
@@ -138,7 +128,7 @@ class RedisNewsIT {
             put(off, key("hidden"), 31);
             put(writer, key("told"), 32);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> there.contains(new Heard(key("told"), 32)));
+            await().atMost(SOON).until(() -> there.contains(new Heard(key("told"), 32)));
             assertThat(there).noneMatch(one -> one.key().equals(key("hidden")));
             assertThat(silent).isEmpty();
         }
