@@ -56,6 +56,11 @@ final class EmptyTier implements SharedTier, PositionMarkers, UntoldWrites, Shar
     }
 
     @Override
+    public Uni<Boolean> raiseKnown(int partition, Marker marker) {
+        return Uni.createFrom().item(true);
+    }
+
+    @Override
     public Uni<Void> mark(int partition) {
         return Uni.createFrom().voidItem();
     }

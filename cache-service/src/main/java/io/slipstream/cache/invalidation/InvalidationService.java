@@ -122,8 +122,8 @@ public final class InvalidationService {
     }
 
     /**
-     * Tells the shared tier where the floors of each partition end, while this replica hears the log for certain: also those
-     * of a replica that cannot reach it. To be called at the pace of heartbeats.
+     * Tells the shared tier where the floors of each partition end: also those of a replica that cannot reach it, and those of this one that it
+     * was not told of when they were acknowledged. To be called at the pace of heartbeats.
      *
      * @param always also if nothing changed since it was told, since the shared tier may have lost it
      */
@@ -131,12 +131,25 @@ public final class InvalidationService {
         for (int p = 0; p < contact.partitions(); p++) {
             int partition = p;
             long end = floors.end(partition);
-            if (contact.isHeard(partition) && (always || end != told.get(partition))) {
-                markers.raise(partition, new Marker(contact.epoch(), end))
+            if (contact.epoch() != 0 && (always || end != told.get(partition))) {
+                tell(partition, new Marker(contact.epoch(), end))
                         .subscribe()
-                        .with(done -> told.set(partition, end), failure -> {});
+                        .with(
+                                isTold -> {
+                                    if (isTold) {
+                                        told.set(partition, end);
+                                    }
+                                },
+                                failure -> {});
             }
         }
+    }
+
+    /** Only while it hears the log for certain does this replica know all floors, and may be the first to tell. */
+    private Uni<Boolean> tell(int partition, Marker marker) {
+        return contact.isHeard(partition)
+                ? markers.raise(partition, marker).replaceWith(true)
+                : markers.raiseKnown(partition, marker);
     }
 
     /** Tells the shared facts again what they did not take of receipts; to be called each second or so. */
@@ -159,7 +172,7 @@ public final class InvalidationService {
         return Uni.join().all(appends).andFailFast();
     }
 
-    /** For replicas that cannot hear the log. A shared tier that is away holds nothing they could be served from. */
+    /** For replicas that cannot hear the log. What the shared tier does not take now, {@link #refreshMarkers} tells it soon. */
     private Uni<Void> tellSharedTier(List<LogPosition> positions) {
         long epoch = contact.epoch();
         List<Uni<Void>> raised = positions.stream()

@@ -12,6 +12,12 @@ public interface PositionMarkers {
     Uni<Void> raise(int partition, Marker marker);
 
     /**
+     * The same, if there is a marker of the same epoch; otherwise nothing is changed. For who knows one floor, but maybe not all that were acknowledged:
+     * it can say that a marker is too low, not what the first one of a tier that has lost its data should be. Whether there is one.
+     */
+    Uni<Boolean> raiseKnown(int partition, Marker marker);
+
+    /**
      * A marker.
      *
      * @param epoch which log

@@ -45,6 +45,13 @@ public final class RedisTier implements SharedTier, PositionMarkers {
             + " return 0 end end"
             + " redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'PX', ARGV[3]) return 1";
 
+    /** Raises a marker of the same epoch, if there is one. */
+    private static final String RAISE_KNOWN = "local cur = redis.call('GET', KEYS[1]) if not cur then return 0 end"
+            + " local e, p = string.match(cur, '^(-?%d+):(%d+)$')"
+            + " if e ~= ARGV[1] then return 0 end"
+            + " if tonumber(p) < tonumber(ARGV[2]) then"
+            + " redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'PX', ARGV[3]) end return 1";
+
     private final RedisChannel channel;
     private final RedisNews news;
     private final EntryCodec codec;
@@ -161,10 +168,19 @@ public final class RedisTier implements SharedTier, PositionMarkers {
 
     @Override
     public Uni<Void> raise(int partition, Marker marker) {
+        return raise(RAISE, partition, marker).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Boolean> raiseKnown(int partition, Marker marker) {
+        return raise(RAISE_KNOWN, partition, marker);
+    }
+
+    private Uni<Boolean> raise(String script, int partition, Marker marker) {
         return channel.run(
                 markerSlot(partition),
                 link -> link.send(Request.cmd(Command.EVAL)
-                                .arg(RAISE)
+                                .arg(script)
                                 .arg(1)
                                 .arg(marker(link.store(), partition))
                                 .arg(marker.epoch())

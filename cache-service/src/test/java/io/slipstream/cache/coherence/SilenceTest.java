@@ -6,12 +6,13 @@ import io.slipstream.cache.entry.LookupResult;
 import io.slipstream.cache.entry.PutCommand;
 import io.slipstream.cache.entry.ReadOptions;
 import io.slipstream.cache.invalidation.Dependencies;
+import io.slipstream.cache.invalidation.Invalidation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The log comes back to a replica that Redis has not come back to, before the others have told the log what it missed. */
+/** Orders in which servers fall silent and come back, so that one replica knows what another one cannot be told. */
 class SilenceTest {
     private static final String KEY = "k";
 
@@ -116,5 +117,36 @@ class SilenceTest {
         passes(5_000, cut, whole);
 
         assertThat(read(cut)).isEqualTo("kept");
+    }
+
+    @Test
+    void copyInRedis_whoseInvalidationRedisWasNotToldOf_isGoneOnceRedisAnswersAgainAlsoIfNobodyHearsTheLog() {
+        passes(4_000, cut, whole);
+        put(whole, "old");
+        passes(500, cut, whole);
+
+        whole.cutFromRedis = true;
+        whole.invalidations
+                .invalidate(whole.namespace.tenant(), Invalidation.ofKey(whole.namespace.name(), KEY))
+                .await()
+                .indefinitely();
+        List.of(cut, whole).forEach(replica -> replica.cutFromLog = true);
+        passes(1_500, cut, whole);
+        whole.cutFromRedis = false;
+        passes(500, cut, whole);
+
+        assertThat(read(cut)).isEmpty();
+    }
+
+    @Test
+    void markerOfARedisThatLostItsData_isNotMadeByWhoDoesNotHearTheLog() {
+        passes(4_000, cut, whole);
+        List.of(cut, whole).forEach(replica -> replica.cutFromLog = true);
+        passes(1_500, cut, whole);
+        redis.flush();
+        put(whole, "new");
+        passes(1_500, cut, whole);
+
+        assertThat(read(cut)).as("what else was invalidated is not known").isEmpty();
     }
 }

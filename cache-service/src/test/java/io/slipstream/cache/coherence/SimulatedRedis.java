@@ -152,6 +152,18 @@ final class SimulatedRedis {
         }
 
         @Override
+        public Uni<Boolean> raiseKnown(int partition, Marker marker) {
+            return run(() -> {
+                Marker present = markers.get(partition);
+                if (present == null || present.epoch() != marker.epoch()) {
+                    return false;
+                }
+                markers.put(partition, present.position() < marker.position() ? marker : present);
+                return true;
+            });
+        }
+
+        @Override
         public Uni<Void> mark(int partition) {
             return run(() -> {
                 untold.put(partition, millis.getAsLong() + MARK_LIFE);
