@@ -10,10 +10,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ObjLongConsumer;
 import org.jboss.logging.Logger;
@@ -35,9 +35,11 @@ public final class RedisNews {
     private final Vertx vertx;
     private final RedisChannel channel;
     private final RedisConfig config;
+    private final long patienceNanos;
     private final long self = ThreadLocalRandom.current().nextLong();
     private final AtomicReference<@Nullable Future<RedisLine>> line = new AtomicReference<>();
     private volatile long timer = -1;
+    private volatile long heardAt;
     private @Nullable RedisServer server;
 
     /** Tells through this channel, and hears nothing before {@link #start}. */
@@ -45,6 +47,9 @@ public final class RedisNews {
         this.vertx = vertx;
         this.channel = channel;
         this.config = config;
+        this.patienceNanos = config.connectTimeout()
+                .plus(config.checkInterval().multipliedBy(2))
+                .toNanos();
     }
 
     /**
@@ -98,10 +103,16 @@ public final class RedisNews {
                 open(best, listener);
             }
         } else if (present.succeeded()) {
-            present.result()
-                    .send(Request.cmd(Command.PING))
-                    .timeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .onFailure(failure -> drop(present, failure));
+            if (System.nanoTime() - heardAt > patienceNanos) {
+                drop(present, "it is silent");
+            } else {
+                // The client gives the answer to whoever waits, or to the listener if a message has come first: either
+                // is a sign of life.
+                present.result()
+                        .send(Request.cmd(Command.PING))
+                        .onSuccess(pong -> heardAt = System.nanoTime())
+                        .onFailure(failure -> LOGGER.debugf("no answer: cause=%s", failure.toString()));
+            }
         }
     }
 
@@ -111,6 +122,7 @@ public final class RedisNews {
         Future<RedisLine> opened = promise.future();
         line.set(opened);
         best.line(ended -> context.runOnContext(go -> drop(opened, ended)), fresh -> {
+                    heardAt = System.nanoTime();
                     fresh.onMessage(message -> heard(message, listener));
                     return fresh.send(Request.cmd(Command.SUBSCRIBE).arg(TOPIC)).map(fresh);
                 })
@@ -126,7 +138,9 @@ public final class RedisNews {
     }
 
     private void heard(Response message, ObjLongConsumer<EntryKey> listener) {
-        if (message.size() == 3 && MESSAGE.equals(message.get(0).toString())) {
+        heardAt = System.nanoTime();
+        boolean isMessage = message.type() == ResponseType.PUSH || message.type() == ResponseType.MULTI;
+        if (isMessage && message.size() == 3 && MESSAGE.equals(message.get(0).toString())) {
             Buffer content = message.get(2).toBuffer();
             EntryKey key = content.length() <= HEAD || content.getLong(0) == self
                     ? null
