@@ -237,7 +237,7 @@ final class EntryReader {
             return null;
         }
         LocalCopy copy = local.peek(key);
-        if (copy == null || !contact.trusts(partition, copy.generation())) {
+        if (copy == null || clock.millis() >= copy.entry().goneAt() || !contact.trusts(partition, copy.generation())) {
             return null;
         }
         Entry entry = copy.entry();

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The tier in process. All methods answer at once. */
 public interface LocalTier extends EntryTier {
-    /** The copy under a key; null if there is none that is alive. */
+    /** The copy under a key; null if there is none. Whether its time is over is for the caller to see, who looks at the clock anyway. */
     @Nullable
     LocalCopy peek(EntryKey key);
 
-    /** What {@link #peek} finds, without counting as a use of the copy. */
+    /** The copy under a key, without counting as a use of it; null if there is none that is alive. */
     @Nullable
     LocalCopy inspect(EntryKey key);
 

@@ -50,6 +50,7 @@ public final class CaffeineTier implements LocalTier, CopySampler {
     private final AtomicLong sharedBytes = new AtomicLong();
     private final AtomicBoolean makingRoom = new AtomicBoolean();
     private final AtomicLongArray marks = new AtomicLongArray(STRIPES);
+    private final CoarseTicker ticker = new CoarseTicker();
     private final CopyWalk walk = new CopyWalk(() -> rooms().iterator());
 
     /**
@@ -75,7 +76,7 @@ public final class CaffeineTier implements LocalTier, CopySampler {
     @Override
     public @Nullable LocalCopy peek(EntryKey key) {
         TenantRooms rooms = tenants.get(key.tenant());
-        return rooms == null ? null : alive(rooms.of(key.namespace()).getIfPresent(key));
+        return rooms == null ? null : rooms.of(key.namespace()).getIfPresent(key);
     }
 
     @Override
@@ -90,20 +91,20 @@ public final class CaffeineTier implements LocalTier, CopySampler {
 
     @Override
     public Uni<@Nullable Entry> get(EntryKey key) {
-        LocalCopy copy = peek(key);
+        LocalCopy copy = alive(peek(key));
         return copy == null ? Uni.createFrom().nullItem() : Uni.createFrom().item(copy.entry());
     }
 
     @Override
     public Uni<Boolean> put(EntryKey key, Entry entry) {
-        boolean existed = peek(key) != null;
+        boolean existed = alive(peek(key)) != null;
         fill(key, LocalCopy.untrusted(entry), mark(key));
         return Uni.createFrom().item(existed);
     }
 
     @Override
     public Uni<Boolean> remove(EntryKey key) {
-        boolean existed = peek(key) != null;
+        boolean existed = alive(peek(key)) != null;
         changed(key, 0);
         return Uni.createFrom().item(existed);
     }
@@ -294,6 +295,7 @@ public final class CaffeineTier implements LocalTier, CopySampler {
      * who has the most may be another one by now. To be called each second or so.
      */
     public void cleanUp() {
+        ticker.turn();
         rooms().forEach(Cache::cleanUp);
         tenants.values().forEach(TenantRooms::grow);
     }
@@ -346,6 +348,7 @@ public final class CaffeineTier implements LocalTier, CopySampler {
                 .<EntryKey, LocalCopy>weigher((key, copy) ->
                         (int) Math.min(Integer.MAX_VALUE, Math.max(share, weight(key, copy))))
                 .expireAfter(new UntilGone(clock))
+                .ticker(ticker)
                 .executor(Runnable::run)
                 .removalListener(listener)
                 .build();

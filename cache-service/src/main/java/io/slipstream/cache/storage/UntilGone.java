@@ -6,7 +6,7 @@ import io.slipstream.cache.entry.LocalCopy;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/** A copy lives until it may not even be served stale. */
+/** A copy lives until it may not even be served stale, and somewhat longer, since the time of a {@link CoarseTicker} may be behind. */
 record UntilGone(InstantSource clock) implements Expiry<EntryKey, LocalCopy> {
     @Override
     public long expireAfterCreate(EntryKey key, LocalCopy copy, long currentTime) {
@@ -24,6 +24,7 @@ record UntilGone(InstantSource clock) implements Expiry<EntryKey, LocalCopy> {
     }
 
     private long remaining(LocalCopy copy) {
-        return TimeUnit.MILLISECONDS.toNanos(Math.max(0, copy.entry().goneAt() - clock.millis()));
+        return TimeUnit.MILLISECONDS.toNanos(Math.max(0, copy.entry().goneAt() - clock.millis()))
+                + CoarseTicker.BEHIND.toNanos();
     }
 }
