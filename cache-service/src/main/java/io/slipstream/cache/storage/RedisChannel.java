@@ -94,6 +94,23 @@ public final class RedisChannel {
         });
     }
 
+    /**
+     * Reads what a name holds, together with what else this thread asks for just now. It fails with {@link TierUnavailableException}.
+     */
+    void read(byte[] name, RedisReads.Reader reader) {
+        RedisServer server = topology.owner(name);
+        if (server == null) {
+            reader.failed(unavailable(RedisServer.leftAlone().cause()));
+        } else {
+            server.reads()
+                    .add(
+                            name,
+                            reader,
+                            commands -> send(server, commands, config.timeout())
+                                    .recover(failure -> Future.failedFuture(unavailable(failure))));
+        }
+    }
+
     /** Runs commands on one of the {@link #servers()}, whatever names they touch. */
     <T> Uni<T> runOn(RedisServer server, Function<RedisLink, Future<T>> commands) {
         return uni(() -> send(server, commands, config.timeout()));

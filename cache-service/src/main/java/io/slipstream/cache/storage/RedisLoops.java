@@ -49,9 +49,15 @@ final class RedisLoops {
         return (int) (Thread.currentThread().threadId() % loops.length());
     }
 
+    /** The loop that uses a connection; null if none is known. */
+    @Nullable
+    Context of(int slot) {
+        return loops.get(slot);
+    }
+
     /** Runs work on a loop that uses a connection; on this thread if none is known. */
     <T> Future<T> on(int slot, Supplier<Future<T>> work) {
-        Context loop = loops.get(slot);
+        Context loop = of(slot);
         if (loop == null) {
             return work.get();
         }

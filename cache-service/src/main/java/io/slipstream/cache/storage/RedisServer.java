@@ -42,6 +42,7 @@ final class RedisServer {
     private final long retryNanos;
     private final long trustNanos;
     private final CircuitBreaker breaker;
+    private final RedisReads reads;
     private final AtomicReferenceArray<@Nullable Future<RedisLink>> links;
     private final AtomicBoolean reaching = new AtomicBoolean();
     private volatile boolean reached;
@@ -78,6 +79,7 @@ final class RedisServer {
         this.trustNanos = config.checkInterval().multipliedBy(CHECKS).toNanos();
         this.breaker =
                 new CircuitBreaker(config.failuresToOpen(), config.timeout().dividedBy(2));
+        this.reads = new RedisReads(loops, inCluster);
         this.links = new AtomicReferenceArray<>(loops.connections());
         this.nextTry = System.nanoTime();
         this.confirmedAt = nextTry - trustNanos - 1;
@@ -96,6 +98,11 @@ final class RedisServer {
     /** Whether it was lately confirmed to be a master, and the same, or nothing else can be. */
     boolean isConfirmed() {
         return !isReplaceable || System.nanoTime() - confirmedAt <= trustNanos;
+    }
+
+    /** What is to be read from it. */
+    RedisReads reads() {
+        return reads;
     }
 
     /** Runs commands on this thread's connection. */

@@ -6,6 +6,7 @@ import io.slipstream.cache.entry.SharedTier;
 import io.slipstream.cache.invalidation.PositionMarkers;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +84,7 @@ public final class RedisTier implements SharedTier, PositionMarkers {
 
     @Override
     public Uni<@Nullable Entry> get(EntryKey key) {
-        return read(name(key)).chain(this::decode);
+        return Uni.createFrom().emitter(emitter -> channel.read(name(key), new Decoding(emitter)));
     }
 
     @Override
@@ -98,11 +100,8 @@ public final class RedisTier implements SharedTier, PositionMarkers {
     public Uni<Marked> getMarked(EntryKey key, int partition) {
         return Uni.combine()
                 .all()
-                .unis(read(name(key)), marker(partition))
-                .with(RawMarked::new)
-                .chain(raw -> decode(raw.entry())
-                        .map(entry ->
-                                new Marked(entry, Marker.parse(raw.marker().text()))));
+                .unis(get(key).map(Optional::ofNullable), marker(partition))
+                .with((entry, marker) -> new Marked(entry.orElse(null), Marker.parse(marker.text())));
     }
 
     @Override
@@ -186,7 +185,7 @@ public final class RedisTier implements SharedTier, PositionMarkers {
                                 .arg(marker.epoch())
                                 .arg(marker.position())
                                 .arg(MARKER_LIFE.toMillis()))
-                        .mapEmpty());
+                        .map(response -> count(response) == 1));
     }
 
     @Override
@@ -222,38 +221,11 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         }
     }
 
-    private Uni<Raw> read(byte[] name) {
-        return channel.run(
-                name,
-                link -> link.send(Request.cmd(Command.GET).arg(Buffer.buffer(name)))
-                        .map(response -> new Raw(response, link.store())));
-    }
-
     private Uni<RawMarker> marker(int partition) {
         return channel.run(
                 markerSlot(partition),
                 link -> link.send(Request.cmd(Command.GET).arg(marker(link.store(), partition)))
                         .map(response -> new RawMarker(text(response))));
-    }
-
-    private Uni<@Nullable Entry> decode(Raw raw) {
-        if (raw.response() == null) {
-            return Uni.createFrom().nullItem();
-        }
-        byte[] bytes = raw.response().toBytes();
-        if (!EntryCodec.isLarge(bytes)) {
-            return alive(EntryCodec.decode(bytes, raw.store()));
-        }
-        return Uni.createFrom()
-                .item(bytes)
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .chain(large -> alive(EntryCodec.decode(large, raw.store())));
-    }
-
-    private Uni<@Nullable Entry> alive(@Nullable Entry entry) {
-        return entry == null || entry.goneAt() <= clock.millis()
-                ? Uni.createFrom().nullItem()
-                : Uni.createFrom().item(entry);
     }
 
     /** Encodes large values away from the event loop. */
@@ -297,14 +269,51 @@ public final class RedisTier implements SharedTier, PositionMarkers {
         return response == null ? null : response.toString();
     }
 
-    /** What Redis answered, and which reign of which master. */
-    private record Raw(@Nullable Response response, long store) {}
-
     /** A marker in its text form. */
     private record RawMarker(@Nullable String text) {}
 
-    /** What Redis answered to both questions. */
-    private record RawMarked(Raw entry, RawMarker marker) {}
+    /** Makes an entry of what Redis answered; of a large one away from the event loop. */
+    private final class Decoding implements RedisReads.Reader {
+        private final UniEmitter<? super @Nullable Entry> emitter;
+
+        Decoding(UniEmitter<? super @Nullable Entry> emitter) {
+            this.emitter = emitter;
+        }
+
+        @Override
+        public void found(@Nullable Response response, long store) {
+            byte[] bytes = response == null ? null : response.toBytes();
+            if (bytes == null) {
+                emitter.complete(null);
+            } else if (EntryCodec.isLarge(bytes)) {
+                elsewhere(() -> decode(bytes, store));
+            } else {
+                decode(bytes, store);
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            emitter.fail(cause);
+        }
+
+        private void elsewhere(Runnable work) {
+            try {
+                Infrastructure.getDefaultWorkerPool().execute(work);
+            } catch (RejectedExecutionException e) {
+                emitter.fail(e); // The service stops.
+            }
+        }
+
+        private void decode(byte[] bytes, long store) {
+            try {
+                Entry entry = EntryCodec.decode(bytes, store);
+                emitter.complete(entry == null || entry.goneAt() <= clock.millis() ? null : entry);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                emitter.fail(e);
+            }
+        }
+    }
 
     /** An entry as bytes for a store. */
     private interface Encoding {
