@@ -107,6 +107,24 @@ final class EntryReader {
         return hit;
     }
 
+    /** What is heard of a key now. */
+    Sight sight(Namespace namespace, EntryKey key) {
+        return new Sight(contact.generation(namespace.partition()), local.mark(key));
+    }
+
+    /** Whether nothing was heard of a key since; then the caller takes what others brought meanwhile, and that is counted as a miss. */
+    boolean missesAsOf(Sight sight, Namespace namespace, EntryKey key) {
+        if (!namespace.isEnabled()
+                || local.mark(key) != sight.mark()
+                || !contact.useAndTrust(namespace.partition(), sight.generation())) {
+            return false;
+        }
+        EntryStats.Counts counts = stats.of(key.tenant(), key.namespace());
+        counts.missed(TierName.L1);
+        counted(key, ABSENT, counts, TierName.L2);
+        return true;
+    }
+
     /** A copy on disk is as good as the hearing of the log: changes are told by nothing else, and it may be from before a silence. */
     private boolean mayAskDisk(Namespace namespace, @Nullable ConsistencyToken after) {
         return after == null && namespace.uses(TierName.DISK) && contact.isSettled(namespace.partition());

@@ -106,6 +106,19 @@ public final class EntryService implements LogListener, EntryCounter {
         return reader.peek(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
     }
 
+    /** What this replica hears of a key now, for {@link #missesAsOf}. */
+    public Sight sight(Namespace namespace, String key) {
+        return reader.sight(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+    }
+
+    /**
+     * Whether a read that finds no copy in process may take what another one, which began at a moment, is about to bring, without asking the other
+     * tiers again: that is so if nothing was heard of the key since. If so, the read is counted as a miss.
+     */
+    public boolean missesAsOf(Sight sight, Namespace namespace, String key) {
+        return reader.missesAsOf(sight, namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+    }
+
     /** Reads an entry. */
     public Uni<LookupResult> read(Namespace namespace, String key, ReadOptions options) {
         EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);

@@ -4,8 +4,6 @@ import io.quarkus.security.AuthenticationException;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.slipstream.cache.config.EntryConfig;
 import io.slipstream.contracts.problem.ErrorCode;
-import io.slipstream.contracts.problem.Problem;
-import io.slipstream.contracts.problem.ProblemType;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -69,11 +67,7 @@ public class EarlyRefusals {
 
     private void end(RoutingContext routing, ErrorCode code, String detail) {
         if (!routing.response().ended()) {
-            Problem problem = problems.tell(code, detail, List.of(), path(routing), null);
-            routing.response()
-                    .setStatusCode(problem.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, ProblemType.MEDIA_TYPE)
-                    .end(problems.json(problem));
+            problems.end(routing.response(), problems.tell(code, detail, List.of(), path(routing), null), null);
         }
     }
 }

@@ -38,7 +38,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -265,9 +264,7 @@ public class EntryResource {
     }
 
     private Response.ResponseBuilder absent(String cacheStatus, String path) {
-        return problems.answer(
-                        problems.tell(ErrorCode.NOT_FOUND, "the entry is not in the cache", List.of(), path, null),
-                        null)
+        return problems.answer(problems.absent(path), null)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header(CacheStatus.HEADER, cacheStatus);
     }

@@ -5,9 +5,14 @@ import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.LookupResult.Hit;
 import io.slipstream.cache.load.LoadService;
+import io.slipstream.cache.load.ReadResult;
+import io.slipstream.cache.load.ReadResult.Absent;
+import io.slipstream.cache.load.ReadResult.Found;
+import io.slipstream.cache.load.ReadResult.Loaded;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.contracts.security.Scope;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -20,11 +25,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way of the most frequent request: a plain read of an entry that is in process and fresh, by a caller whose token was
- * verified before. It answers what {@link EntryResource} would, headers and all, without the layers in between. Everything else,
+ * The short way of the most frequent request: a plain read of an entry that is in process and fresh, or about to be brought by a load
+ * that others wait for already, by a caller whose token was verified before. It answers what {@link EntryResource} would, headers and all, without the layers in between. Everything else,
  * and every doubt, goes on to the resource, which alone refuses. It stands before the filters that authenticate, hence checks
  * token, scope and tenant itself. Runs on event loops and never waits.
  */
@@ -47,11 +53,13 @@ public class HitRoute {
     private final TokenMechanism tokens;
     private final NamespaceService namespaces;
     private final LoadService loads;
+    private final Problems problems;
 
-    HitRoute(TokenMechanism tokens, NamespaceService namespaces, LoadService loads) {
+    HitRoute(TokenMechanism tokens, NamespaceService namespaces, LoadService loads, Problems problems) {
         this.tokens = tokens;
         this.namespaces = namespaces;
         this.loads = loads;
+        this.problems = problems;
     }
 
     void register(@Observes Router router) {
@@ -59,11 +67,61 @@ public class HitRoute {
     }
 
     private void handle(RoutingContext routing) {
+        Asked asked = isPlain(routing.request()) ? asked(routing.request()) : null;
+        if (asked == null) {
+            routing.next();
+            return;
+        }
         HttpServerRequest request = routing.request();
-        Hit hit = isPlain(request) ? hit(request) : null;
-        if (hit == null || hit.entry().isNegative() || !answer(request, hit)) {
+        Hit hit = loads.peek(asked.namespace(), asked.key());
+        Uni<ReadResult> load = hit != null || request.headers().contains(HttpHeaders.IF_NONE_MATCH)
+                ? null
+                : loads.join(asked.namespace(), asked.key());
+        if (load != null) {
+            answerLater(routing, load);
+        } else if (hit == null || !answerHit(request, hit)) {
             routing.next();
         }
+    }
+
+    /** Answers with what a load brings, on the event loop that has the request. */
+    private void answerLater(RoutingContext routing, Uni<ReadResult> load) {
+        HttpServerRequest request = routing.request();
+        Context context = routing.vertx().getOrCreateContext();
+        request.pause();
+        load.subscribe()
+                .with(
+                        result -> context.runOnContext(back -> {
+                            request.resume();
+                            answer(routing, result);
+                        }),
+                        failure -> context.runOnContext(back -> {
+                            request.resume();
+                            if (!request.response().closed()) {
+                                problems.end(request.response(), problems.tell(failure, path(request)), failure);
+                            }
+                        }));
+    }
+
+    private void answer(RoutingContext routing, ReadResult result) {
+        HttpServerRequest request = routing.request();
+        if (request.response().closed()) {
+            return;
+        }
+        switch (result) {
+            case Loaded loaded -> answer(request, loaded.entry(), 0, CacheStatus.of(loaded));
+            case Found found -> answer(request, found.hit().entry(), found.hit().ageSeconds(), CacheStatus.of(found));
+            case Absent absent -> routing.next();
+        }
+    }
+
+    private void answer(HttpServerRequest request, Entry entry, long ageSeconds, String cacheStatus) {
+        if (!entry.isNegative()) {
+            tell(request, entry, ageSeconds, cacheStatus, false);
+            return;
+        }
+        request.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader(CacheStatus.HEADER, cacheStatus);
+        problems.end(request.response(), problems.absent(path(request)), null);
     }
 
     /** Whether nothing in the request asks for more than the entry. */
@@ -75,7 +133,8 @@ public class HitRoute {
                 && !headers.contains(CONSISTENCY);
     }
 
-    private @Nullable Hit hit(HttpServerRequest request) {
+    /** What is asked for, by whom that may; null if the resource is to find out. */
+    private @Nullable Asked asked(HttpServerRequest request) {
         String path = request.path();
         int end = path == null ? -1 : path.indexOf(ENTRIES, NAMESPACES.length());
         // Dots and empty segments are the router's to resolve.
@@ -88,28 +147,40 @@ public class HitRoute {
                 : identity.getAttribute(TokenMechanism.TENANT);
         Namespace namespace = tenant == null ? null : namespaces.find(tenant, path.substring(NAMESPACES.length(), end));
         String key = namespace == null ? null : PathText.decode(path.substring(end + ENTRIES.length()));
-        return namespace == null || key == null || !EntryKey.isValid(key) ? null : loads.peek(namespace, key);
+        return namespace == null || key == null || !EntryKey.isValid(key) ? null : new Asked(namespace, key);
     }
 
-    /** Answers, unless the caller has a condition that takes more than a look. */
-    private static boolean answer(HttpServerRequest request, Hit hit) {
-        Entry entry = hit.entry();
-        String etag = EntityTags.quoted(entry.etag());
+    /** Answers with an entry that is there, unless the caller has a condition that takes more than a look. */
+    private static boolean answerHit(HttpServerRequest request, Hit hit) {
         String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-        if (known != null && !known.equals(etag)) {
+        boolean unchanged =
+                known != null && known.equals(EntityTags.quoted(hit.entry().etag()));
+        if (hit.entry().isNegative() || (known != null && !unchanged)) {
             return false;
         }
+        tell(request, hit.entry(), hit.ageSeconds(), CacheStatus.of(hit), unchanged);
+        return true;
+    }
+
+    private static void tell(
+            HttpServerRequest request, Entry entry, long ageSeconds, String cacheStatus, boolean unchanged) {
         Context context = Vertx.currentContext();
         if (context != null) {
             context.putLocal(TEMPLATE_LOCAL, TEMPLATE);
         }
         HttpServerResponse response = request.response();
-        EntryFields.of(entry, hit.ageSeconds(), known == null, CacheStatus.of(hit), response.headers()::add);
-        if (known != null) {
+        EntryFields.of(entry, ageSeconds, !unchanged, cacheStatus, response.headers()::add);
+        if (unchanged) {
             response.setStatusCode(304).end();
         } else {
             response.end(Buffer.buffer(entry.value()));
         }
-        return true;
     }
+
+    private static String path(HttpServerRequest request) {
+        return Objects.requireNonNullElse(request.path(), "");
+    }
+
+    /** An entry. */
+    private record Asked(Namespace namespace, String key) {}
 }

@@ -10,6 +10,7 @@ import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.Problem;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.problem.ProblemType;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -44,6 +45,11 @@ public class Problems {
         return Problem.of(code, detail, instance, traceId, errors);
     }
 
+    /** The problem of an entry that is not there. */
+    Problem absent(String instance) {
+        return tell(ErrorCode.NOT_FOUND, "the entry is not in the cache", List.of(), instance, null);
+    }
+
     /** The answer that carries a problem; 503 and 429 say when to try again. */
     Response.ResponseBuilder answer(Problem problem, @Nullable Throwable failure) {
         Response.ResponseBuilder answer =
@@ -58,8 +64,13 @@ public class Problems {
         return answer;
     }
 
-    /** A problem as JSON. */
-    String json(Problem problem) {
+    /** Ends a response with a problem, where no resource does. */
+    void end(HttpServerResponse response, Problem problem, @Nullable Throwable failure) {
+        answer(problem, failure).build().getStringHeaders().forEach(response::putHeader);
+        response.setStatusCode(problem.status()).end(json(problem));
+    }
+
+    private String json(Problem problem) {
         try {
             return json.writeValueAsString(problem);
         } catch (JsonProcessingException e) {

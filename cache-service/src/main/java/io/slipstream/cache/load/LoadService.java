@@ -13,6 +13,7 @@ import io.slipstream.cache.entry.PutCommand;
 import io.slipstream.cache.entry.PutCommand.Condition;
 import io.slipstream.cache.entry.PutResult;
 import io.slipstream.cache.entry.ReadOptions;
+import io.slipstream.cache.entry.Sight;
 import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.cache.load.ReadResult.Absent;
 import io.slipstream.cache.load.ReadResult.Found;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoadService {
     private static final int REMEMBERED_FAILURES = 10_000;
 
+    private static final Miss ABSENT = new Miss(MissReason.ABSENT);
     private static final Miss EXPIRED = new Miss(MissReason.STALE);
 
     private final EntryService entries;
@@ -89,6 +91,20 @@ public final class LoadService {
         return hit;
     }
 
+    /**
+     * Joins the load of an entry that is not in process, if this replica is about to bring it, for which it found no copy anywhere: the same answer
+     * as {@link #read}, without asking every tier for every caller of a crowd. Null if there is no such load; then nothing is counted, and {@code
+     * read} is to be asked.
+     */
+    public @Nullable Uni<ReadResult> join(Namespace namespace, String key) {
+        EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);
+        Flight flight = flights.get(name);
+        Sight sight = flight == null || flight.landing().isDone() ? null : flight.sight();
+        return sight != null && entries.missesAsOf(sight, namespace, key)
+                ? joined(new Wanted(namespace, name, ABSENT), System.nanoTime(), null)
+                : null;
+    }
+
     /** Reads an entry, and loads it if there is none. Fails with an {@code UPSTREAM_…} problem if the load fails and no stale copy may be served. */
     public Uni<ReadResult> read(Namespace namespace, String key, ReadOptions options) {
         return entries.read(namespace, key, options).chain(result -> switch (result) {
@@ -129,7 +145,7 @@ public final class LoadService {
     private void refresh(Namespace namespace, String key, Entry known) {
         EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);
         if (failures.getIfPresent(name) == null) {
-            flight(namespace, name, flight -> refreshed(flight, namespace, name, known));
+            flight(namespace, name, null, flight -> refreshed(flight, namespace, name, known));
         }
     }
 
@@ -184,7 +200,8 @@ public final class LoadService {
     private Uni<ReadResult> joined(Wanted wanted, long asked, @Nullable Entry known) {
         Namespace namespace = wanted.namespace();
         EntryKey key = wanted.key();
-        Flight flight = flight(namespace, key, fresh -> led(fresh, wanted, known));
+        Sight sight = known == null ? entries.sight(namespace, key.key()) : null;
+        Flight flight = flight(namespace, key, sight, fresh -> led(fresh, wanted, known));
         boolean isLate = flight.begun() - asked < 0;
         boolean isOver = flight.landing().isDone();
         return flight.landed().chain(result -> switch (result) {
@@ -202,8 +219,8 @@ public final class LoadService {
         });
     }
 
-    private Flight flight(Namespace namespace, EntryKey key, Function<Flight, Uni<Void>> work) {
-        Flight fresh = new Flight(System.nanoTime());
+    private Flight flight(Namespace namespace, EntryKey key, @Nullable Sight sight, Function<Flight, Uni<Void>> work) {
+        Flight fresh = new Flight(System.nanoTime(), sight);
         Flight present = flights.putIfAbsent(key, fresh);
         if (present != null) {
             metrics.collapsed();
@@ -320,10 +337,16 @@ public final class LoadService {
     /** What is missing, and why. */
     private record Wanted(Namespace namespace, EntryKey key, Miss miss) {}
 
-    /** A load that is under way, or has brought its result and is about to keep it. */
-    private record Flight(long begun, CompletableFuture<ReadResult> landing) {
-        Flight(long begun) {
-            this(begun, new CompletableFuture<>());
+    /**
+     * A load that is under way, or has brought its result and is about to keep it.
+     *
+     * @param begun when, as {@link System#nanoTime} tells
+     * @param sight what was heard of the key then; null if there is a copy that could be served instead of the load's result
+     * @param landing ends with the result
+     */
+    private record Flight(long begun, @Nullable Sight sight, CompletableFuture<ReadResult> landing) {
+        Flight(long begun, @Nullable Sight sight) {
+            this(begun, sight, new CompletableFuture<>());
         }
 
         /** Gives the result to all who wait. */
