@@ -1,13 +1,8 @@
 package io.slipstream.cache.app;
 
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanId;
-import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceId;
-import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.context.Context;
 import io.quarkus.opentelemetry.runtime.QuarkusContextStorage;
+import io.slipstream.cache.http.TraceIds;
 import io.vertx.core.MultiMap;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.core.spi.tracing.SpanKind;
@@ -15,14 +10,13 @@ import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.core.tracing.TracingPolicy;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves requests alone whose trace nobody will see. Whether a trace is exported is decided by whoever begins it and told in the {@code
  * traceparent} (W3C Trace Context, section 3.2.2.5), so it is known before attributes are gathered, which costs a good part of a hit. Such a
- * request still has its ids, for logs, problems and calls that it makes. All else is the other tracer's.
+ * request has ids all the same, see {@link TraceIds}. All else is the other tracer's.
  */
 final class EarlySamplingTracer implements VertxTracer<Object, Object> {
     private static final String PARENT = "traceparent";
@@ -58,11 +52,13 @@ final class EarlySamplingTracer implements VertxTracer<Object, Object> {
             String parent = fields.get(PARENT);
             if (parent == null) {
                 if (!sampler.wantsRoot()) {
-                    return leave(context, TraceId.fromLongs(random(), random()));
+                    TraceIds.untraced(context);
+                    return Left.ALONE;
                 }
                 QuarkusContextStorage.INSTANCE.attach(context, EarlySampler.wanted());
             } else if (isPlainlyUnsampled(parent) && !fields.contains(STATE) && !fields.contains(BAGGAGE)) {
-                return leave(context, parent.substring(TRACE_ID_AT, TRACE_ID_AT + TraceId.getLength()));
+                TraceIds.untraced(context, parent.substring(TRACE_ID_AT, TRACE_ID_AT + TraceId.getLength()));
+                return Left.ALONE;
             }
         }
         return delegate.receiveRequest(context, kind, policy, request, operation, headers, tags);
@@ -107,29 +103,12 @@ final class EarlySamplingTracer implements VertxTracer<Object, Object> {
         delegate.close();
     }
 
-    /** The request's context, which goes with it, knows the ids; nothing else is done. */
-    private static Object leave(io.vertx.core.Context context, String traceId) {
-        SpanContext ids = SpanContext.create(
-                traceId, SpanId.fromLong(random()), TraceFlags.getDefault(), TraceState.getDefault());
-        QuarkusContextStorage.INSTANCE.attach(context, Context.root().with(Span.wrap(ids)));
-        return Left.ALONE;
-    }
-
     /** Whether it is well formed and says so; what is not is for the delegate to read. */
     private static boolean isPlainlyUnsampled(String parent) {
         return parent.length() == PARENT_LENGTH
                 && parent.startsWith(VERSION)
                 && parent.endsWith(UNSAMPLED)
                 && TraceId.isValid(parent.subSequence(TRACE_ID_AT, TRACE_ID_AT + TraceId.getLength()));
-    }
-
-    /** Not zero, which means no id. */
-    private static long random() {
-        long id;
-        do {
-            id = ThreadLocalRandom.current().nextLong();
-        } while (id == 0);
-        return id;
     }
 
     /** What stands for a span. */

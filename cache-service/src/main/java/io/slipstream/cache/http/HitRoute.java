@@ -48,7 +48,7 @@ public class HitRoute {
     private static final CharSequence CONSISTENCY = HttpHeaders.createOptimized(ConsistencyHeader.NAME);
 
     /** Before the filters of Quarkus, whose orders are a few hundred below zero. */
-    private static final int ORDER = -10_000;
+    static final int ORDER = -10_000;
 
     private final TokenMechanism tokens;
     private final NamespaceService namespaces;
@@ -86,6 +86,7 @@ public class HitRoute {
 
     /** Answers with what a load brings, on the event loop that has the request. */
     private void answerLater(RoutingContext routing, Uni<ReadResult> load) {
+        TraceIds.attach();
         HttpServerRequest request = routing.request();
         Context context = routing.vertx().getOrCreateContext();
         request.pause();
