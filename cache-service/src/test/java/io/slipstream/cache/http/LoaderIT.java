@@ -10,6 +10,7 @@ import io.slipstream.cache.OnLocalStack;
 import io.slipstream.cache.ScriptedOrigin;
 import io.slipstream.devkit.stack.LocalStack;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,76 @@ class LoaderIT extends OnLocalStack {
             }
         }
         assertThat(origin.requests("/hot")).hasSize(1);
+    }
+
+    /** What all of a crowd are answered whose source answers only when all have asked. */
+    private List<Response> crowd(String key) throws Exception {
+        int callers = 30;
+        origin.hold();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Response>> asked = IntStream.range(0, callers)
+                    .mapToObj(i -> threads.submit(() -> get(key)))
+                    .toList();
+            soon().until(() -> misses() >= callers);
+            origin.release();
+            List<Response> answers = new ArrayList<>();
+            for (Future<Response> one : asked) {
+                answers.add(one.get());
+            }
+            return answers;
+        }
+    }
+
+    private int misses() {
+        return client.request()
+                .get("/api/v1/cache/stats")
+                .jsonPath()
+                .getInt("namespaces.find { it.namespace == 'pages' }.misses");
+    }
+
+    @Test
+    void failure_isToldToACrowd_fromOneLoad() throws Exception {
+        namespace(Map.of());
+        origin.answers("/k", 500, "broken", Map.of());
+
+        assertThat(crowd("k")).allSatisfy(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.contentType()).startsWith("application/problem+json");
+            assertThat(answer.<String>path("type")).endsWith("/upstream-failed");
+            assertThat(answer.<String>path("trace_id")).matches("[0-9a-f]{32}");
+        });
+        assertThat(origin.requests("/k")).hasSize(1);
+    }
+
+    @Test
+    void nothing_isToldToACrowd_fromOneLoad() throws Exception {
+        namespace(Map.of());
+
+        assertThat(crowd("none")).allSatisfy(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.<String>path("detail")).isEqualTo("the entry is not in the cache");
+            assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(answer.header("Cache-Status")).contains("fwd=miss");
+        });
+        assertThat(origin.requests("/none")).hasSize(1);
+    }
+
+    @Test
+    void change_duringALoad_isSeenByWhoAsksAfterIt() throws Exception {
+        namespace(Map.of());
+        origin.answers("/k", "loaded");
+        origin.hold();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Response> first = threads.submit(() -> get("k"));
+            awaitAsked("/k", 1);
+            client.put("pages", "k", "written");
+
+            assertThat(get("k").asString()).isEqualTo("written");
+
+            origin.release();
+            assertThat(first.get().statusCode()).isEqualTo(200);
+        }
+        assertThat(get("k").asString()).isEqualTo("written");
     }
 
     @Test

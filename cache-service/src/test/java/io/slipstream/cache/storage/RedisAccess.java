@@ -54,6 +54,10 @@ final class RedisAccess implements AutoCloseable {
                 .getConfigMapping(RedisConfig.class);
     }
 
+    Vertx vertx() {
+        return vertx;
+    }
+
     RedisChannel channel() {
         return channel;
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,5 +133,19 @@ class RedisNewsIT {
             assertThat(there).noneMatch(one -> one.key().equals(key("hidden")));
             assertThat(silent).isEmpty();
         }
+    }
+
+    @Test
+    void news_thatComeBetweenAPingAndItsAnswer_doNotEndTheConnection() {
+        awaitListeners();
+
+        List<EntryKey> keys =
+                IntStream.range(0, 3_000).mapToObj(i -> key("flood" + i)).toList();
+        for (EntryKey key : keys) {
+            put(writer, key, 7);
+        }
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(there).extracting(Heard::key).containsAll(keys));
     }
 }

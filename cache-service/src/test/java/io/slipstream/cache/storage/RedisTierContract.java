@@ -10,11 +10,15 @@ import io.slipstream.cache.entry.EntryTierContract;
 import io.slipstream.cache.entry.SharedTier.Counted;
 import io.slipstream.cache.invalidation.PositionMarkers.Marker;
 import io.slipstream.cache.load.Warmup;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What entries, markers, leases and facts do in Redis, however it is set up. */
@@ -82,6 +86,44 @@ abstract class RedisTierContract extends EntryTierContract {
             assertThat(marked.entry()).usingRecursiveComparison().isEqualTo(entry);
             assertThat(marked.marker()).isEqualTo(new Marker(7, i));
         }
+    }
+
+    @Test
+    void get_ofManyInOneTurnOfAnEventLoop_findsForEachItsOwn() {
+        for (int i = 0; i < 150; i += 2) {
+            put(key("many" + i), entry("v" + i));
+        }
+        List<CompletableFuture<String>> found = new ArrayList<>();
+        IntStream.range(0, 150).forEach(i -> found.add(new CompletableFuture<>()));
+
+        redis().vertx()
+                .runOnContext(turn -> IntStream.range(0, 150)
+                        .forEach(i -> redis().tier()
+                                .get(key("many" + i))
+                                .map(entry -> entry == null ? "" : new String(entry.value(), StandardCharsets.UTF_8))
+                                .subscribe()
+                                .with(found.get(i)::complete, found.get(i)::completeExceptionally)));
+
+        for (int i = 0; i < 150; i++) {
+            assertThat(found.get(i)).succeedsWithin(LIFE).isEqualTo(i % 2 == 0 ? "v" + i : "");
+        }
+    }
+
+    @Test
+    void marker_thatIsKnown_isRaised_andNoneIsMade() {
+        RedisTier tier = redis().tier();
+        long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        int partition = 92;
+        answer(tier.raise(partition, new Marker(-epoch, 1)));
+
+        assertThat(answer(tier.raiseKnown(partition, new Marker(epoch, 5)))).isFalse();
+        assertThat(answer(tier.getMarked(key("k"), partition)).marker()).isEqualTo(new Marker(-epoch, 1));
+
+        answer(tier.raise(partition, new Marker(epoch, 5)));
+        assertThat(answer(tier.raiseKnown(partition, new Marker(epoch, 4)))).isTrue();
+        assertThat(answer(tier.raiseKnown(partition, new Marker(epoch, 7)))).isTrue();
+        assertThat(answer(tier.getMarked(key("k"), partition)).marker()).isEqualTo(new Marker(epoch, 7));
+        assertThat(answer(tier.raiseKnown(partition + 1, new Marker(epoch, 7)))).isFalse();
     }
 
     @Test
