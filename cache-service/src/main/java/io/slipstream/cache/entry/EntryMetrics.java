@@ -12,7 +12,6 @@ import io.slipstream.cache.namespace.TierName;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -25,11 +24,6 @@ public final class EntryMetrics {
     /** Label: a shipped namespace, or {@code other}. */
     static final String NAMESPACE = "namespace";
 
-    private final LongAdder l1Hits = new LongAdder();
-    private final LongAdder l2Hits = new LongAdder();
-    private final LongAdder diskHits = new LongAdder();
-    private final LongAdder misses = new LongAdder();
-    private final LongAdder bypassed = new LongAdder();
     private final Counter writes;
     private final Counter removals;
     private final Counter unshared;
@@ -40,11 +34,6 @@ public final class EntryMetrics {
     /** Registers them. */
     public EntryMetrics(MeterRegistry registry) {
         this.registry = registry;
-        reads("hit_l1", l1Hits);
-        reads("hit_l2", l2Hits);
-        reads("hit_disk", diskHits);
-        reads("miss", misses);
-        reads("bypass", bypassed);
         writes = Counter.builder("slipstream_cache_entry_writes")
                 .description("Entries written")
                 .register(registry);
@@ -83,10 +72,15 @@ public final class EntryMetrics {
     }
 
     /**
-     * Shows reads, loads and writes by namespace: those of the shipped namespaces by their names, those that tenants define
+     * Shows reads by what became of them; and reads, loads and writes by namespace: those of the shipped namespaces by their names, those that tenants define
      * together as {@code other}.
      */
     public void stats(EntryStats stats) {
+        reads(stats, "hit_l1", counts -> counts.hits(TierName.L1));
+        reads(stats, "hit_l2", counts -> counts.hits(TierName.L2));
+        reads(stats, "hit_disk", counts -> counts.hits(TierName.DISK));
+        reads(stats, "miss", counts -> counts.misses() - counts.bypassed());
+        reads(stats, "bypass", Counts::bypassed);
         byNamespace((name, namespaces) -> {
             for (TierName tier : TierName.values()) {
                 tierReads(stats, name, namespaces, tier, "hit", counts -> counts.hits(tier));
@@ -259,20 +253,6 @@ public final class EntryMetrics {
         }
     }
 
-    void count(LookupResult result) {
-        switch (result) {
-            case LookupResult.Hit hit -> {
-                switch (hit.tier()) {
-                    case L1 -> l1Hits.increment();
-                    case L2 -> l2Hits.increment();
-                    case DISK -> diskHits.increment();
-                }
-            }
-            case LookupResult.Miss miss ->
-                (miss.reason() == LookupResult.MissReason.OFF ? bypassed : misses).increment();
-        }
-    }
-
     void written() {
         writes.increment();
     }
@@ -289,8 +269,8 @@ public final class EntryMetrics {
         sharedFailures.increment();
     }
 
-    private void reads(String outcome, LongAdder count) {
-        FunctionCounter.builder("slipstream_cache_entry_reads", count, LongAdder::sum)
+    private void reads(EntryStats stats, String outcome, ToDoubleFunction<Counts> figure) {
+        FunctionCounter.builder("slipstream_cache_entry_reads", stats, all -> all.sum(any -> true, figure))
                 .description("Reads of entries by what became of them")
                 .tag(OUTCOME, outcome)
                 .register(registry);

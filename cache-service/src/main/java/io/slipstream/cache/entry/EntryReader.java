@@ -63,8 +63,7 @@ final class EntryReader {
     Uni<LookupResult> read(Namespace namespace, EntryKey key, boolean staleIfError, @Nullable ConsistencyToken after) {
         EntryStats.Counts counts = stats.of(key.tenant(), key.namespace());
         if (!namespace.isEnabled()) {
-            metrics.count(OFF);
-            counts.bypassed();
+            counts.bypass();
             return Uni.createFrom().item(OFF);
         }
         LookupResult found = after == null ? readLocal(namespace, key, staleIfError) : null;
@@ -236,7 +235,6 @@ final class EntryReader {
     }
 
     private LookupResult counted(EntryKey key, LookupResult result, EntryStats.Counts counts, TierName asked) {
-        metrics.count(result);
         if (result instanceof Hit hit) {
             counts.hit(hit.tier());
             counts.read(key, hit.entry(), true);

@@ -144,7 +144,7 @@ public final class EntryStats {
         }
 
         /** A miss since caching is off, of which the curve shall not know. */
-        void bypassed() {
+        void bypass() {
             bypassed.increment();
             misses.increment();
         }
@@ -204,6 +204,11 @@ public final class EntryStats {
         /** Reads that were not. */
         public long misses() {
             return misses.sum();
+        }
+
+        /** Of those, the ones for which caching was off. */
+        public long bypassed() {
+            return bypassed.sum();
         }
 
         /** Loads that ended well. */

@@ -164,8 +164,15 @@ public final class CaffeineTier implements LocalTier, CopySampler {
 
     @Override
     public void changed(EntryKey key, long write) {
-        marks.incrementAndGet(stripe(key));
         TenantRooms rooms = tenants.get(key.tenant());
+        LocalCopy present = rooms == null || write == 0
+                ? null
+                : rooms.of(key.namespace()).policy().getIfPresentQuietly(key);
+        if (present != null && present.entry().write() == write) {
+            // Known already: the copy moved the mark when it came.
+            return;
+        }
+        marks.incrementAndGet(stripe(key));
         if (rooms != null) {
             // Not computeIfPresent, which looks without the lock first and would miss a copy that is just being filled
             // in.

@@ -68,7 +68,7 @@ class EntryStatsTest {
         read(stats, "n0", 5);
         stats.assignCurves();
         read(stats, "n0", 7);
-        stats.of("t", "n0").bypassed();
+        stats.of("t", "n0").bypass();
 
         assertThat(stats.of("t", "n0").curve())
                 .isNotNull()
@@ -80,7 +80,7 @@ class EntryStatsTest {
     void assignCurves_toWhatIsNotRead_orWithoutSamples_givesNone() {
         EntryStats without = new EntryStats();
         read(without, "n0", 5);
-        stats.of("t", "n0").bypassed();
+        stats.of("t", "n0").bypass();
 
         stats.assignCurves();
         without.assignCurves();
