@@ -1,0 +1,28 @@
+package io.slipstream.client.cache;
+
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Calls of the cache's API. Each ends within its time-out, and fails with a {@link io.slipstream.client.problem.SlipstreamException} if it did not succeed. Nothing blocks; answers come on
+ * threads of the implementation, which must not be blocked.
+ */
+public interface EntryCalls {
+    /** Reads an entry. */
+    Uni<Lookup> get(String namespace, String key, ReadOptions options);
+
+    /** Writes an entry. */
+    Uni<PutResult> put(String namespace, String key, NewEntry entry, WriteCondition condition);
+
+    /** Removes an entry, if it is there. */
+    Uni<ConsistencyToken> delete(String namespace, String key);
+
+    /** Does several operations in one call. */
+    Uni<BatchResult> batch(String namespace, Batch batch);
+
+    /**
+     * Invalidates entries.
+     *
+     * @param repetition the same for each try of the same invalidation
+     */
+    Uni<Receipt> invalidate(Invalidation what, String repetition);
+}

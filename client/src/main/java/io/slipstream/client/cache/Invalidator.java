@@ -1,0 +1,83 @@
+package io.slipstream.client.cache;
+
+import io.slipstream.client.config.ClientConfig;
+import io.slipstream.client.problem.SlipstreamException;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * Invalidates what a method changed. The change is made already, so the caller does not fail if the cache does not answer: it waits a while, and the
+ * invalidation is tried again until it is acknowledged, or given up with an error in the log. Any thread may call; nothing blocks.
+ */
+public final class Invalidator {
+    private static final Logger LOG = Logger.getLogger(Invalidator.class);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final EntryCalls calls;
+    private final boolean enabled;
+    private final Duration patience;
+    private final Duration pursuit;
+    private final int most;
+    private final Flights flights;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    Invalidator(EntryCalls calls, ClientConfig config, Flights flights) {
+        this.calls = calls;
+        this.enabled = config.enabled();
+        this.patience = config.cache().invalidationPatience();
+        this.pursuit = config.cache().invalidationPursuit();
+        this.most = config.cache().maxInvalidations();
+        this.flights = flights;
+    }
+
+    /** Whether it does anything. */
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /**
+     * Sees to it that an invalidation is made.
+     *
+     * @return ends when it is acknowledged, or after the configured patience; never fails
+     */
+    public Uni<Void> pursue(Invalidation what) {
+        if (!enabled) {
+            return Uni.createFrom().voidItem();
+        }
+        flights.forget();
+        if (underWay.incrementAndGet() > most) {
+            underWay.decrementAndGet();
+            LOG.errorf("an invalidation is given up, %d are under way already: %s", most, what);
+            return Uni.createFrom().voidItem();
+        }
+        String repetition = UUID.randomUUID().toString();
+        Uni<Void> done = calls.invalidate(what, repetition)
+                .onFailure(Invalidator::mayPass)
+                .retry()
+                .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+                .expireIn(pursuit.toMillis())
+                // Again: what was joined meanwhile may have read what was there before.
+                .invoke(flights::forget)
+                .onTermination()
+                .invoke(underWay::decrementAndGet)
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.errorf(failure, "an invalidation is given up, entries stay until their time ends: %s", what);
+                    return null;
+                })
+                .memoize()
+                .indefinitely();
+        return done.ifNoItem()
+                .after(patience)
+                .recoverWithUni(() -> Uni.createFrom().voidItem());
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        return failure instanceof SlipstreamException known && known.isTransient();
+    }
+}

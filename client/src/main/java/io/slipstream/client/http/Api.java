@@ -1,0 +1,174 @@
+package io.slipstream.client.http;
+
+import io.slipstream.client.config.ClientConfig;
+import io.slipstream.client.problem.SlipstreamException;
+import io.slipstream.client.problem.UnreachableException;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of the gateway, with the application's key: each within a time, its answer up to a size, over a bounded pool of connections. With OpenTelemetry in the
+ * application Vert.x sends the trace along.
+ */
+public final class Api {
+    private static final String KEY = "X-API-Key";
+
+    private final HttpClient client;
+    private final URI base;
+    private final @Nullable String key;
+    private final long maxBody;
+
+    /** Calls over a client of its own; none is made before the first call. */
+    public Api(Vertx vertx, ClientConfig config) {
+        this.base = config.url();
+        boolean secure = "https".equals(base.getScheme());
+        if ((!secure && !"http".equals(base.getScheme())) || base.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "slipstream.client.url must be an http or https URL with a host, got '" + base + "'");
+        }
+        this.key = config.apiKey().orElse(null);
+        this.maxBody = config.maxBody().asLongValue();
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_1_1)
+                .setSsl(secure)
+                .setDefaultHost(base.getHost())
+                .setDefaultPort(base.getPort() > 0 ? base.getPort() : secure ? 443 : 80)
+                .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+                .setMaxPoolSize(config.maxConnections())
+                .setMaxWaitQueueSize(config.maxWaiting())
+                .setDecompressionSupported(false)
+                .setTcpNoDelay(true)
+                .setTracingPolicy(TracingPolicy.PROPAGATE)
+                .setName("slipstream-client"));
+    }
+
+    /**
+     * A call.
+     *
+     * @param path the path below the base URL, encoded, with its query
+     * @param body empty for none
+     * @param limit how long it may take, the wait for a connection included
+     */
+    record Call(HttpMethod method, String path, Map<String, String> headers, Buffer body, Duration limit) {
+        static Call get(String path, Map<String, String> headers, Duration limit) {
+            return new Call(HttpMethod.GET, path, headers, Buffer.buffer(), limit);
+        }
+
+        /** The call without its query and body, for messages. */
+        String name() {
+            int query = path.indexOf('?');
+            return method + " " + (query < 0 ? path : path.substring(0, query));
+        }
+    }
+
+    /** An answer, whatever its status. */
+    record Answer(int status, MultiMap headers, Buffer body) {
+        @Nullable
+        String header(String name) {
+            return headers.get(name);
+        }
+    }
+
+    /**
+     * Makes a call. Fails with {@link UnreachableException} if there is no answer.
+     *
+     * @return the answer, whatever its status
+     */
+    Uni<Answer> send(Call call) {
+        return Uni.createFrom().deferred(() -> {
+            AtomicReference<HttpClientRequest> sent = new AtomicReference<>();
+            return Uni.createFrom()
+                    .completionStage(() -> exchange(call, sent).toCompletionStage())
+                    .onFailure(failure -> isLostConnection(call, failure))
+                    .retry()
+                    .atMost(1)
+                    .ifNoItem()
+                    .after(call.limit)
+                    .fail()
+                    .onFailure()
+                    .invoke(failure -> abort(sent.get()))
+                    .onCancellation()
+                    .invoke(() -> abort(sent.get()))
+                    .onFailure(failure -> !(failure instanceof SlipstreamException))
+                    .transform(failure -> unreachable(call, failure));
+        });
+    }
+
+    private Future<Answer> exchange(Call call, AtomicReference<HttpClientRequest> sent) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(call.method)
+                .setURI((base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/$", "")) + call.path)
+                .setConnectTimeout(call.limit.toMillis());
+        call.headers.forEach(options::putHeader);
+        if (key != null) {
+            options.putHeader(KEY, key);
+        }
+        return client.request(options).compose(request -> {
+            sent.set(request);
+            Future<HttpClientResponse> response = call.body.length() == 0 ? request.send() : request.send(call.body);
+            return response.compose(this::read);
+        });
+    }
+
+    private Future<Answer> read(HttpClientResponse response) {
+        Promise<Answer> promise = Promise.promise();
+        Buffer body = Buffer.buffer();
+        response.exceptionHandler(promise::tryFail);
+        response.handler(part -> {
+            body.appendBuffer(part);
+            if (body.length() > maxBody) {
+                promise.tryFail(new UnreachableException("the answer is larger than " + maxBody + " bytes", null));
+                abort(response.request());
+            }
+        });
+        response.endHandler(end -> promise.tryComplete(new Answer(response.statusCode(), response.headers(), body)));
+        return promise.future();
+    }
+
+    /** A kept connection may be closed by the other side just when it is used again; nothing came back, and once more does no harm. */
+    private static boolean isLostConnection(Call call, Throwable failure) {
+        boolean repeatable = call.method.equals(HttpMethod.GET) || call.method.equals(HttpMethod.DELETE);
+        return repeatable
+                && (failure instanceof HttpClosedException || failure instanceof SocketException)
+                && !(failure instanceof ConnectException);
+    }
+
+    private static void abort(@Nullable HttpClientRequest request) {
+        if (request != null) {
+            request.reset();
+        }
+    }
+
+    private static UnreachableException unreachable(Call call, Throwable failure) {
+        String why = failure instanceof TimeoutException
+                ? "was not answered within " + call.limit
+                : "failed: " + failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        return new UnreachableException(call.name() + " " + why, failure);
+    }
+
+    /** Ends the connections. */
+    public void close() {
+        client.close().onFailure(e -> {});
+    }
+}
