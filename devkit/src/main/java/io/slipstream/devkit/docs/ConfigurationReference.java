@@ -12,8 +12,14 @@ import java.util.List;
 /** Writes {@code docs/configuration.md} from the configuration interfaces of all modules and a hand-written beginning. */
 public final class ConfigurationReference {
     /** The modules that have settings, in the order of the document. */
-    private static final List<String> MODULES =
-            List.of("gateway", "cache-service", "task-service", "query-service", "asset-service", "document-extractor");
+    private static final List<String> MODULES = List.of(
+            "gateway",
+            "cache-service",
+            "task-service",
+            "query-service",
+            "asset-service",
+            "document-extractor",
+            "client");
 
     /** Shared by all and described in the beginning. */
     private static final String SERVICES_PREFIX = "slipstream.services";
