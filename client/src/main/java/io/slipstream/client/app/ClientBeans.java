@@ -1,6 +1,7 @@
 package io.slipstream.client.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.Startup;
 import io.slipstream.client.cache.CallerThreads;
 import io.slipstream.client.cache.SlipstreamCache;
 import io.slipstream.client.config.ClientConfig;
@@ -19,10 +20,11 @@ import jakarta.inject.Singleton;
 /** Makes the client of an application. */
 @Dependent
 public class ClientBeans {
+    @Startup // wrong settings stop the start
     @Produces
     @Singleton
     Api api(Vertx vertx, ClientConfig config) {
-        return new Api(vertx, config);
+        return new Api(vertx, SettingsCheck.checked(config));
     }
 
     void close(@Disposes Api api) {

@@ -45,11 +45,13 @@ final class Breaker {
         return time - now.retryAt >= 0 && state.compareAndSet(now, new State(now.failures, time + pause));
     }
 
-    /** A call was answered. */
-    void succeeded() {
-        if (state.get().failures != 0) {
-            state.set(CLOSED);
-        }
+    /**
+     * A call was answered.
+     *
+     * @return whether that closed it
+     */
+    boolean succeeded() {
+        return state.get().failures != 0 && state.getAndSet(CLOSED).failures >= threshold;
     }
 
     /**

@@ -22,7 +22,8 @@ public interface EntryCalls {
     /**
      * Invalidates entries.
      *
+     * @param everywhere answered once every live replica has applied it, or is told as missing; else once it is in the log
      * @param repetition the same for each try of the same invalidation
      */
-    Uni<Receipt> invalidate(Invalidation what, String repetition);
+    Uni<Receipt> invalidate(Invalidation what, boolean everywhere, String repetition);
 }

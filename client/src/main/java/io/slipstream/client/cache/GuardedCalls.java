@@ -42,8 +42,8 @@ final class GuardedCalls implements EntryCalls {
     }
 
     @Override
-    public Uni<Receipt> invalidate(Invalidation what, String repetition) {
-        return calls.invalidate(what, repetition);
+    public Uni<Receipt> invalidate(Invalidation what, boolean everywhere, String repetition) {
+        return calls.invalidate(what, everywhere, repetition);
     }
 
     private <T> Uni<T> guarded(Supplier<Uni<T>> call) {
@@ -52,14 +52,20 @@ final class GuardedCalls implements EntryCalls {
                 return Uni.createFrom()
                         .failure(new UnreachableException("the cache failed and is left alone for a moment", null));
             }
-            return call.get().invoke(breaker::succeeded).onFailure().invoke(this::judge);
+            return call.get().invoke(answer -> answered()).onFailure().invoke(this::judge);
         });
+    }
+
+    private void answered() {
+        if (breaker.succeeded()) {
+            LOG.info("the cache answers again");
+        }
     }
 
     /** A refusal is an answer. */
     private void judge(Throwable failure) {
         if (failure instanceof SlipstreamException known && !known.isTransient()) {
-            breaker.succeeded();
+            answered();
         } else if (breaker.failed()) {
             LOG.warnf("the cache is left alone for a moment: %s", failure.getMessage());
         }

@@ -42,7 +42,7 @@ public final class Invalidator {
     /**
      * Sees to it that an invalidation is made.
      *
-     * @return ends when it is acknowledged, or after the configured patience; never fails
+     * @return ends when every live replica has applied it, or after the configured patience; never fails
      */
     public Uni<Void> pursue(Invalidation what) {
         if (!enabled) {
@@ -55,7 +55,7 @@ public final class Invalidator {
             return Uni.createFrom().voidItem();
         }
         String repetition = UUID.randomUUID().toString();
-        Uni<Void> done = calls.invalidate(what, repetition)
+        Uni<Void> done = calls.invalidate(what, true, repetition)
                 .onFailure(Invalidator::mayPass)
                 .retry()
                 .withBackOff(FIRST_WAIT, LONGEST_WAIT)

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param matched how many entries it names; null if nobody counted
  * @param exact whether that is exact
  * @param applied the replicas that had applied it when the receipt was written
+ * @param missing live replicas that had not applied it when the wait for them was over; empty if nobody waited
  * @param change names it for later reads; null for a dry run
  */
 public record Receipt(
@@ -18,6 +19,7 @@ public record Receipt(
         @Nullable Long matched,
         boolean exact,
         List<Applied> applied,
+        List<String> missing,
         @Nullable ConsistencyToken change) {
     /**
      * A replica that does not serve it any more.

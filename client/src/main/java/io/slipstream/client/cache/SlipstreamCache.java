@@ -88,10 +88,22 @@ public final class SlipstreamCache {
         return home(() -> calls.batch(namespace, batch));
     }
 
-    /** Invalidates entries, and tells what was acknowledged. Unlike the annotation it fails if that did not happen. */
+    /**
+     * Invalidates entries, and tells what was acknowledged: it is in the log, and other replicas may be behind for a moment. Unlike the annotation it fails if that did not
+     * happen.
+     */
     public Uni<Receipt> invalidate(Invalidation what) {
+        return invalidate(what, false);
+    }
+
+    /** Invalidates entries, and waits until no live replica serves them any more; those of which that is not known are in {@link Receipt#missing}. */
+    public Uni<Receipt> invalidateEverywhere(Invalidation what) {
+        return invalidate(what, true);
+    }
+
+    private Uni<Receipt> invalidate(Invalidation what, boolean everywhere) {
         String repetition = UUID.randomUUID().toString();
-        return home(() -> calls.invalidate(what, repetition))
+        return home(() -> calls.invalidate(what, everywhere, repetition))
                 .onSubscription()
                 .invoke(flights::forget)
                 .onTermination()

@@ -17,5 +17,6 @@ public interface ValueCodec {
      *
      * @throws IllegalArgumentException if they are no value of this type
      */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the type is told as a value, which may be generic
     <T extends @Nullable Object> T decode(byte[] bytes, Type type);
 }

@@ -74,12 +74,15 @@ public interface ClientConfig {
         @WithDefault("PT30S")
         Duration sharing();
 
-        /** How long an invalidation may take before it is tried again. */
-        @WithDefault("PT2S")
+        /**
+         * How long an invalidation may take before it is tried again. Longer than the cache waits for a replica that does not answer
+         * (slipstream.cache.invalidation.replica-timeout, 2 s).
+         */
+        @WithDefault("PT5S")
         Duration invalidationTimeout();
 
         /** How long a caller of a method that invalidates waits for the acknowledgement; it is pursued in the background after that. */
-        @WithDefault("PT2S")
+        @WithDefault("PT3S")
         Duration invalidationPatience();
 
         /** How long an invalidation is tried again. Then it is given up and logged as an error: entries stay until their time to live ends. */

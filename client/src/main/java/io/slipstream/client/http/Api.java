@@ -39,14 +39,10 @@ public final class Api {
     private final @Nullable String key;
     private final long maxBody;
 
-    /** Calls over a client of its own; none is made before the first call. */
+    /** Calls over a client of its own; there is no connection before the first call. */
     public Api(Vertx vertx, ClientConfig config) {
         this.base = config.url();
         boolean secure = "https".equals(base.getScheme());
-        if ((!secure && !"http".equals(base.getScheme())) || base.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "slipstream.client.url must be an http or https URL with a host, got '" + base + "'");
-        }
         this.key = config.apiKey().orElse(null);
         this.maxBody = config.maxBody().asLongValue();
         this.client = vertx.createHttpClient(new HttpClientOptions()

@@ -141,9 +141,9 @@ public final class HttpEntryCalls implements EntryCalls {
     }
 
     @Override
-    public Uni<Receipt> invalidate(Invalidation what, String repetition) {
+    public Uni<Receipt> invalidate(Invalidation what, boolean everywhere, String repetition) {
         return post(
-                        CACHE + "/invalidations",
+                        CACHE + "/invalidations" + (everywhere ? "?wait=replicas" : ""),
                         InvalidationForm.write(what),
                         Map.of("Idempotency-Key", repetition),
                         invalidation)

@@ -36,6 +36,7 @@ final class InvalidationForm {
                 matched.isNumber() ? matched.asLong() : null,
                 body.path("matched_exact").asBoolean(),
                 Json.list(body.path("replicas"), InvalidationForm::applied),
+                Json.list(body.path("missing"), JsonNode::asText),
                 change == null ? null : new ConsistencyToken(change));
     }
 

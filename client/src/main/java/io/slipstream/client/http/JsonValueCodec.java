@@ -27,6 +27,7 @@ public final class JsonValueCodec implements ValueCodec {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as the port has it
     public <T extends @Nullable Object> T decode(byte[] bytes, Type type) {
         try {
             return mapper.readerFor(mapper.constructType(type)).readValue(bytes);

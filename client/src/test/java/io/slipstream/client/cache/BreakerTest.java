@@ -65,8 +65,9 @@ class BreakerTest {
         fail(3);
         nanos.addAndGet(Duration.ofSeconds(2).toNanos());
         breaker.permits();
-        breaker.succeeded();
 
+        assertThat(breaker.succeeded()).isTrue();
+        assertThat(breaker.succeeded()).isFalse();
         assertThat(breaker.permits()).isTrue();
         assertThat(breaker.permits()).isTrue();
     }

@@ -209,11 +209,4 @@ class SlipstreamCacheIT {
         assertThat(problem.status()).isEqualTo(502);
         assertThat(problem.type()).isEqualTo("about:blank");
     }
-
-    @Test
-    void api_withAUrlWithoutHost_isRefusedNamingTheSetting() {
-        assertThatThrownBy(() -> new TestClients(java.net.URI.create("localhost:8080"), Map.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("slipstream.client.url");
-    }
 }

@@ -58,7 +58,7 @@ class ClientConfigTest {
         assertThat(values(config(Map.of())))
                 .asString()
                 .isEqualTo("{api-key=Optional.empty, breaker.failures=5, breaker.pause=PT2S,"
-                        + " cache.invalidation-patience=PT2S, cache.invalidation-pursuit=PT5M, cache.invalidation-timeout=PT2S,"
+                        + " cache.invalidation-patience=PT3S, cache.invalidation-pursuit=PT5M, cache.invalidation-timeout=PT5S,"
                         + " cache.lease=PT10S, cache.max-invalidations=1000, cache.patience=PT1S, cache.read-timeout=PT0.25S,"
                         + " cache.sharing=PT30S, cache.write-timeout=PT2S, connect-timeout=PT0.25S, enabled=true, max-body=16777216,"
                         + " max-connections=32, max-waiting=256, tasks.backoff=PT0.1S, tasks.look=PT1S, tasks.retries=3,"
