@@ -102,6 +102,8 @@ public class InvalidateCachedInterceptor {
             throw new IllegalStateException(
                     "@InvalidateCached on " + method + " names a key, so it must name a namespace");
         }
-        return new InvalidatingMethod(new AnnotatedMethod(method, settings.key(), settings.tags()), settings);
+        AnnotatedMethod annotated = new AnnotatedMethod(method, settings.key(), settings.tags());
+        annotated.shape().checkIsNoStream(method);
+        return new InvalidatingMethod(annotated, settings);
     }
 }

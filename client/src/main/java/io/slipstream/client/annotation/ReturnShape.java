@@ -42,11 +42,17 @@ record ReturnShape(Kind kind, Type value) {
         return returned instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : Object.class;
     }
 
+    /** Fails if the value is a stream, of which nobody knows whether and when it ends well. */
+    void checkIsNoStream(Method method) {
+        if (rawIs(Multi.class) || rawIs(Flow.Publisher.class) || rawIs(BaseStream.class)) {
+            throw new IllegalStateException(method + " returns a stream: " + value.getTypeName() + " is no value");
+        }
+    }
+
     /** Fails if there is no value to keep, or its type is not known. */
     void checkIsValue(Method method) {
-        boolean isNothing = value == void.class || value == Void.class;
-        boolean isStream = rawIs(Multi.class) || rawIs(Flow.Publisher.class) || rawIs(BaseStream.class);
-        if (isNothing || isStream) {
+        checkIsNoStream(method);
+        if (value == void.class || value == Void.class) {
             throw new IllegalStateException(
                     "@Cached cannot keep what " + method + " returns: " + value.getTypeName() + " is no value");
         }

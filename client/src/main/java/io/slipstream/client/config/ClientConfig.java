@@ -115,7 +115,7 @@ public interface ClientConfig {
         @WithDefault("3")
         int retries();
 
-        /** The wait before the first repetition; it doubles each time. */
+        /** The longest wait before the first repetition; it doubles each time, up to 10 s. An answer's Retry-After makes it longer. */
         @WithDefault("PT0.1S")
         Duration backoff();
 

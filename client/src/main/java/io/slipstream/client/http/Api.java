@@ -142,10 +142,16 @@ public final class Api {
         return promise.future();
     }
 
-    /** A kept connection may be closed by the other side just when it is used again; nothing came back, and once more does no harm. */
+    /**
+     * A kept connection may be closed by the other side just when it is used again. Then the call is made once more, unless its condition may no longer hold since it
+     * was carried out. POST is repeated by those who know that it may be.
+     */
     private static boolean isLostConnection(Call call, Throwable failure) {
-        boolean repeatable = call.method.equals(HttpMethod.GET) || call.method.equals(HttpMethod.DELETE);
-        return repeatable
+        boolean isConditional = call.headers.containsKey("If-Match") || call.headers.containsKey("If-None-Match");
+        boolean isRepeatable = call.method.equals(HttpMethod.GET)
+                || call.method.equals(HttpMethod.DELETE)
+                || (call.method.equals(HttpMethod.PUT) && !isConditional);
+        return isRepeatable
                 && (failure instanceof HttpClosedException || failure instanceof SocketException)
                 && !(failure instanceof ConnectException);
     }

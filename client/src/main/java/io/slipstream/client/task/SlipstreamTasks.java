@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
@@ -97,12 +98,30 @@ public final class SlipstreamTasks {
     }
 
     private <T> Uni<T> persistently(Supplier<Uni<T>> call) {
+        return persistently(call, 0);
+    }
+
+    private <T> Uni<T> persistently(Supplier<Uni<T>> call, int repeated) {
         return Uni.createFrom()
                 .<T>deferred(call::get)
-                .onFailure(SlipstreamTasks::mayPass)
-                .retry()
-                .withBackOff(config.backoff(), LONGEST_PAUSE)
-                .atMost(config.retries());
+                .onFailure(failure -> repeated < config.retries() && mayPass(failure))
+                .recoverWithUni(failure -> Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(pause(failure, repeated))
+                        .chain(() -> persistently(call, repeated + 1)));
+    }
+
+    /** Doubles each time, with jitter, and is as long as the answer wants it. */
+    private Duration pause(Throwable failure, int repeated) {
+        long doubled = config.backoff().toMillis() << Math.min(repeated, 10);
+        Duration own = Duration.ofMillis(ThreadLocalRandom.current().nextLong(doubled / 2, doubled + 1));
+        Duration asked = failure instanceof ProblemException problem
+                ? problem.retryAfter().orElse(Duration.ZERO)
+                : Duration.ZERO;
+        Duration pause = own.compareTo(asked) > 0 ? own : asked;
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     private static boolean mayPass(Throwable failure) {

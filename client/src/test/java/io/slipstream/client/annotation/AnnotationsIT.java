@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipstream.client.annotation.Products.Product;
@@ -171,6 +174,25 @@ class AnnotationsIT {
     }
 
     @Test
+    void cached_inATrace_sendsItAlong() {
+        Context context = VertxContext.getOrCreateDuplicatedContext(vertx);
+        CompletableFuture<String> traced = new CompletableFuture<>();
+
+        context.runOnContext(ignored -> {
+            Span span =
+                    GlobalOpenTelemetry.getTracer("test").spanBuilder("request").startSpan();
+            try (Scope current = span.makeCurrent()) {
+                products.findLater(7)
+                        .subscribe()
+                        .with(found -> traced.complete(span.getSpanContext().getTraceId()));
+            }
+        });
+        String traceId = traced.join();
+
+        assertThat(gateway.seen().getFirst().headers().get("traceparent")).startsWith("00-" + traceId + "-");
+    }
+
+    @Test
     void cached_withTheCacheAway_runsAndIsCachedAgainWhenItIsBack() {
         gateway.fail(Fault.CUT);
         IntStream.range(0, 10).forEach(i -> assertThat(products.find(7).name()).isEqualTo("n" + products.runs()));
@@ -260,7 +282,8 @@ class AnnotationsIT {
     }
 
     @Test
-    void invalidateCached_thatNamesNothing_isRefusedBeforeTheMethodRuns() {
+    void invalidateCached_thatNamesNothingOrReturnsAStream_isRefusedBeforeTheMethodRuns() {
+        assertThatThrownBy(products::changeStream).hasMessageContaining("returns a stream");
         assertThatThrownBy(products::changeNothing).hasMessageContaining("must name at least one of");
         assertThat(products.runs()).isZero();
     }

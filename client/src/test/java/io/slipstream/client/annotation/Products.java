@@ -135,6 +135,11 @@ public class Products {
         throw new IllegalStateException("no such product");
     }
 
+    @InvalidateCached(tags = "products")
+    public Multi<String> changeStream() {
+        return Multi.createFrom().empty();
+    }
+
     @InvalidateCached
     public void changeNothing() {
         runs.incrementAndGet();
