@@ -35,6 +35,11 @@ final class Breaker {
         this.nanos = nanos;
     }
 
+    /** Whether it failed so often that it is left alone, apart from tries. */
+    boolean isOpen() {
+        return state.get().failures >= threshold;
+    }
+
     /** Whether a call may be made now. */
     boolean permits() {
         State now = state.get();

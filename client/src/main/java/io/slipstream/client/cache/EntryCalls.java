@@ -1,6 +1,8 @@
 package io.slipstream.client.cache;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Calls of the cache's API. Each ends within its time-out, and fails with a {@link io.slipstream.client.problem.SlipstreamException} if it did not succeed. Nothing blocks; answers come on
@@ -9,6 +11,15 @@ import io.smallrye.mutiny.Uni;
 public interface EntryCalls {
     /** Reads an entry. */
     Uni<Lookup> get(String namespace, String key, ReadOptions options);
+
+    /**
+     * Reads an entry; on a miss the first caller is to fill it.
+     *
+     * @param life how long that caller has
+     * @param patience how long to wait for the fill of another
+     * @param late hears of a lease that was granted after the time-out: somebody should fill the key, or others wait for nothing
+     */
+    Uni<Lookup> lease(String namespace, String key, Duration life, Duration patience, Consumer<LeaseToken> late);
 
     /** Writes an entry. */
     Uni<PutResult> put(String namespace, String key, NewEntry entry, WriteCondition condition);

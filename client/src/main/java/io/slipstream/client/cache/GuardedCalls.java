@@ -3,6 +3,8 @@ package io.slipstream.client.cache;
 import io.slipstream.client.problem.SlipstreamException;
 import io.slipstream.client.problem.UnreachableException;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -24,6 +26,12 @@ final class GuardedCalls implements EntryCalls {
     @Override
     public Uni<Lookup> get(String namespace, String key, ReadOptions options) {
         return guarded(() -> calls.get(namespace, key, options));
+    }
+
+    @Override
+    public Uni<Lookup> lease(
+            String namespace, String key, Duration life, Duration patience, Consumer<LeaseToken> late) {
+        return guarded(() -> calls.lease(namespace, key, life, patience, late));
     }
 
     @Override

@@ -5,11 +5,12 @@ import io.slipstream.client.problem.SlipstreamException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Invalidates what a method changed. The change is made already, so the caller does not fail if the cache does not answer: it waits a while, and the
+ * Invalidates what a method changed. The change is made already, so the caller does not fail if the cache does not answer, and does not wait for it: the
  * invalidation is tried again until it is acknowledged, or given up with an error in the log. Any thread may call; nothing blocks.
  */
 public final class Invalidator {
@@ -23,15 +24,17 @@ public final class Invalidator {
     private final Duration pursuit;
     private final int most;
     private final Flights flights;
+    private final Breaker breaker;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    Invalidator(EntryCalls calls, ClientConfig config, Flights flights) {
+    Invalidator(EntryCalls calls, ClientConfig config, Flights flights, Breaker breaker) {
         this.calls = calls;
         this.enabled = config.enabled();
         this.patience = config.cache().invalidationPatience();
         this.pursuit = config.cache().invalidationPursuit();
         this.most = config.cache().maxInvalidations();
         this.flights = flights;
+        this.breaker = breaker;
     }
 
     /** Whether it does anything. */
@@ -42,39 +45,51 @@ public final class Invalidator {
     /**
      * Sees to it that an invalidation is made.
      *
-     * @return ends when every live replica has applied it, or after the configured patience; never fails
+     * @return ends when every live replica has applied it, or it failed for the first time, or after the configured patience; at once while the cache
+     *     is left alone. Never fails
      */
     public Uni<Void> pursue(Invalidation what) {
         if (!enabled) {
             return Uni.createFrom().voidItem();
         }
-        flights.forget();
-        if (underWay.incrementAndGet() > most) {
-            underWay.decrementAndGet();
-            LOG.errorf("an invalidation is given up, %d are under way already: %s", most, what);
-            return Uni.createFrom().voidItem();
-        }
+        return Uni.createFrom().deferred(() -> {
+            flights.forget();
+            if (underWay.incrementAndGet() > most) {
+                underWay.decrementAndGet();
+                LOG.errorf("an invalidation is given up, %d are under way already: %s", most, what);
+                return Uni.createFrom().voidItem();
+            }
+            boolean isAway = breaker.isOpen();
+            Uni<Void> told = begin(what);
+            return isAway
+                    ? Uni.createFrom().voidItem()
+                    : told.ifNoItem()
+                            .after(patience)
+                            .recoverWithUni(() -> Uni.createFrom().voidItem());
+        });
+    }
+
+    /** Goes on by itself until it is done or given up; ends after the first try. */
+    private Uni<Void> begin(Invalidation what) {
         String repetition = UUID.randomUUID().toString();
-        Uni<Void> done = calls.invalidate(what, true, repetition)
+        CompletableFuture<Void> tried = new CompletableFuture<>();
+        calls.invalidate(what, true, repetition)
+                // Again: what was joined meanwhile may have read what was there before.
+                .invoke(flights::forget)
+                .onTermination()
+                .invoke(() -> tried.complete(null))
                 .onFailure(Invalidator::mayPass)
                 .retry()
                 .withBackOff(FIRST_WAIT, LONGEST_WAIT)
                 .expireIn(pursuit.toMillis())
-                // Again: what was joined meanwhile may have read what was there before.
-                .invoke(flights::forget)
                 .onTermination()
                 .invoke(underWay::decrementAndGet)
-                .replaceWithVoid()
-                .onFailure()
-                .recoverWithItem(failure -> {
-                    LOG.errorf(failure, "an invalidation is given up, entries stay until their time ends: %s", what);
-                    return null;
-                })
-                .memoize()
-                .indefinitely();
-        return done.ifNoItem()
-                .after(patience)
-                .recoverWithUni(() -> Uni.createFrom().voidItem());
+                .subscribe()
+                .with(
+                        receipt -> {},
+                        failure -> LOG.errorf(
+                                failure, "an invalidation is given up, entries stay until their time ends: %s", what));
+        return Uni.createFrom().completionStage(tried);
     }
 
     private static boolean mayPass(Throwable failure) {

@@ -23,10 +23,14 @@ public final class ReadThrough {
     private final ValueCodec codec;
     private final boolean enabled;
     private final long maxBody;
-    private final ReadOptions leased;
-    private final ReadOptions waiting;
+    private final Duration lease;
+    private final Duration patience;
     private final Duration sharing;
-    private final HeldLeases leases;
+    /** Leases of this process whose load failed, or that came too late: the next caller takes one over, instead of waiting for a fill that will not come. */
+    private final SlotMemory<LeaseToken> unused;
+    /** Where somebody waited in vain for the fill of another process: nobody else need do so. */
+    private final SlotMemory<Boolean> vain;
+
     private final Flights flights;
     private final Rarely rarely;
 
@@ -44,11 +48,11 @@ public final class ReadThrough {
         this.codec = codec;
         this.enabled = config.enabled();
         this.maxBody = config.maxBody().asLongValue();
-        this.leased = ReadOptions.NONE.withLease(config.cache().lease(), Duration.ZERO);
-        this.waiting = ReadOptions.NONE.withLease(
-                config.cache().lease(), config.cache().patience());
+        this.lease = config.cache().lease();
+        this.patience = config.cache().patience();
         this.sharing = config.cache().sharing();
-        this.leases = new HeldLeases(config.cache().lease(), nanos);
+        this.unused = new SlotMemory<>(lease, nanos);
+        this.vain = new SlotMemory<>(lease, nanos);
         this.flights = flights;
         this.rarely = new Rarely(nanos);
     }
@@ -80,23 +84,36 @@ public final class ReadThrough {
 
     private Uni<Turn> turn(Slot slot) {
         return Uni.createFrom()
-                .deferred(() -> leases.take(slot)
-                        .map(held -> read(slot, ReadOptions.NONE)
-                                .map(found -> turn(found, new Turn.Load(Optional.of(held)))))
-                        .orElseGet(() -> ask(slot)))
+                .deferred(() ->
+                        unused.take(slot).map(held -> takeOver(slot, held)).orElseGet(() -> ask(slot)))
                 .onFailure()
                 .recoverWithItem(failure -> withoutCache(slot, failure));
     }
 
-    private Uni<Turn> ask(Slot slot) {
-        return read(slot, leased)
-                .chain(found -> isTaken(found)
-                        ? read(slot, waiting).map(later -> turn(later, UNKEPT))
-                        : Uni.createFrom().item(turn(found, UNKEPT)));
+    private Uni<Turn> takeOver(Slot slot, LeaseToken held) {
+        return calls.get(slot.namespace(), slot.key(), ReadOptions.NONE)
+                .onFailure()
+                .invoke(() -> unused.put(slot, held))
+                .map(found -> turn(found, new Turn.Load(Optional.of(held))));
     }
 
-    private Uni<Lookup> read(Slot slot, ReadOptions options) {
-        return calls.get(slot.namespace(), slot.key(), options);
+    private Uni<Turn> ask(Slot slot) {
+        return lease(slot, Duration.ZERO).chain(found -> {
+            boolean waits = isTaken(found) && !patience.isZero() && !vain.has(slot);
+            return waits
+                    ? lease(slot, patience).invoke(later -> judge(slot, later)).map(later -> turn(later, UNKEPT))
+                    : Uni.createFrom().item(turn(found, UNKEPT));
+        });
+    }
+
+    private Uni<Lookup> lease(Slot slot, Duration wait) {
+        return calls.lease(slot.namespace(), slot.key(), lease, wait, late -> unused.put(slot, late));
+    }
+
+    private void judge(Slot slot, Lookup waitedFor) {
+        if (isTaken(waitedFor)) {
+            vain.put(slot, true);
+        }
     }
 
     private static boolean isTaken(Lookup found) {
@@ -186,7 +203,7 @@ public final class ReadThrough {
 
     private void giveBack(Slot slot, WriteCondition condition) {
         if (condition instanceof WriteCondition.Leased(LeaseToken lease)) {
-            leases.giveBack(slot, lease);
+            unused.put(slot, lease);
         }
     }
 }

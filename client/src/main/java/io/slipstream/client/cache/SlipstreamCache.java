@@ -33,7 +33,7 @@ public final class SlipstreamCache {
         this.threads = threads;
         this.config = config.cache();
         this.reads = new ReadThrough(this.calls, codec, config, flights, nanos);
-        this.invalidator = new Invalidator(this.calls, config, flights);
+        this.invalidator = new Invalidator(this.calls, config, flights, breaker);
     }
 
     /** What annotations read through. */

@@ -81,7 +81,10 @@ public interface ClientConfig {
         @WithDefault("PT5S")
         Duration invalidationTimeout();
 
-        /** How long a caller of a method that invalidates waits for the acknowledgement; it is pursued in the background after that. */
+        /**
+         * How long a caller of a method that invalidates waits for the acknowledgement, unless the first try fails before that; it is pursued in the background
+         * then.
+         */
         @WithDefault("PT3S")
         Duration invalidationPatience();
 

@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The cache's API over HTTP. */
@@ -49,6 +50,30 @@ public final class HttpEntryCalls implements EntryCalls {
 
     @Override
     public Uni<Lookup> get(String namespace, String key, ReadOptions options) {
+        return get(namespace, key, options, read.plus(options.patience()));
+    }
+
+    @Override
+    public Uni<Lookup> lease(
+            String namespace, String key, Duration life, Duration patience, Consumer<LeaseToken> late) {
+        Duration limit = read.plus(patience);
+        // Not given up with its caller.
+        Uni<Lookup> answer = get(namespace, key, ReadOptions.NONE.withLease(life, patience), limit.plus(write))
+                .memoize()
+                .indefinitely();
+        return answer.ifNoItem().after(limit).recoverWithUni(() -> {
+            answer.subscribe().with(found -> tell(late, found), failure -> {});
+            return Uni.createFrom().failure(new UnreachableException("a read was not answered within " + limit, null));
+        });
+    }
+
+    private static void tell(Consumer<LeaseToken> late, Lookup found) {
+        if (found instanceof Lookup.Granted(LeaseToken lease)) {
+            late.accept(lease);
+        }
+    }
+
+    private Uni<Lookup> get(String namespace, String key, ReadOptions options, Duration limit) {
         Map<String, String> headers = new HashMap<>();
         if (options.knownEtag() != null) {
             headers.put("If-None-Match", options.knownEtag());
@@ -62,7 +87,7 @@ public final class HttpEntryCalls implements EntryCalls {
         String lease = options.lease() == null
                 ? ""
                 : "?lease=" + options.lease() + (options.patience().isZero() ? "" : "&wait=" + options.patience());
-        return api.send(Call.get(entry(namespace, key) + lease, headers, read.plus(options.patience())))
+        return api.send(Call.get(entry(namespace, key) + lease, headers, limit))
                 .map(answer -> lookup(answer, options.lease() != null));
     }
 

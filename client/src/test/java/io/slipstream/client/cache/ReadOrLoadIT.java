@@ -183,6 +183,35 @@ class ReadOrLoadIT {
     }
 
     @Test
+    void readOrLoad_whileAnotherProcessNeverFills_waitsOnceOnly() {
+        now(client.cache().get("ns", "k", ReadOptions.NONE.withLease(Duration.ofSeconds(10), Duration.ZERO)));
+
+        assertThat(now(counted())).isEqualTo("v1");
+        assertThat(now(counted())).isEqualTo("v2");
+        assertThat(now(counted())).isEqualTo("v3");
+
+        assertThat(gateway.seen().stream().filter(one -> one.query().contains("wait=")))
+                .hasSize(1);
+    }
+
+    @Test
+    void readOrLoad_aLeaseThatIsGrantedTooLate_isUsedByTheNextCaller() {
+        connect(Map.of("cache.read-timeout", "PT0.2S", "cache.patience", "PT0S"));
+        gateway.delay(Duration.ofMillis(500));
+        assertThat(now(counted())).isEqualTo("v1");
+        await().until(() -> gateway.answered("GET", "/k") == 1);
+        gateway.delay(Duration.ZERO);
+        // The late answer is on its way still, until a call shows that it has come: no other lease is granted but that
+        // one.
+        await().untilAsserted(() -> {
+            assertThat(now(counted())).isNotNull();
+            assertThat(gateway.entries()).containsKey("ns/entries/k");
+        });
+
+        assertThat(gateway.count("PUT", "/k")).isEqualTo(1);
+    }
+
+    @Test
     void readOrLoad_aLoaderThatFails_failsWithItsFailureAndTheNextCallerLoadsAtOnce() {
         assertThatThrownBy(() ->
                         now(read("k", () -> Uni.createFrom().failure(new IllegalStateException("no such product")))))

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,6 +32,8 @@ public final class MiniGateway implements AutoCloseable {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private volatile Fault fault = Fault.NONE;
     private volatile boolean afterwards;
+    private volatile Duration delay = Duration.ZERO;
+    private final List<Seen> answered = new CopyOnWriteArrayList<>();
 
     /** What goes wrong with each request. */
     public enum Fault {
@@ -95,6 +98,16 @@ public final class MiniGateway implements AutoCloseable {
         fault = now;
     }
 
+    /** From now on each request is carried out after a time. */
+    public void delay(Duration time) {
+        delay = time;
+    }
+
+    /** How many requests of a method were answered. */
+    public long answered(String method, String pathEnd) {
+        return answered.stream().filter(one -> one.is(method, pathEnd)).count();
+    }
+
     public void heal() {
         fail(Fault.NONE);
     }
@@ -136,6 +149,8 @@ public final class MiniGateway implements AutoCloseable {
     /** Forgets what happened. */
     public void reset() {
         heal();
+        delay = Duration.ZERO;
+        answered.clear();
         invalidateAll();
         tasks.clear();
         submitted.clear();
@@ -156,6 +171,16 @@ public final class MiniGateway implements AutoCloseable {
             breakOff(request, now);
             return;
         }
+        Seen last = seen.getLast();
+        request.response().endHandler(ended -> answered.add(last));
+        if (delay.isZero()) {
+            answer(request, body);
+        } else {
+            vertx.setTimer(delay.toMillis(), later -> answer(request, body));
+        }
+    }
+
+    private void answer(HttpServerRequest request, Buffer body) {
         JsonObject answer = new JsonObject();
         carryOut(request, body, answer);
         if (!answer.isEmpty()) {
@@ -263,7 +288,7 @@ public final class MiniGateway implements AutoCloseable {
             return;
         }
         String wait = request.getParam("wait");
-        long patience = wait == null ? 0 : java.time.Duration.parse(wait).toNanos();
+        long patience = wait == null ? 0 : Duration.parse(wait).toNanos();
         if (System.nanoTime() - begun < patience) {
             response.headers().clear();
             vertx.setTimer(5, again -> get(request, path, begun));
