@@ -76,14 +76,17 @@ public final class Invalidator {
         calls.invalidate(what, true, repetition)
                 // Again: what was joined meanwhile may have read what was there before.
                 .invoke(flights::forget)
-                .onTermination()
+                .onFailure(Invalidator::mayPass)
                 .invoke(() -> tried.complete(null))
                 .onFailure(Invalidator::mayPass)
                 .retry()
                 .withBackOff(FIRST_WAIT, LONGEST_WAIT)
                 .expireIn(pursuit.toMillis())
                 .onTermination()
-                .invoke(underWay::decrementAndGet)
+                .invoke(() -> {
+                    underWay.decrementAndGet();
+                    tried.complete(null);
+                })
                 .subscribe()
                 .with(
                         receipt -> {},
