@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
  * earlier failures.
  */
 final class GuardedCalls implements EntryCalls {
-    private static final Logger LOG = Logger.getLogger(GuardedCalls.class);
+    private static final Logger LOGGER = Logger.getLogger(GuardedCalls.class);
 
     private final EntryCalls calls;
     private final Breaker breaker;
@@ -66,7 +66,7 @@ final class GuardedCalls implements EntryCalls {
 
     private void answered() {
         if (breaker.succeeded()) {
-            LOG.info("the cache answers again");
+            LOGGER.info("the cache answers again");
         }
     }
 
@@ -75,7 +75,7 @@ final class GuardedCalls implements EntryCalls {
         if (failure instanceof SlipstreamException known && !known.isTransient()) {
             answered();
         } else if (breaker.failed()) {
-            LOG.warnf("the cache is left alone for a moment: %s", failure.getMessage());
+            LOGGER.warnf("the cache is left alone for a moment: cause=%s", failure.getMessage());
         }
     }
 }

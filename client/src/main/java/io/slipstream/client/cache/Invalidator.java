@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * invalidation is tried again until it is acknowledged, or given up with an error in the log. Any thread may call; nothing blocks.
  */
 public final class Invalidator {
-    private static final Logger LOG = Logger.getLogger(Invalidator.class);
+    private static final Logger LOGGER = Logger.getLogger(Invalidator.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
@@ -56,7 +56,7 @@ public final class Invalidator {
             flights.forget();
             if (underWay.incrementAndGet() > most) {
                 underWay.decrementAndGet();
-                LOG.errorf("an invalidation is given up, %d are under way already: %s", most, what);
+                LOGGER.errorf("an invalidation is given up, too many are under way: what=%s, limit=%d", what, most);
                 return Uni.createFrom().voidItem();
             }
             boolean isAway = breaker.isOpen();
@@ -90,8 +90,10 @@ public final class Invalidator {
                 .subscribe()
                 .with(
                         receipt -> {},
-                        failure -> LOG.errorf(
-                                failure, "an invalidation is given up, entries stay until their time ends: %s", what));
+                        failure -> LOGGER.errorf(
+                                failure,
+                                "an invalidation is given up, entries stay until their time ends: what=%s",
+                                what));
         return Uni.createFrom().completionStage(tried);
     }
 

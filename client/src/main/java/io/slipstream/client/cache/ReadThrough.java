@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
  * invalidation. Failures of the loader are the caller's, and are not kept. Any thread may call; nothing blocks.
  */
 public final class ReadThrough {
-    private static final Logger LOG = Logger.getLogger(ReadThrough.class);
+    private static final Logger LOGGER = Logger.getLogger(ReadThrough.class);
 
     private final EntryCalls calls;
     private final ValueCodec codec;
@@ -131,20 +131,15 @@ public final class ReadThrough {
 
     private Turn withoutCache(Slot slot, Throwable failure) {
         boolean mayPass = failure instanceof SlipstreamException known && known.isTransient();
-        if (mayPass) {
-            LOG.debugf("namespace '%s' is read without the cache: %s", slot.namespace(), failure.getMessage());
-        } else {
-            warn("namespace '" + slot.namespace() + "' is read without the cache: " + failure.getMessage());
-        }
+        // What may pass is told by the breaker.
+        Logger.Level level = mayPass ? Logger.Level.DEBUG : level();
+        LOGGER.logf(level, "read without the cache: namespace=%s, cause=%s", slot.namespace(), failure.getMessage());
         return UNKEPT;
     }
 
-    private void warn(String message) {
-        if (rarely.isDue()) {
-            LOG.warn(message);
-        } else {
-            LOG.debug(message);
-        }
+    /** What may happen at each call is a warning once a minute. */
+    private Logger.Level level() {
+        return rarely.isDue() ? Logger.Level.WARN : Logger.Level.DEBUG;
     }
 
     private <T> Uni<T> value(Turn turn, Slot slot, Type type, EntryOptions options, Supplier<Uni<T>> loader) {
@@ -153,8 +148,11 @@ public final class ReadThrough {
                 try {
                     yield Uni.createFrom().item(codec.<T>decode(entry.value(), type));
                 } catch (IllegalArgumentException e) {
-                    warn("an entry of namespace '" + slot.namespace() + "' is no " + type.getTypeName()
-                            + " and is replaced");
+                    LOGGER.logf(
+                            level(),
+                            "an entry of another type is replaced: namespace=%s, type=%s",
+                            slot.namespace(),
+                            type.getTypeName());
                     yield load(slot, type, options, loader, Optional.of(new WriteCondition.Unchanged(entry.etag())));
                 }
             }
@@ -184,21 +182,25 @@ public final class ReadThrough {
             bytes = codec.encode(value, type);
         } catch (IllegalArgumentException e) {
             giveBack(slot, condition);
-            warn("a value for namespace '" + slot.namespace() + "' is not kept: " + e.getMessage());
+            LOGGER.logf(level(), "a value is not kept: namespace=%s, cause=%s", slot.namespace(), e.getMessage());
             return;
         }
         if (bytes.length > maxBody) {
             giveBack(slot, condition);
-            warn("a value of " + bytes.length + " bytes for namespace '" + slot.namespace()
-                    + "' is too large to be kept");
+            LOGGER.logf(
+                    level(),
+                    "a value is too large to be kept: namespace=%s, sizeBytes=%d",
+                    slot.namespace(),
+                    bytes.length);
             return;
         }
         calls.put(slot.namespace(), slot.key(), NewEntry.json(bytes, options), condition)
                 .subscribe()
                 .with(
                         result -> {},
-                        failure -> LOG.debugf(
-                                "a value for namespace '%s' was not kept: %s", slot.namespace(), failure.getMessage()));
+                        failure -> LOGGER.debugf(
+                                "a value was not kept: namespace=%s, cause=%s",
+                                slot.namespace(), failure.getMessage()));
     }
 
     private void giveBack(Slot slot, WriteCondition condition) {

@@ -24,7 +24,6 @@ import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +32,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Api {
     private static final String KEY = "X-API-Key";
+    private static final String ENTRIES = "/entries/";
 
     private final HttpClient client;
-    private final URI base;
+    private final String prefix;
     private final @Nullable String key;
     private final long maxBody;
 
     /** Calls over a client of its own; there is no connection before the first call. */
     public Api(Vertx vertx, ClientConfig config) {
-        this.base = config.url();
+        URI base = config.url();
+        this.prefix = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/$", "");
         boolean secure = "https".equals(base.getScheme());
         this.key = config.apiKey().orElse(null);
         this.maxBody = config.maxBody().asLongValue();
@@ -71,10 +72,12 @@ public final class Api {
             return new Call(HttpMethod.GET, path, headers, Buffer.buffer(), limit);
         }
 
-        /** The call without its query and body, for messages. */
+        /** The call for messages: without query and body, and without a key, which is made of arguments. */
         String name() {
+            int entry = path.indexOf(ENTRIES);
             int query = path.indexOf('?');
-            return method + " " + (query < 0 ? path : path.substring(0, query));
+            String shown = query < 0 ? path : path.substring(0, query);
+            return method + " " + (entry < 0 ? shown : path.substring(0, entry) + ENTRIES + "{key}");
         }
     }
 
@@ -93,9 +96,9 @@ public final class Api {
      */
     Uni<Answer> send(Call call) {
         return Uni.createFrom().deferred(() -> {
-            AtomicReference<HttpClientRequest> sent = new AtomicReference<>();
+            Attempt attempt = new Attempt();
             return Uni.createFrom()
-                    .completionStage(() -> exchange(call, sent).toCompletionStage())
+                    .completionStage(() -> exchange(call, attempt).toCompletionStage())
                     .onFailure(failure -> isLostConnection(call, failure))
                     .retry()
                     .atMost(1)
@@ -103,28 +106,48 @@ public final class Api {
                     .after(call.limit)
                     .fail()
                     .onFailure()
-                    .invoke(failure -> abort(sent.get()))
+                    .invoke(failure -> attempt.end())
                     .onCancellation()
-                    .invoke(() -> abort(sent.get()))
+                    .invoke(attempt::end)
                     .onFailure(failure -> !(failure instanceof SlipstreamException))
                     .transform(failure -> unreachable(call, failure));
         });
     }
 
-    private Future<Answer> exchange(Call call, AtomicReference<HttpClientRequest> sent) {
+    private Future<Answer> exchange(Call call, Attempt attempt) {
         RequestOptions options = new RequestOptions()
                 .setMethod(call.method)
-                .setURI((base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/$", "")) + call.path)
+                .setURI(prefix + call.path)
                 .setConnectTimeout(call.limit.toMillis());
         call.headers.forEach(options::putHeader);
         if (key != null) {
             options.putHeader(KEY, key);
         }
         return client.request(options).compose(request -> {
-            sent.set(request);
+            attempt.begin(request);
             Future<HttpClientResponse> response = call.body.length() == 0 ? request.send() : request.send(call.body);
             return response.compose(this::read);
         });
+    }
+
+    /** A call under way. One that is over before it has a connection is not sent any more. */
+    private static final class Attempt {
+        private @Nullable HttpClientRequest sent;
+        private boolean isOver;
+
+        synchronized void begin(HttpClientRequest request) {
+            if (isOver) {
+                request.reset();
+            }
+            sent = request;
+        }
+
+        synchronized void end() {
+            isOver = true;
+            if (sent != null) {
+                sent.reset();
+            }
+        }
     }
 
     private Future<Answer> read(HttpClientResponse response) {
@@ -135,7 +158,7 @@ public final class Api {
             body.appendBuffer(part);
             if (body.length() > maxBody) {
                 promise.tryFail(new UnreachableException("the answer is larger than " + maxBody + " bytes", null));
-                abort(response.request());
+                response.request().reset();
             }
         });
         response.endHandler(end -> promise.tryComplete(new Answer(response.statusCode(), response.headers(), body)));
@@ -154,12 +177,6 @@ public final class Api {
         return isRepeatable
                 && (failure instanceof HttpClosedException || failure instanceof SocketException)
                 && !(failure instanceof ConnectException);
-    }
-
-    private static void abort(@Nullable HttpClientRequest request) {
-        if (request != null) {
-            request.reset();
-        }
     }
 
     private static UnreachableException unreachable(Call call, Throwable failure) {

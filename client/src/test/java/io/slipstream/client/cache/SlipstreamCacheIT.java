@@ -164,7 +164,7 @@ class SlipstreamCacheIT {
         try (TestClients hasty = new TestClients(gateway.url(), Map.of("cache.read-timeout", "PT0.3S"))) {
             assertThatThrownBy(() -> hasty.cache().get("ns", "k").await().atMost(SOON))
                     .isInstanceOf(UnreachableException.class)
-                    .hasMessageContaining("GET /api/v1/cache/namespaces/ns/entries/k")
+                    .hasMessageContaining("GET /api/v1/cache/namespaces/ns/entries/{key}")
                     .hasMessageNotContaining("secret-key");
         }
     }
