@@ -97,6 +97,16 @@ class ClientST {
     }
 
     @Test
+    void product_askedForByManyInBothProcessesAtOnce_isLoadedOnceInAll() throws InterruptedException {
+        int before = shop.loads() + other.loads();
+
+        List<String> names = client.concurrently(60, 60, i -> () -> i % 2 == 0 ? shop.name(5) : other.name(5));
+
+        assertThat(names).hasSize(60).containsOnly("product 5");
+        assertThat(shop.loads() + other.loads()).isEqualTo(before + 1);
+    }
+
+    @Test
     void product_changed_isDroppedForEveryClientAndNoOther() throws InterruptedException {
         cache(2);
         cache(20);

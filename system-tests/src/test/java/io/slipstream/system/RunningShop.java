@@ -58,7 +58,9 @@ final class RunningShop implements AutoCloseable {
                         "SLIPSTREAM_CLIENT_API_KEY",
                         key,
                         "SLIPSTREAM_CLIENT_CACHE_READ_TIMEOUT",
-                        "PT2S"));
+                        "PT2S",
+                        "SLIPSTREAM_CLIENT_CACHE_PATIENCE",
+                        "PT20S"));
         Path log = Files.createTempFile(ROOT.resolve("system-tests/target"), "shop-", ".log");
         RunningShop shop = new RunningShop(
                 URI.create("http://127.0.0.1:" + port),

@@ -10,6 +10,7 @@ import io.slipstream.client.problem.ProblemException;
 import io.slipstream.client.problem.UnreachableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +127,59 @@ class SlipstreamCacheIT {
 
         assertThat(fill).isEqualTo(new PutResult.Refused());
         assertThat(gateway.entries()).isEmpty();
+    }
+
+    @Test
+    void put_underAConditionThatDoesNotHold_isRefused() {
+        gateway.put("ns", "k", "1");
+        String etag =
+                ((Lookup.Hit) cache.get("ns", "k").await().atMost(SOON)).entry().etag();
+        NewEntry entry = NewEntry.text("2", EntryOptions.NONE);
+
+        assertThat(cache.put("ns", "k", entry, new WriteCondition.Absent())
+                        .await()
+                        .atMost(SOON))
+                .isEqualTo(new PutResult.Refused());
+        assertThat(cache.put("ns", "k", entry, new WriteCondition.Unchanged("\"other\""))
+                        .await()
+                        .atMost(SOON))
+                .isEqualTo(new PutResult.Refused());
+        assertThat(cache.put("ns", "k", entry, new WriteCondition.Unchanged(etag))
+                        .await()
+                        .atMost(SOON))
+                .isInstanceOf(PutResult.Stored.class);
+    }
+
+    @Test
+    void batch_ofSeveralOperations_bringsWhatBecameOfEach() {
+        gateway.put("ns", "gone", "1");
+        Batch batch = new Batch(
+                Map.of(
+                        "a",
+                                NewEntry.text(
+                                        "A",
+                                        EntryOptions.NONE
+                                                .withTtl(Duration.ofMinutes(1))
+                                                .withTags("t")),
+                        "far too long a key", NewEntry.text("B", EntryOptions.NONE)),
+                List.of("gone"),
+                List.of("a", "gone"));
+
+        BatchResult result = cache.batch("ns", batch).await().atMost(SOON);
+
+        assertThat(result.entry("gone")).isEmpty();
+        assertThat(result.entry("a")).hasValueSatisfying(entry -> {
+            assertThat(entry.value()).asString(StandardCharsets.UTF_8).isEqualTo("A");
+            assertThat(entry.contentType()).isEqualTo("text/plain;charset=UTF-8");
+            assertThat(entry.age()).isEqualTo(Duration.ofSeconds(3));
+            assertThat(entry.isStale()).isTrue();
+        });
+        assertThat(result.failures()).containsOnlyKeys("far too long a key");
+        assertThat(result.failures().get("far too long a key").status()).isEqualTo(400);
+        assertThat(gateway.entries()).hasEntrySatisfying("ns/entries/a", stored -> {
+            assertThat(stored.tags()).containsExactly("t");
+            assertThat(stored.query()).isEqualTo("PT1M");
+        });
     }
 
     @Test

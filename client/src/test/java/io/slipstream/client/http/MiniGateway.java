@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -235,6 +236,8 @@ public final class MiniGateway implements AutoCloseable {
                     .setStatusCode(204)
                     .putHeader("Consistency-Token", "t1")
                     .end();
+        } else if (path.endsWith("/entries:batch")) {
+            answer.put("status", 200).put("body", batch(path, body.toJsonObject()));
         } else if (path.endsWith("/invalidations")) {
             invalidate(body.toJsonObject());
             request.response().putHeader("Consistency-Token", "t1");
@@ -308,7 +311,8 @@ public final class MiniGateway implements AutoCloseable {
         String match = request.getHeader("If-Match");
         Stored before = entries.get(slot);
         boolean stale = lease != null && !leases.remove(slot, lease);
-        boolean changed = match != null && (before == null || !etag(before).equals(match));
+        boolean changed = (match != null && (before == null || !etag(before).equals(match)))
+                || ("*".equals(request.getHeader("If-None-Match")) && before != null);
         if (stale || changed) {
             response.setStatusCode(stale ? 409 : 412).end();
             return;
@@ -324,6 +328,56 @@ public final class MiniGateway implements AutoCloseable {
                 .putHeader("ETag", etag(stored))
                 .putHeader("Consistency-Token", "t1")
                 .end();
+    }
+
+    /** As the service: puts, then deletes, then gets; a key that is too long is refused. */
+    private JsonObject batch(String path, JsonObject asked) {
+        String namespace = slot(path).replace("/entries:batch", ENTRIES);
+        JsonArray put = new JsonArray();
+        asked.getJsonArray("put", new JsonArray()).forEach(item -> {
+            JsonObject entry = (JsonObject) item;
+            String key = entry.getString("key");
+            boolean isTooLong = key.length() > 10;
+            if (!isTooLong) {
+                String value = new String(Base64.getDecoder().decode(entry.getString("value")), StandardCharsets.UTF_8);
+                JsonArray tags = entry.getJsonArray("tags", new JsonArray());
+                entries.put(
+                        namespace + key,
+                        new Stored(
+                                value,
+                                entry.getString("content_type"),
+                                tags.stream().map(String::valueOf).toList(),
+                                String.valueOf(entry.getString("ttl"))));
+            }
+            JsonObject outcome = new JsonObject().put("key", key).put("status", isTooLong ? 400 : 201);
+            put.add(
+                    isTooLong
+                            ? outcome.put(
+                                    "error", new JsonObject().put("status", 400).put("title", "Invalid"))
+                            : outcome);
+        });
+        JsonArray delete = new JsonArray();
+        asked.getJsonArray("delete", new JsonArray()).forEach(key -> {
+            entries.remove(namespace + key);
+            delete.add(new JsonObject().put("key", key).put("status", 204));
+        });
+        JsonArray get = new JsonArray();
+        asked.getJsonArray("get", new JsonArray()).forEach(key -> {
+            Stored found = entries.get(namespace + key);
+            JsonObject outcome = new JsonObject().put("key", key).put("status", found == null ? 404 : 200);
+            get.add(
+                    found == null
+                            ? outcome
+                            : outcome.put(
+                                            "value",
+                                            Base64.getEncoder()
+                                                    .encodeToString(found.value.getBytes(StandardCharsets.UTF_8)))
+                                    .put("content_type", found.contentType)
+                                    .put("etag", etag(found))
+                                    .put("age", 3)
+                                    .put("cache_status", "slipstream-cache; hit; ttl=-2; detail=l1"));
+        });
+        return new JsonObject().put("get", get).put("put", put).put("delete", delete);
     }
 
     private void invalidate(JsonObject what) {
