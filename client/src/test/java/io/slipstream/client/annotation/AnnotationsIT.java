@@ -17,6 +17,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
@@ -37,6 +38,9 @@ class AnnotationsIT {
 
     @Inject
     Products products;
+
+    @Inject
+    Prices prices;
 
     @Inject
     Vertx vertx;
@@ -171,6 +175,33 @@ class AnnotationsIT {
 
         assertThat(missed.join()).isSameAs(context);
         assertThat(hit.join()).isSameAs(context);
+    }
+
+    @Test
+    void cached_onAClass_cachesEachOfItsMethodsAlsoCalledByOneAnother() {
+        BigDecimal gross = prices.gross("a");
+        awaitEntries(2);
+
+        assertThat(prices.gross("a")).isEqualTo(gross);
+        assertThat(prices.net("a").multiply(new BigDecimal("1.19"))).isEqualTo(gross);
+        assertThat(gateway.entries().values())
+                .allSatisfy(entry -> assertThat(entry.tags()).containsExactly("prices"));
+    }
+
+    @Test
+    void cached_aUniOnAWorkerThread_runsAndGoesOnWhereItMayBlock() {
+        Context context = VertxContext.getOrCreateDuplicatedContext(vertx);
+        CompletableFuture<Boolean> runs = new CompletableFuture<>();
+        CompletableFuture<Context> goesOn = new CompletableFuture<>();
+
+        context.executeBlocking(() -> products.findLater(7)
+                .invoke(() -> runs.complete(Context.isOnWorkerThread()))
+                .subscribe()
+                .with(found -> goesOn.complete(Vertx.currentContext())));
+
+        assertThat(runs.join()).isTrue();
+        assertThat(goesOn.join()).isSameAs(context);
+        assertThat(products.thread()).doesNotContain("eventloop");
     }
 
     @Test
