@@ -15,6 +15,7 @@ public class MiniGatewayResource implements QuarkusTestResourceLifecycleManager 
                 "slipstream.client.url", gateway.url().toString(),
                 "slipstream.client.api-key", "secret-key",
                 "slipstream.client.cache.read-timeout", "PT5S",
+                "slipstream.client.cache.patience", "PT10S",
                 "slipstream.client.cache.invalidation-timeout", "PT1S",
                 "slipstream.client.cache.invalidation-patience", "PT2S",
                 "slipstream.client.breaker.pause", "PT0.1S");

@@ -10,9 +10,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,23 +20,13 @@ class InvalidatorIT {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static final Invalidation WHAT = Invalidation.ofTags("t");
-    private static MiniGateway gateway;
+    private MiniGateway gateway;
 
     private TestClients client;
 
-    @BeforeAll
-    static void start() {
-        gateway = MiniGateway.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
-
     @BeforeEach
     void connect() {
-        gateway.reset();
+        gateway = MiniGateway.start();
         client = new TestClients(
                 gateway.url(),
                 Map.of(
@@ -50,6 +38,7 @@ class InvalidatorIT {
     @AfterEach
     void disconnect() {
         client.close();
+        gateway.close();
     }
 
     private void pursue() {

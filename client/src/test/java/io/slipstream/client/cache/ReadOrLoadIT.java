@@ -17,9 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Values that are read, or loaded once: with a cache, without one, and with one that comes and goes. */
 class ReadOrLoadIT {
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static MiniGateway gateway;
+    private MiniGateway gateway;
 
     private final AtomicInteger loads = new AtomicInteger();
     private TestClients client;
@@ -45,19 +43,9 @@ class ReadOrLoadIT {
         }
     }
 
-    @BeforeAll
-    static void start() {
-        gateway = MiniGateway.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
-
     @BeforeEach
     void connect() {
-        gateway.reset();
+        gateway = MiniGateway.start();
         connect(Map.of());
     }
 
@@ -73,6 +61,7 @@ class ReadOrLoadIT {
     @AfterEach
     void disconnect() {
         client.close();
+        gateway.close();
     }
 
     private Uni<String> read(String key, Supplier<Uni<String>> loader) {
