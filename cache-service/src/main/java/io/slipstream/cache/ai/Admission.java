@@ -12,9 +12,14 @@ public final class Admission {
 
     private Admission() {}
 
+    /** Whether the provider says that an answer is complete. */
+    public static boolean isComplete(@Nullable String finishReason) {
+        return COMPLETE.equals(finishReason);
+    }
+
     /** Fails with {@code ANSWER_NOT_ADMITTED} unless the provider says that the answer is complete. */
     public static void requireComplete(@Nullable String finishReason) {
-        if (!COMPLETE.equals(finishReason)) {
+        if (!isComplete(finishReason)) {
             throw refused("finish_reason", COMPLETE + ", since only complete answers are kept, or left out");
         }
     }

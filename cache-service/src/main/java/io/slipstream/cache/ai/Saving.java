@@ -32,9 +32,9 @@ public record Saving(Line line, long calls, long inputTokens, long outputTokens)
         }
     }
 
-    /** One call. */
-    static Saving of(Line line, AiUsage usage) {
-        return new Saving(line, 1, usage.inputTokens(), usage.outputTokens());
+    /** Calls that would have cost this together. */
+    static Saving of(Line line, long calls, AiUsage usage) {
+        return new Saving(line, calls, usage.inputTokens(), usage.outputTokens());
     }
 
     /** Both together, of the same line. */

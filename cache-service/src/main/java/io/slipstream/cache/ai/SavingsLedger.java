@@ -58,7 +58,18 @@ public final class SavingsLedger {
      * @param usage what the call had cost
      */
     public void served(String tenant, AiKind kind, @Nullable String model, AiUsage usage) {
-        Saving saving = Saving.of(new Saving.Line(tenant, today(), kind, model == null ? "" : model), usage);
+        served(tenant, kind, model, 1, usage);
+    }
+
+    /**
+     * Answers, or parts of them, were served instead of calls.
+     *
+     * @param model who gave them; null for a tool that names none
+     * @param calls how many calls were not made; 0 if one was made for the rest
+     * @param usage what they had cost together
+     */
+    public void served(String tenant, AiKind kind, @Nullable String model, long calls, AiUsage usage) {
+        Saving saving = Saving.of(new Saving.Line(tenant, today(), kind, model == null ? "" : model), calls, usage);
         metrics.saved(saving, prices.of(saving).orElse(BigDecimal.ZERO));
         if (count(savings, saving.line(), saving, Saving::plus) && tenants.size() < maxPending) {
             tenants.add(tenant);

@@ -51,6 +51,9 @@ public interface AiConfig {
     @WithDefault("10000")
     int maxPending();
 
+    /** The front that speaks OpenAI's interface, and the model behind it. */
+    OpenAiConfig openai();
+
     /** What is known of a model. */
     interface ModelConfig {
         /**

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,24 @@ final class AiAnswerCodec {
             return origin(parser);
         } catch (IOException e) {
             return null; // Somebody wrote it by hand.
+        }
+    }
+
+    /** The result of an answer, as it was sent; empty if the entry is no answer. */
+    static Optional<String> result(Entry entry) {
+        if (!entry.contentType().equals(MEDIA_TYPE)) {
+            return Optional.empty();
+        }
+        try (JsonParser parser = JSON.createParser(entry.value())) {
+            if (origin(parser) == null || parser.nextToken() == null) {
+                return Optional.empty();
+            }
+            int begin = (int) parser.currentTokenLocation().getByteOffset();
+            // The result is the last member, hence ends with the object.
+            return Optional.of(
+                    new String(entry.value(), begin, entry.value().length - begin - 1, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.empty(); // Somebody wrote it by hand.
         }
     }
 

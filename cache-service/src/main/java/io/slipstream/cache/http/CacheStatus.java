@@ -4,13 +4,17 @@ import io.slipstream.cache.entry.LookupResult;
 import io.slipstream.cache.entry.LookupResult.MissReason;
 import io.slipstream.cache.entry.PutResult;
 import io.slipstream.cache.load.ReadResult;
+import io.slipstream.cache.openai.FrontAnswer;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the {@code Cache-Status} field says (RFC 9211). */
 final class CacheStatus {
     static final String HEADER = "Cache-Status";
 
     private static final String CACHE = "slipstream-cache";
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
 
     private CacheStatus() {}
 
@@ -48,6 +52,22 @@ final class CacheStatus {
             case OFF -> CACHE + "; fwd=bypass; detail=off";
             case UNKNOWN -> CACHE + "; fwd=miss; detail=l2-unavailable";
         };
+    }
+
+    /** Of a request that a model answered; without a reason, of one that it did not have to answer. */
+    static String ofForwarded(FrontAnswer.@Nullable Forwarded why, int status, boolean collapsed) {
+        if (why == null) {
+            return CACHE + "; hit";
+        }
+        return CACHE + "; fwd=" + why.reason()
+                + (status == 200 ? "" : "; fwd-status=" + status)
+                + (collapsed ? "; collapsed" : "")
+                + (why.detail() == null ? "" : "; detail=" + token(why.detail()));
+    }
+
+    /** A text that may stand there without quotes. */
+    private static String token(String text) {
+        return TOKEN.matcher(text).matches() ? text : "other";
     }
 
     static String of(PutResult.Stored stored) {

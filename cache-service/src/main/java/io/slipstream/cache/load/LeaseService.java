@@ -88,8 +88,14 @@ public final class LeaseService {
     }
 
     /** The same for a caller that has missed already. */
-    Uni<LeasedResult> acquire(Namespace namespace, String key, Miss miss, Duration life, Duration wait) {
+    public Uni<LeasedResult> acquire(Namespace namespace, String key, Miss miss, Duration life, Duration wait) {
         return grant(new Call(namespace, key, miss, life), System.nanoTime() + wait.toNanos());
+    }
+
+    /** Who holds the lease of a key; empty if nobody does. */
+    public Uni<Optional<String>> holder(Namespace namespace, String key) {
+        EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);
+        return ask(namespace, leases -> leases.holder(name));
     }
 
     /** The lease of a key, whatever is there; empty if somebody holds it. */
@@ -100,7 +106,8 @@ public final class LeaseService {
     }
 
     /** Does work while a lease is kept alive, then gives it back. */
-    Uni<Void> holding(Namespace namespace, EntryKey key, LeaseToken token, Duration life, Supplier<Uni<Void>> work) {
+    public Uni<Void> holding(
+            Namespace namespace, EntryKey key, LeaseToken token, Duration life, Supplier<Uni<Void>> work) {
         Cancellable renewals = Multi.createFrom()
                 .ticks()
                 .every(life.dividedBy(RENEWALS))
@@ -207,7 +214,7 @@ public final class LeaseService {
     }
 
     /** Asks the store of all replicas; the one of this replica if it cannot be asked, or the namespace has no shared tier. */
-    private Uni<Boolean> ask(Namespace namespace, Function<LeaseStore, Uni<Boolean>> question) {
+    private <T> Uni<T> ask(Namespace namespace, Function<LeaseStore, Uni<T>> question) {
         return namespace.uses(TierName.L2)
                 ? question.apply(shared)
                         .onFailure(TierUnavailableException.class)

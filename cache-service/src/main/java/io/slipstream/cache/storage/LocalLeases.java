@@ -7,6 +7,7 @@ import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.load.LeaseStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The leases of this replica, in process. Bounded; a lease that is pushed out costs a load more and nothing else. */
 public final class LocalLeases implements LeaseStore {
@@ -25,6 +26,12 @@ public final class LocalLeases implements LeaseStore {
     @Override
     public Uni<Boolean> isHeld(EntryKey key) {
         return Uni.createFrom().item(() -> leases.getIfPresent(key) != null);
+    }
+
+    @Override
+    public Uni<Optional<String>> holder(EntryKey key) {
+        return Uni.createFrom()
+                .item(() -> Optional.ofNullable(leases.getIfPresent(key)).map(Lease::holder));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The leases of all replicas, in Redis; each command touches one key. Fails with {@code TierUnavailableException}. */
@@ -56,6 +57,16 @@ public final class RedisLeases implements LeaseStore {
                 name,
                 link -> link.send(Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)))
                         .map(RedisLeases::isPositive),
+                within);
+    }
+
+    @Override
+    public Uni<Optional<String>> holder(EntryKey key) {
+        byte[] name = name(key);
+        return channel.run(
+                name,
+                link -> link.send(Request.cmd(Command.GET).arg(Buffer.buffer(name)))
+                        .map(answer -> Optional.ofNullable(answer).map(Response::toString)),
                 within);
     }
 

@@ -3,9 +3,12 @@ package io.slipstream.cache.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -18,6 +21,7 @@ class AiConfigTest {
     private static AiConfig config(Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                 .withMapping(AiConfig.class)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .build()
@@ -36,6 +40,20 @@ class AiConfigTest {
         assertThat(config.flushInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.storeTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.maxPending()).isEqualTo(10_000);
+        OpenAiConfig front = config.openai();
+        assertThat(front.url()).isEmpty();
+        assertThat(front.apiKey()).isEmpty();
+        assertThat(front.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(front.firstByteTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(front.silence()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(front.timeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(front.maxRequestSize().asLongValue()).isEqualTo(16 << 20);
+        assertThat(front.maxAnswerSize().asLongValue()).isEqualTo(16 << 20);
+        assertThat(front.concurrency()).isEqualTo(256);
+        assertThat(front.maxWaiting()).isEqualTo(1000);
+        assertThat(front.lease()).isEqualTo(Duration.ofMillis(900));
+        assertThat(front.look()).isEqualTo(Duration.ofMillis(20));
+        assertThat(front.maxPieces()).isEqualTo(50_000);
     }
 
     @Test
@@ -52,6 +70,19 @@ class AiConfigTest {
         settings.put(PREFIX + "flush-interval", "PT5S");
         settings.put(PREFIX + "store-timeout", "PT7S");
         settings.put(PREFIX + "max-pending", "77");
+        settings.put(PREFIX + "openai.url", "https://models.example.com/v1");
+        settings.put(PREFIX + "openai.api-key", "sk-1");
+        settings.put(PREFIX + "openai.connect-timeout", "PT1S");
+        settings.put(PREFIX + "openai.first-byte-timeout", "PT2S");
+        settings.put(PREFIX + "openai.silence", "PT3S");
+        settings.put(PREFIX + "openai.timeout", "PT4S");
+        settings.put(PREFIX + "openai.max-request-size", "5");
+        settings.put(PREFIX + "openai.max-answer-size", "6");
+        settings.put(PREFIX + "openai.concurrency", "7");
+        settings.put(PREFIX + "openai.max-waiting", "8");
+        settings.put(PREFIX + "openai.lease", "PT9S");
+        settings.put(PREFIX + "openai.look", "PT0.1S");
+        settings.put(PREFIX + "openai.max-pieces", "11");
 
         AiConfig config = config(settings);
 
@@ -68,10 +99,26 @@ class AiConfigTest {
         assertThat(config.flushInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.storeTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.maxPending()).isEqualTo(77);
+        OpenAiConfig front = config.openai();
+        assertThat(front.url()).contains(URI.create("https://models.example.com/v1"));
+        assertThat(front.apiKey()).contains("sk-1");
+        assertThat(front.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(front.firstByteTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(front.silence()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(front.timeout()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(front.maxRequestSize().asLongValue()).isEqualTo(5);
+        assertThat(front.maxAnswerSize().asLongValue()).isEqualTo(6);
+        assertThat(front.concurrency()).isEqualTo(7);
+        assertThat(front.maxWaiting()).isEqualTo(8);
+        assertThat(front.lease()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(front.look()).isEqualTo(Duration.ofMillis(100));
+        assertThat(front.maxPieces()).isEqualTo(11);
     }
 
     @Test
     void unknownKey_failsTheStart() {
         assertThatThrownBy(() -> config(Map.of(PREFIX + "no-such-key", "1"))).hasMessageContaining("no-such-key");
+        assertThatThrownBy(() -> config(Map.of(PREFIX + "openai.no-such-key", "1")))
+                .hasMessageContaining("no-such-key");
     }
 }
