@@ -15,6 +15,10 @@ public interface LimitsConfig {
     @WithDefault("16M")
     MemorySize cacheEntry();
 
+    /** The limit of a request to a model ({@code /v1/chat/completions} and {@code /v1/embeddings}); images in it are large. */
+    @WithDefault("16M")
+    MemorySize model();
+
     /** The limit of an uploaded document. A little above the 50 MiB of the document itself, for the multipart frame. */
     @WithDefault("51M")
     MemorySize document();

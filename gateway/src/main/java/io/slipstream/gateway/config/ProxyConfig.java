@@ -24,6 +24,13 @@ public interface ProxyConfig {
     @WithDefault("PT60S")
     Duration responseTimeout();
 
+    /**
+     * The same for a model behind cache-service. Above the time that cache-service gives the model to begin (60 s), and below that after which silent
+     * connections are closed (75 s).
+     */
+    @WithDefault("PT70S")
+    Duration modelTimeout();
+
     /** How many connections are opened to one replica at most. Event streams and WebSockets hold one each. */
     @WithDefault("512")
     int maxConnections();

@@ -83,6 +83,7 @@ public class Forwards {
         return switch (limit) {
             case JSON -> limits.json().asLongValue();
             case CACHE_ENTRY -> limits.cacheEntry().asLongValue();
+            case MODEL -> limits.model().asLongValue();
             case DOCUMENT -> limits.document().asLongValue();
             case ASSET -> limits.asset().asLongValue();
             case APPLICATION -> limits.application().asLongValue();
@@ -109,7 +110,9 @@ public class Forwards {
                 uri(request, path),
                 headers,
                 null,
-                new Forward.Times(proxy.acquireTimeout(), proxy.responseTimeout()),
+                new Forward.Times(
+                        proxy.acquireTimeout(),
+                        to.limit() == BodyLimit.MODEL ? proxy.modelTimeout() : proxy.responseTimeout()),
                 1,
                 limit(to.limit()),
                 reservedPrefix,

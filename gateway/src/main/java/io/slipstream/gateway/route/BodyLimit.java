@@ -6,6 +6,8 @@ public enum BodyLimit {
     JSON,
     /** The bytes of a cache entry. */
     CACHE_ENTRY,
+    /** A request to a model. */
+    MODEL,
     /** An uploaded document. */
     DOCUMENT,
     /** An asset or a bundle. */

@@ -15,6 +15,10 @@ public final class PathTable {
     private static final Destination LOCAL = new Destination.Local(false);
     private static final Destination LOCAL_OPEN = new Destination.Local(true);
     private static final Destination PUBLIC_ASSETS = new Destination.ToService(Service.ASSET, true, BodyLimit.JSON);
+    private static final Destination MODEL = new Destination.ToService(Service.CACHE, false, BodyLimit.MODEL);
+    /** OpenAI's interface; what else stands below /v1 is the application's. */
+    private static final List<String> MODELS = List.of("/v1/chat/completions", "/v1/embeddings");
+
     private static final Map<String, Service> SERVICES = services();
     private static final List<String> ASSET_SETTINGS =
             List.of("assets/policies", "assets/switches", "assets/invalidations");
@@ -41,6 +45,9 @@ public final class PathTable {
     public static Destination find(String path) {
         if (path.startsWith(API)) {
             return api(path.substring(API.length()));
+        }
+        if (MODELS.contains(path)) {
+            return MODEL;
         }
         if (under(path, "/assets")) {
             return PUBLIC_ASSETS;

@@ -79,6 +79,7 @@ class SettingsTest {
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.acquireTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.responseTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.modelTimeout()).isEqualTo(Duration.ofSeconds(70));
         assertThat(config.maxConnections()).isEqualTo(512);
         assertThat(config.maxWaiting()).isEqualTo(1024);
         assertThat(config.keepAlive()).isEqualTo(Duration.ofSeconds(30));
@@ -93,6 +94,7 @@ class SettingsTest {
         long mebibyte = 1024 * 1024;
         assertThat(config.json().asLongValue()).isEqualTo(2 * mebibyte);
         assertThat(config.cacheEntry().asLongValue()).isEqualTo(16 * mebibyte);
+        assertThat(config.model().asLongValue()).isEqualTo(16 * mebibyte);
         assertThat(config.document().asLongValue()).isEqualTo(51 * mebibyte);
         assertThat(config.asset().asLongValue()).isEqualTo(100 * mebibyte);
         assertThat(config.application().asLongValue()).isEqualTo(100 * mebibyte);

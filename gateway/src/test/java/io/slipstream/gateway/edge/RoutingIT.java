@@ -27,6 +27,8 @@ class RoutingIT {
     @ParameterizedTest
     @CsvSource({
         "/api/v1/cache/namespaces/wiki/entries/a%2Fb?ttl=60, cache",
+        "/v1/chat/completions, cache",
+        "/v1/embeddings, cache",
         "/api/v1/tasks, task",
         "/api/v1/tasks:batch, task",
         "/api/v1/tasks/42/events, task",
@@ -60,6 +62,29 @@ class RoutingIT {
                 .statusCode(200)
                 .body("backend", equalTo("asset"))
                 .body("headers.authorization", nullValue());
+    }
+
+    @Test
+    void request_ofAnOpenAiClient_needsNoHeaderOfItsOwn() {
+        given().header("Authorization", "Bearer " + BackendsResource.ADMIN_KEY)
+                .header("Slipstream-Upstream-Authorization", "Bearer sk-own")
+                .header("Slipstream-TTL", "60")
+                .get("/v1/chat/completions")
+                .then()
+                .statusCode(200)
+                .body("backend", startsWith("cache"))
+                .body("headers.authorization", startsWith("Bearer ey"))
+                .body("headers.'slipstream-upstream-authorization'", equalTo("Bearer sk-own"))
+                .body("headers.'slipstream-ttl'", equalTo("60"));
+        given().header("Authorization", "Bearer slk_aaaaaaaaaaaa_" + "A".repeat(43))
+                .get("/v1/chat/completions")
+                .then()
+                .statusCode(401);
+        given().get("/v1/embeddings").then().statusCode(401);
+        given().header("X-API-Key", BackendsResource.ADMIN_KEY)
+                .get("/v1/models")
+                .then()
+                .statusCode(404);
     }
 
     @Test

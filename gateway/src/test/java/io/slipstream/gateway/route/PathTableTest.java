@@ -15,6 +15,8 @@ class PathTableTest {
         "/api/v1/cache, CACHE, JSON",
         "/api/v1/cache/namespaces/a/entries/b, CACHE, CACHE_ENTRY",
         "/api/v1/cache/namespaces/a/entries:batch, CACHE, JSON",
+        "/v1/chat/completions, CACHE, MODEL",
+        "/v1/embeddings, CACHE, MODEL",
         "/api/v1/tasks, TASK, JSON",
         "/api/v1/tasks:batch, TASK, JSON",
         "/api/v1/tasks/1:retry, TASK, JSON",
