@@ -1,0 +1,233 @@
+package io.slipstream.cache.openai;
+
+import static io.slipstream.cache.openai.OpenAiClient.status;
+import static io.slipstream.cache.openai.ScriptedModel.chunk;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.slipstream.cache.OnLocalStack;
+import io.slipstream.cache.SecondReplica;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls of a model that replicas share. */
+@QuarkusTest
+@QuarkusTestResource(value = ScriptedModel.Configured.class, restrictToAnnotatedClass = true)
+class OpenAiReplicasIT extends OnLocalStack {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ASK_STREAM =
+            "{\"stream\":true,\"model\":\"cold\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    private static final String ASK = "{\"model\":\"cold\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+
+    private final OpenAiClient here = OpenAiClient.ofNewTenant();
+    private ScriptedModel model;
+
+    @BeforeEach
+    void startTheModel() {
+        model = new ScriptedModel();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            here.cache().put("default", "probe", "v");
+            assertThat(here.cache().get("default", "probe").header("Cache-Status"))
+                    .endsWith("detail=l1");
+        });
+    }
+
+    @AfterEach
+    void stopTheModel() {
+        model.close();
+    }
+
+    private static SecondReplica replica(String name, Map<String, String> more) throws Exception {
+        Map<String, String> settings = new HashMap<>();
+        StreamSupport.stream(ConfigProvider.getConfig().getPropertyNames().spliterator(), false)
+                .filter(key -> key.startsWith("slipstream.cache.ai."))
+                .forEach(key -> ConfigProvider.getConfig()
+                        .getOptionalValue(key, String.class)
+                        .ifPresent(value -> settings.put(key, value)));
+        settings.putAll(more);
+        return SecondReplica.start(name, settings);
+    }
+
+    private static String event(String data) {
+        return "data: " + data + "\n\n";
+    }
+
+    private static final String BEGIN = chunk("{\"role\":\"assistant\",\"content\":\"Hel\"}", "null");
+    private static final String END = chunk("{\"content\":\"lo\"}", "\"stop\"");
+
+    private void streams(CountDownLatch gate, String begin) {
+        model.answers(exchange -> {
+            exchange.stream();
+            exchange.event(begin);
+            gate.await();
+            exchange.event(END);
+            exchange.event("[DONE]");
+            exchange.end();
+        });
+    }
+
+    @Test
+    void streams_onTwoReplicas_shareOneCall() throws Exception {
+        try (SecondReplica replica = replica("model-shared", Map.of())) {
+            OpenAiClient there = here.at(replica.baseUri());
+            CountDownLatch gate = new CountDownLatch(1);
+            streams(gate, BEGIN);
+
+            HttpResponse<InputStream> first = here.open(ASK_STREAM);
+            String begin = OpenAiClient.readUntil(first.body(), "Hel");
+            List<CompletableFuture<HttpResponse<String>>> whole = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                whole.add(there.chatLater(i % 2 == 0 ? ASK_STREAM : ASK));
+            }
+            HttpResponse<InputStream> live = there.open(ASK_STREAM);
+            String beginThere = OpenAiClient.readUntil(live.body(), "Hel");
+            gate.countDown();
+
+            String all = event(BEGIN) + event(END) + event("[DONE]");
+            assertThat(begin + new String(first.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(all);
+            assertThat(beginThere + new String(live.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(all);
+            assertThat(status(live)).contains("collapsed");
+            for (CompletableFuture<HttpResponse<String>> one : whole) {
+                assertThat(one.get().statusCode()).as(one.get().body()).isEqualTo(200);
+                assertThat(one.get().body()).contains("Hel").contains("lo");
+            }
+            assertThat(model.requests()).hasSize(1);
+            await().atMost(PATIENCE).until(() -> status(there.chat(ASK)).contains("; hit"));
+        }
+    }
+
+    @Test
+    void replicaThatCalls_thatIsKilled_isReplacedByAnotherWhoseCallersGoOn() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
+        SecondReplica replica = replica("model-killed", Map.of());
+        try {
+            OpenAiClient there = here.at(replica.baseUri());
+            model.answers(exchange -> {
+                boolean isFirst = calls.incrementAndGet() == 1;
+                exchange.stream();
+                exchange.event(BEGIN);
+                if (isFirst) {
+                    never.await();
+                }
+                exchange.event(END);
+                exchange.event("[DONE]");
+                exchange.end();
+            });
+            HttpResponse<InputStream> leader = there.open(ASK_STREAM);
+            OpenAiClient.readUntil(leader.body(), "Hel");
+            HttpResponse<InputStream> follower = here.open(ASK_STREAM);
+            String begin = OpenAiClient.readUntil(follower.body(), "Hel");
+
+            replica.close();
+
+            assertThat(begin + new String(follower.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(event(BEGIN) + event(END) + event("[DONE]"));
+            assertThat(model.requests()).hasSize(2);
+        } finally {
+            replica.close();
+        }
+    }
+
+    @Test
+    void callers_ofAnAnswerThatBeginsDifferentlyAfterTheKill_areToldAndOthersGetIt() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
+        SecondReplica replica = replica("model-differs", Map.of());
+        try {
+            OpenAiClient there = here.at(replica.baseUri());
+            model.answers(exchange -> {
+                boolean isFirst = calls.incrementAndGet() == 1;
+                exchange.stream();
+                exchange.event(isFirst ? BEGIN : BEGIN.replace("Hel", "Hal"));
+                if (isFirst) {
+                    never.await();
+                }
+                exchange.event(END);
+                exchange.event("[DONE]");
+                exchange.end();
+            });
+            HttpResponse<InputStream> leader = there.open(ASK_STREAM);
+            OpenAiClient.readUntil(leader.body(), "Hel");
+            HttpResponse<InputStream> sent = here.open(ASK_STREAM);
+            OpenAiClient.readUntil(sent.body(), "Hel");
+            CompletableFuture<HttpResponse<String>> unsent = here.chatLater(ASK);
+
+            replica.close();
+
+            assertThat(new String(sent.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith(
+                            "data: {\"error\":{\"message\":\"the call broke off, and another one gave another answer\"")
+                    .doesNotContain("[DONE]");
+            assertThat(unsent.get().body()).contains("\"content\":\"Hallo\"");
+        } finally {
+            replica.close();
+        }
+    }
+
+    @Test
+    void replicaWithoutRedis_callsOnceItself() throws Exception {
+        try (SecondReplica alone =
+                replica("model-alone", Map.of("slipstream.cache.redis.url", "redis://127.0.0.1:1"))) {
+            OpenAiClient there = here.at(alone.baseUri());
+            CountDownLatch gate = new CountDownLatch(1);
+            streams(gate, BEGIN);
+
+            HttpResponse<InputStream> first = there.open(ASK_STREAM);
+            OpenAiClient.readUntil(first.body(), "Hel");
+            HttpResponse<InputStream> second = there.open(ASK_STREAM);
+            OpenAiClient.readUntil(second.body(), "Hel");
+            gate.countDown();
+
+            assertThat(new String(first.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith(event("[DONE]"));
+            assertThat(new String(second.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith(event("[DONE]"));
+            assertThat(status(first)).contains("fwd=");
+            assertThat(model.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void credentials_areInNoLogAndNoAnswer() throws Exception {
+        try (SecondReplica replica =
+                replica("model-secret", Map.of("quarkus.log.category.\"io.slipstream\".level", "DEBUG"))) {
+            OpenAiClient there = here.at(replica.baseUri());
+            model.answers(exchange -> exchange.json(401, "{\"error\":{\"message\":\"no\"}}"));
+            there.chat(ASK, "Slipstream-Upstream-Authorization", "Bearer sk-own-secret");
+            there.chat(ASK);
+            model.close();
+            String answer = there.chat(ASK, "Slipstream-Upstream-Authorization", "Bearer sk-own-secret")
+                    .body();
+            HttpResponse<String> malformed =
+                    there.chat(ASK, "Slipstream-Upstream-Authorization", "Bearer sk-own-secret", "Slipstream-TTL", "x");
+
+            assertThat(malformed.statusCode()).isEqualTo(400);
+            assertThat(answer + malformed.body()).contains("error").doesNotContain("sk-");
+        }
+        assertThat(Files.readString(Path.of("target", "replica-model-secret.log")))
+                .contains("UPSTREAM_UNAVAILABLE")
+                .doesNotContain("sk-own-secret")
+                .doesNotContain("sk-configured-secret");
+    }
+}
