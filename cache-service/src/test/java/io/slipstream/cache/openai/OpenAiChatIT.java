@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -421,6 +422,69 @@ class OpenAiChatIT extends OnLocalStack {
                 .endsWith("[DONE]\n\n");
         awaitHit(ASK);
         assertThat(model.requests()).hasSize(1);
+    }
+
+    @Test
+    void callerThatReadsNothing_holdsNobodyUpAndGetsAllInTheEnd() throws Exception {
+        String large = chunk("{\"content\":\"" + "x".repeat(100_000) + "\"}", "null");
+        String[] events = {HELLO[0], large, large, large, large, large, large, large, large, HELLO[3], "[DONE]"};
+        CountDownLatch gate = new CountDownLatch(1);
+        streams(gate, events);
+        HttpResponse<InputStream> slow = client.open(ASK_STREAM);
+        HttpResponse<InputStream> fast = client.open(ASK_STREAM);
+
+        gate.countDown();
+
+        assertThat(new String(fast.body().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(asStream(events));
+        assertThat(new String(slow.body().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(asStream(events));
+        assertThat(model.requests()).hasSize(1);
+    }
+
+    @Test
+    void call_thatIsNotKept_endsWithItsCaller() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        model.answers(exchange -> {
+            exchange.stream();
+            try {
+                // Slowly, so that the largest answer is not reached before the test gives up.
+                while (!ended.await(5, TimeUnit.MILLISECONDS)) {
+                    exchange.event(HELLO[1]);
+                }
+            } catch (java.io.IOException e) {
+                ended.countDown();
+                throw e;
+            }
+        });
+        HttpResponse<InputStream> only = client.open(ASK_STREAM.replace("cold", "warm"));
+        OpenAiClient.readUntil(only.body(), "Hello");
+
+        only.body().close();
+
+        assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void callers_withOtherCredentials_getAnswersButNoErrorsOfEachOther() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        model.answers(exchange -> {
+            if (exchange.request().header("Authorization").equals("Bearer sk-bad")) {
+                gate.await();
+                exchange.json(401, "{}");
+            } else {
+                exchange.json(200, completion("Hello"));
+            }
+        });
+        CompletableFuture<HttpResponse<String>> refused = OpenAiClient.sendLater(
+                client.request("/chat/completions", ASK).header("Slipstream-Upstream-Authorization", "Bearer sk-bad"));
+        await().atMost(PATIENCE).until(() -> model.requests().size() == 1);
+
+        CompletableFuture<HttpResponse<String>> other = client.chatLater(ASK);
+        gate.countDown();
+
+        assertThat(refused.get().statusCode()).isEqualTo(401);
+        assertThat(other.get().body()).isEqualTo(completion("Hello"));
     }
 
     @Test

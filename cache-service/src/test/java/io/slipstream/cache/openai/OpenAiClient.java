@@ -81,6 +81,10 @@ final class OpenAiClient {
         return HTTP.send(with.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    static CompletableFuture<HttpResponse<String>> sendLater(HttpRequest.Builder request) {
+        return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     static String status(HttpResponse<?> response) {
         return response.headers().firstValue("Cache-Status").orElse("");
     }
