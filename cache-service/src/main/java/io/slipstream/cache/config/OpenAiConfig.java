@@ -55,8 +55,11 @@ public interface OpenAiConfig {
     @WithDefault("1000")
     int maxWaiting();
 
-    /** How long a replica that calls may be silent before another one takes its place; it tells three times as often that it is alive. */
-    @WithDefault("PT0.9S")
+    /**
+     * How long a replica that calls may be silent before another one takes its place; it tells three times as often that it is alive. Shorter than it may pause, a call
+     * is made and paid for twice, and streams that have begun break off.
+     */
+    @WithDefault("PT2S")
     Duration lease();
 
     /** How often a replica asks Redis what another one's call has brought: once for each call, however many wait. */

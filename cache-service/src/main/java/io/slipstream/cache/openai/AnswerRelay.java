@@ -22,11 +22,14 @@ public interface AnswerRelay {
     /** A piece of an answer. */
     sealed interface Piece {
         /**
-         * How it begins; the first piece.
+         * The model is asked; the first piece.
          *
-         * @param begun how much of the log was applied when the model was asked
+         * @param at how much of the log was applied then
          */
-        record Begun(AnswerHead head, Stamp begun) implements Piece {}
+        record Asked(Stamp at) implements Piece {}
+
+        /** How the answer begins. */
+        record Begun(AnswerHead head) implements Piece {}
 
         /** Bytes of it. */
         @SuppressWarnings("ArrayRecordComponent") // passed on, never compared

@@ -9,10 +9,7 @@ import io.slipstream.cache.entry.LookupResult;
 import io.slipstream.cache.entry.LookupResult.Hit;
 import io.slipstream.cache.entry.LookupResult.Miss;
 import io.slipstream.cache.entry.LookupResult.MissReason;
-import io.slipstream.cache.entry.PutCommand;
-import io.slipstream.cache.entry.PutCommand.Condition;
 import io.slipstream.cache.entry.ReadOptions;
-import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.cache.namespace.Namespace;
 import io.slipstream.cache.namespace.NamespaceService;
 import io.slipstream.cache.openai.AnswerFormat.Vector;
@@ -24,7 +21,6 @@ import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -192,7 +188,7 @@ public final class EmbeddingService {
                 new Miss(MissReason.ABSENT),
                 ChatService.dependencies(batch.inputs.all(), null),
                 upstream,
-                new VectorKeeper(batch, places));
+                new VectorKeeper(entries, format, batch, places));
         return request.directives().mayReuse() && request.directives().maxAge() == null
                 ? calls.join(wanted)
                 : calls.renew(wanted);
@@ -268,60 +264,5 @@ public final class EmbeddingService {
     }
 
     /** A request whose inputs have keys. */
-    private record Batch(FrontRequest request, EmbeddingInputs inputs, Namespace where) {}
-
-    /** Keeps each vector under the key of its input. */
-    private final class VectorKeeper implements Keeper {
-        private final Batch batch;
-        private final List<Integer> places;
-
-        VectorKeeper(Batch batch, List<Integer> places) {
-            this.batch = batch;
-            this.places = places;
-        }
-
-        @Override
-        public Uni<Optional<Completion>> understood(AnswerHead head, byte[] body) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-
-        @Override
-        public Uni<Void> keep(
-                AnswerHead head, byte[] body, Optional<Completion> none, Stamp begun, Condition condition) {
-            Vectors given = format.vectors(head, body, places.size()).orElse(null);
-            return given == null
-                    ? Uni.createFrom().voidItem()
-                    : Multi.createFrom()
-                            .iterable(commands(given, begun, condition))
-                            .onItem()
-                            .transformToUni(command -> entries.put(batch.where, command))
-                            .merge(READS)
-                            .collect()
-                            .last()
-                            .replaceWithVoid();
-        }
-
-        /** The model tells the tokens of all together; each input is given a share by its length, so that the shares add up. */
-        private List<PutCommand> commands(Vectors given, Stamp begun, Condition condition) {
-            long total =
-                    Math.max(1, places.stream().mapToLong(batch.inputs::weight).sum());
-            List<PutCommand> commands = new ArrayList<>();
-            long weight = 0;
-            long told = 0;
-            for (int i = 0; i < places.size(); i++) {
-                weight += batch.inputs.weight(places.get(i));
-                long upTo = Math.multiplyExact(given.tokens(), weight) / total;
-                commands.add(new PutCommand(
-                        batch.inputs.keys().get(places.get(i)),
-                        format.kept(given.texts().get(i), given.model(), new AiUsage(upTo - told, 0), null),
-                        format.mediaType(),
-                        batch.request.directives().ttl(),
-                        ChatService.dependencies(batch.inputs.all(), given.model()),
-                        condition,
-                        begun));
-                told = upTo;
-            }
-            return commands;
-        }
-    }
+    record Batch(FrontRequest request, EmbeddingInputs inputs, Namespace where) {}
 }

@@ -100,11 +100,13 @@ final class Following {
         for (Piece piece : pieces) {
             seen++;
             switch (piece) {
-                case Piece.Begun begun -> {
-                    if (!wanted.isCurrent(begun.begun())) {
+                case Piece.Asked asked -> {
+                    if (!wanted.isCurrent(asked.at())) {
                         outcome = new Outcome.Overtaken();
                         return false;
                     }
+                }
+                case Piece.Begun begun -> {
                     answer.relayed();
                     answer.begin(begun.head());
                 }

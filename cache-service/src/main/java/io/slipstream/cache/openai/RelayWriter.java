@@ -35,11 +35,12 @@ final class RelayWriter {
         this.maxPieces = maxPieces;
     }
 
+    void ask() {
+        put(new Piece.Asked(token.begun()));
+    }
+
     void begin(AnswerHead head) {
-        synchronized (this) {
-            waiting.add(new Piece.Begun(head, token.begun()));
-        }
-        write();
+        put(new Piece.Begun(head));
     }
 
     void add(byte[] part) {
@@ -59,6 +60,13 @@ final class RelayWriter {
             }
             write();
         });
+    }
+
+    private void put(Piece piece) {
+        synchronized (this) {
+            waiting.add(piece);
+        }
+        write();
     }
 
     private void write() {

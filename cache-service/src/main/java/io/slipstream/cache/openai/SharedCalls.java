@@ -177,6 +177,7 @@ public final class SharedCalls {
             return called(wanted, answer, null).chain(() -> kept(wanted, answer, begun, condition));
         }
         RelayWriter writer = new RelayWriter(relay, token, maxPieces);
+        writer.ask();
         return leases.holding(
                 wanted.where(),
                 wanted.name(),

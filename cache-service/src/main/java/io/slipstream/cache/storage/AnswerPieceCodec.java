@@ -11,6 +11,7 @@ import java.util.Map;
 
 /** Pieces of an answer as bytes: what it is, then what it holds; texts with their length before them. */
 final class AnswerPieceCodec {
+    private static final byte ASKED = 'A';
     private static final byte BEGUN = 'B';
     private static final byte PART = 'P';
     private static final byte ENDED = 'E';
@@ -19,11 +20,11 @@ final class AnswerPieceCodec {
 
     static Buffer encode(Piece piece) {
         return switch (piece) {
-            case Piece.Begun(AnswerHead head, Stamp begun) -> {
+            case Piece.Asked(Stamp at) ->
+                Buffer.buffer().appendByte(ASKED).appendLong(at.epoch()).appendLong(at.position());
+            case Piece.Begun(AnswerHead head) -> {
                 Buffer bytes = Buffer.buffer()
                         .appendByte(BEGUN)
-                        .appendLong(begun.epoch())
-                        .appendLong(begun.position())
                         .appendInt(head.status())
                         .appendInt(head.fields().size());
                 append(bytes, head.mode().name());
@@ -41,25 +42,25 @@ final class AnswerPieceCodec {
     /** The piece of bytes. Throws {@link RuntimeException} if they are of another version. */
     static Piece decode(Buffer bytes) {
         return switch (bytes.getByte(0)) {
+            case ASKED -> new Piece.Asked(new Stamp(bytes.getLong(1), bytes.getLong(1 + Long.BYTES)));
             case BEGUN -> begun(bytes);
             case PART -> new Piece.Part(bytes.getBytes(1, bytes.length()));
             case ENDED -> new Piece.Ended();
-            default -> throw new IllegalArgumentException("a piece of an answer must begin with B, P or E");
+            default -> throw new IllegalArgumentException("a piece of an answer must begin with A, B, P or E");
         };
     }
 
     private static Piece begun(Buffer bytes) {
-        Stamp stamp = new Stamp(bytes.getLong(1), bytes.getLong(9));
-        int status = bytes.getInt(17);
-        int count = bytes.getInt(21);
-        int[] position = {25};
+        int status = bytes.getInt(1);
+        int count = bytes.getInt(1 + Integer.BYTES);
+        int[] position = {1 + 2 * Integer.BYTES};
         AnswerMode mode = AnswerMode.valueOf(text(bytes, position));
         Map<String, String> fields = new HashMap<>();
         for (int i = 0; i < count; i++) {
             String name = text(bytes, position);
             fields.put(name, text(bytes, position));
         }
-        return new Piece.Begun(new AnswerHead(status, fields, mode), stamp);
+        return new Piece.Begun(new AnswerHead(status, fields, mode));
     }
 
     private static void append(Buffer bytes, String text) {

@@ -51,7 +51,7 @@ class AiConfigTest {
         assertThat(front.maxAnswerSize().asLongValue()).isEqualTo(16 << 20);
         assertThat(front.concurrency()).isEqualTo(256);
         assertThat(front.maxWaiting()).isEqualTo(1000);
-        assertThat(front.lease()).isEqualTo(Duration.ofMillis(900));
+        assertThat(front.lease()).isEqualTo(Duration.ofSeconds(2));
         assertThat(front.look()).isEqualTo(Duration.ofMillis(20));
         assertThat(front.maxPieces()).isEqualTo(50_000);
     }

@@ -488,6 +488,33 @@ class OpenAiChatIT extends OnLocalStack {
     }
 
     @Test
+    void call_thatAnInvalidationOvertakes_isForThoseAloneWhoAskedBefore() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        model.answers(exchange -> {
+            if (model.requests().size() == 1) {
+                gate.await();
+                exchange.json(200, completion("old"));
+            } else {
+                exchange.json(200, completion("new"));
+            }
+        });
+        CompletableFuture<HttpResponse<String>> before = client.chatLater(ASK);
+        await().atMost(PATIENCE).until(() -> model.requests().size() == 1);
+        assertThat(client.cache()
+                        .invalidate(java.util.Map.of("tags", List.of("model:cold")))
+                        .statusCode())
+                .isEqualTo(200);
+
+        HttpResponse<String> after = client.chat(ASK);
+        gate.countDown();
+
+        assertThat(after.body()).isEqualTo(completion("new"));
+        assertThat(before.get().body()).isEqualTo(completion("old"));
+        awaitHit(ASK);
+        assertThat(client.chat(ASK).body()).isEqualTo(completion("new"));
+    }
+
+    @Test
     void savings_countHitsWithTheTokensOfTheAnswer() throws Exception {
         model.answers(open(), completion("Hello"));
         client.chat(ASK);

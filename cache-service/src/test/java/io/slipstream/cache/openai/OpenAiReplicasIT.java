@@ -9,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipstream.cache.OnLocalStack;
 import io.slipstream.cache.SecondReplica;
+import io.slipstream.cache.SlowRedis;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -205,6 +206,31 @@ class OpenAiReplicasIT extends OnLocalStack {
                     .endsWith(event("[DONE]"));
             assertThat(status(first)).contains("fwd=");
             assertThat(model.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void replicaThatLosesRedis_callsItself_andItsCallersGoOn() throws Exception {
+        try (SlowRedis redis = new SlowRedis();
+                SecondReplica replica = replica("model-cut-off", Map.of("slipstream.cache.redis.url", redis.url()))) {
+            OpenAiClient there = here.at(replica.baseUri());
+            CountDownLatch gate = new CountDownLatch(1);
+            streams(gate, BEGIN);
+            HttpResponse<InputStream> leader = here.open(ASK_STREAM);
+            OpenAiClient.readUntil(leader.body(), "Hel");
+            HttpResponse<InputStream> follower = there.open(ASK_STREAM);
+            String begin = OpenAiClient.readUntil(follower.body(), "Hel");
+            assertThat(model.requests()).hasSize(1);
+
+            redis.delays(Duration.ofSeconds(10));
+            await().atMost(PATIENCE).until(() -> model.requests().size() == 2);
+            gate.countDown();
+
+            String all = event(BEGIN) + event(END) + event("[DONE]");
+            assertThat(begin + new String(follower.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(all);
+            assertThat(new String(leader.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith(event(END) + event("[DONE]"));
         }
     }
 

@@ -23,4 +23,15 @@ class OpenAiUnsetIT extends OnLocalStack {
                     .contains("\"type\":\"not_found_error\"");
         }
     }
+
+    @Test
+    void document_ofTheInterface_hasTheFrontBesideTheResources() {
+        String document = client.cache().request().get("/q/openapi").asString();
+
+        assertThat(document)
+                .contains("/v1/chat/completions:")
+                .contains("/v1/embeddings:")
+                .contains("/api/v1/cache/ai/savings:")
+                .contains("Slipstream-Upstream-Authorization");
+    }
 }
