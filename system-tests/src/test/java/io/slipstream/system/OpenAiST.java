@@ -42,7 +42,7 @@ class OpenAiST {
             .normalize();
     private static final Path DATA = ROOT.resolve("system-tests/target/openai");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int CALLERS = 300;
+    private static final int CALLERS = 1000;
 
     private static final Model MODEL = new Model();
     private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
