@@ -70,7 +70,8 @@ public class Problems {
         response.setStatusCode(problem.status()).end(json(problem));
     }
 
-    private String json(Problem problem) {
+    /** A problem as JSON. */
+    String json(Problem problem) {
         try {
             return json.writeValueAsString(problem);
         } catch (JsonProcessingException e) {
