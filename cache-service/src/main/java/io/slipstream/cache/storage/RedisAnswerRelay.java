@@ -14,12 +14,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers under way, in Redis: a list for each call, which lives for a while after the last piece. A list and no stream, since one writes and the others read
+ * Answers under way, in Redis: a list for each call, which lives for a while after its latest piece. A list and no stream, since one writes and the others read
  * on from the number of pieces they have.
  */
 public final class RedisAnswerRelay implements AnswerRelay {
     private static final String CALLS = "slipstream:cache:call:";
     private static final int AT_A_TIME = 256;
+
+    /** Those who follow ask many times a second; what is left for them is not for long. */
+    private static final Duration AFTER_THE_END = Duration.ofSeconds(5);
 
     private final RedisChannel channel;
     private final Duration life;
@@ -28,7 +31,7 @@ public final class RedisAnswerRelay implements AnswerRelay {
     /**
      * Relays through this channel.
      *
-     * @param life how long a list is there after its last piece
+     * @param life how long a list is there after its latest piece
      * @param within how long a command may take
      */
     public RedisAnswerRelay(RedisChannel channel, Duration life, Duration within) {
@@ -42,7 +45,8 @@ public final class RedisAnswerRelay implements AnswerRelay {
         byte[] name = name(call);
         Request push = Request.cmd(Command.RPUSH).arg(Buffer.buffer(name));
         pieces.forEach(piece -> push.arg(AnswerPieceCodec.encode(piece)));
-        Request expire = Request.cmd(Command.PEXPIRE).arg(Buffer.buffer(name)).arg(life.toMillis());
+        Duration left = pieces.stream().anyMatch(Piece.Ended.class::isInstance) ? AFTER_THE_END : life;
+        Request expire = Request.cmd(Command.PEXPIRE).arg(Buffer.buffer(name)).arg(left.toMillis());
         return channel.run(name, link -> link.send(List.of(push, expire)).mapEmpty(), within);
     }
 
