@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +120,17 @@ final class Rig implements AutoCloseable {
     /** A blocking caller of a replica. */
     Caller caller(Replica replica) {
         return new Caller(replica.url(), token);
+    }
+
+    /** Makes a namespace with a policy in JSON, and waits until all replicas know it. */
+    void define(String namespace, String policy) throws IOException, InterruptedException {
+        String path = "/namespaces/" + namespace;
+        caller(replicas().getFirst()).putJson(path, policy);
+        for (Replica replica : replicas()) {
+            while (caller(replica).get("/api/v1/cache" + path).statusCode() != 200) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        }
     }
 
     @Override

@@ -49,7 +49,8 @@ final class Stampede implements Scenario {
                     vertx.setTimer(LOAD.toMillis(), due -> request.response().end("x".repeat(Rig.VALUE_BYTES)));
                 })
                 .listen(0, "127.0.0.1"));
-        useSource(rig, "http://127.0.0.1:" + source.actualPort() + "/{key}");
+        rig.define(
+                NAMESPACE, "{\"loader_url\":\"http://127.0.0.1:" + source.actualPort() + "/{key}\",\"ttl\":\"PT10M\"}");
         HttpClient client = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(CALLERS)
                 .setKeepAliveTimeout(60)
@@ -94,17 +95,6 @@ final class Stampede implements Scenario {
         } finally {
             client.close();
             source.close();
-        }
-    }
-
-    private static void useSource(Rig rig, String url) throws Exception {
-        String path = "/namespaces/" + NAMESPACE;
-        rig.caller(rig.replicas().getFirst()).putJson(path, "{\"loader_url\":\"" + url + "\",\"ttl\":\"PT10M\"}");
-        for (Replica replica : rig.replicas()) {
-            Caller caller = rig.caller(replica);
-            while (caller.get("/api/v1/cache" + path).statusCode() != 200) {
-                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-            }
         }
     }
 

@@ -21,8 +21,7 @@ import java.util.stream.IntStream;
 
 /**
  * A tag on every one of a million entries: what storing costs when there are that many, what they take in memory, and how long
- * a purge of the tag takes until every replica has applied it, as its receipt tells. The namespace is one that stays off the
- * disk.
+ * a purge of the tag takes until every replica has applied it, as its receipt tells. The namespace stays off the disk, and takes what room there is.
  */
 final class TagPurge implements Scenario {
     private static final Duration BAR = Duration.ofMillis(20);
@@ -30,7 +29,7 @@ final class TagPurge implements Scenario {
     private static final double RESIDENT_BAR = 1.3;
     private static final int FEW = 1_000;
     private static final int ROUNDS = 30;
-    private static final String NAMESPACE = "sessions";
+    private static final String NAMESPACE = "tagged";
     private static final String VALUE = "eHh4".repeat(33); // base64 of 99 bytes
     private static final Duration GIVE_UP = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(20);
@@ -49,6 +48,7 @@ final class TagPurge implements Scenario {
         Replica replica = rig.replicas().getFirst();
         Caller writer = rig.caller(replica);
         makeRoom(rig);
+        rig.define(NAMESPACE, "{\"ttl\":\"PT1H\",\"tiers\":[\"l1\",\"l2\"]}");
         // The compilers have done their work before it counts, and the first entries are there.
         writeAgain(writer, 2 * ROUNDS);
         long residentBefore = replica.residentBytes();

@@ -111,17 +111,20 @@ final class EntryReader {
         return new Sight(contact.generation(namespace.partition()), local.mark(key));
     }
 
-    /** Whether nothing was heard of a key since; then the caller takes what others brought meanwhile, and that is counted as a miss. */
-    boolean missesAsOf(Sight sight, Namespace namespace, EntryKey key) {
-        if (!namespace.isEnabled()
-                || local.mark(key) != sight.mark()
-                || !contact.useAndTrust(namespace.partition(), sight.generation())) {
-            return false;
-        }
+    /** Whether nothing was heard of a key since. */
+    boolean isAsOf(Sight sight, Namespace namespace, EntryKey key) {
+        return namespace.isEnabled()
+                && local.mark(key) == sight.mark()
+                && contact.useAndTrust(namespace.partition(), sight.generation());
+    }
+
+    /** Counts a read that took what another one found. */
+    void shared(EntryKey key, LookupResult found) {
         EntryStats.Counts counts = stats.of(key.tenant(), key.namespace());
-        counts.missed(TierName.L1);
-        counted(key, ABSENT, counts, TierName.L2);
-        return true;
+        if (!(found instanceof Hit hit && hit.tier() == TierName.L1)) {
+            counts.missed(TierName.L1);
+        }
+        counted(key, found, counts, TierName.L2);
     }
 
     /** A copy on disk is as good as the hearing of the log: changes are told by nothing else, and it may be from before a silence. */

@@ -106,17 +106,22 @@ public final class EntryService implements LogListener, EntryCounter {
         return reader.peek(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
     }
 
-    /** What this replica hears of a key now, for {@link #missesAsOf}. */
+    /** What this replica hears of a key now, for {@link #isAsOf}. */
     public Sight sight(Namespace namespace, String key) {
         return reader.sight(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
     }
 
     /**
-     * Whether a read that finds no copy in process may take what another one, which began at a moment, is about to bring, without asking the other
-     * tiers again: that is so if nothing was heard of the key since. If so, the read is counted as a miss.
+     * Whether a read may take what another one, which began at a moment, finds in the other tiers or is about to bring, since nothing was heard of the
+     * key in between.
      */
-    public boolean missesAsOf(Sight sight, Namespace namespace, String key) {
-        return reader.missesAsOf(sight, namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+    public boolean isAsOf(Sight sight, Namespace namespace, String key) {
+        return reader.isAsOf(sight, namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+    }
+
+    /** Counts a read that took what another one found. */
+    public void shared(Namespace namespace, String key, LookupResult found) {
+        reader.shared(new EntryKey(namespace.tenant(), namespace.name(), key), found);
     }
 
     /** Reads an entry. */

@@ -21,7 +21,7 @@ public class TraceIds {
     private static final String NEW = "";
 
     void register(@Observes Router router) {
-        router.route().order(HitRoute.ORDER + 1).handler(routing -> {
+        router.route().order(ReadRoute.ORDER + 1).handler(routing -> {
             attach();
             routing.next();
         });

@@ -48,6 +48,7 @@ public final class LoadService {
     private final LoadMetrics metrics;
     private final InstantSource clock;
     private final Times times;
+    private final ConcurrentMap<EntryKey, Reading> readings = new ConcurrentHashMap<>();
     private final ConcurrentMap<EntryKey, Flight> flights = new ConcurrentHashMap<>();
     private final Cache<EntryKey, ProblemException> failures;
 
@@ -92,21 +93,62 @@ public final class LoadService {
     }
 
     /**
-     * Joins the load of an entry that is not in process, if this replica is about to bring it, for which it found no copy anywhere: the same answer
-     * as {@link #read}, without asking every tier for every caller of a crowd. Null if there is no such load; then nothing is counted, and {@code
-     * read} is to be asked.
+     * Reads an entry, and loads it if there is none. Whoever asks while another caller does, for a copy of whatever change, takes what that one gets: one
+     * question to each tier for a whole crowd. Fails with an {@code UPSTREAM_…} problem if the load fails and no stale copy may be served.
      */
-    public @Nullable Uni<ReadResult> join(Namespace namespace, String key) {
+    public Uni<ReadResult> read(Namespace namespace, String key, ReadOptions options) {
+        if (!options.equals(ReadOptions.NONE)) {
+            return readAlone(namespace, key, options);
+        }
         EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);
-        Flight flight = flights.get(name);
-        Sight sight = flight == null || flight.landing().isDone() ? null : flight.sight();
-        return sight != null && entries.missesAsOf(sight, namespace, key)
-                ? joined(new Wanted(namespace, name, ABSENT), System.nanoTime(), null)
-                : null;
+        Reading present = readings.get(name);
+        if (present != null) {
+            return entries.isAsOf(present.sight(), namespace, key)
+                    ? shared(present, namespace, key)
+                    : readAlone(namespace, key, options);
+        }
+        Reading fresh = new Reading(entries.sight(namespace, key), new CompletableFuture<>());
+        if (readings.putIfAbsent(name, fresh) != null) {
+            return readAlone(namespace, key, options);
+        }
+        Uni.createFrom()
+                .deferred(() -> readAlone(namespace, key, options))
+                .onTermination()
+                .invoke(() -> readings.remove(name, fresh))
+                .subscribe()
+                .with(fresh.result()::complete, fresh.result()::completeExceptionally);
+        return fresh.ended();
     }
 
-    /** Reads an entry, and loads it if there is none. Fails with an {@code UPSTREAM_…} problem if the load fails and no stale copy may be served. */
-    public Uni<ReadResult> read(Namespace namespace, String key, ReadOptions options) {
+    /** What an invalidation has overtaken meanwhile is for those who asked before it. */
+    private Uni<ReadResult> shared(Reading reading, Namespace namespace, String key) {
+        metrics.collapsed();
+        return reading.ended()
+                .onFailure()
+                .invoke(failure -> entries.shared(namespace, key, ABSENT))
+                .chain(result -> {
+                    Entry entry = entry(result);
+                    if (entry != null && !entries.isCurrent(namespace, key, entry)) {
+                        return readAlone(namespace, key, ReadOptions.NONE);
+                    }
+                    entries.shared(namespace, key, result instanceof Found found ? found.hit() : ABSENT);
+                    return Uni.createFrom()
+                            .item(
+                                    result instanceof Loaded loaded
+                                            ? new Loaded(loaded.entry(), loaded.now(), loaded.stored(), true)
+                                            : result);
+                });
+    }
+
+    private static @Nullable Entry entry(ReadResult result) {
+        return switch (result) {
+            case Found found -> found.hit().entry();
+            case Loaded loaded -> loaded.entry();
+            case Absent absent -> null;
+        };
+    }
+
+    private Uni<ReadResult> readAlone(Namespace namespace, String key, ReadOptions options) {
         return entries.read(namespace, key, options).chain(result -> switch (result) {
             case Hit hit -> {
                 if (hit.isRefreshDue()) {
@@ -145,7 +187,7 @@ public final class LoadService {
     private void refresh(Namespace namespace, String key, Entry known) {
         EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);
         if (failures.getIfPresent(name) == null) {
-            flight(namespace, name, null, flight -> refreshed(flight, namespace, name, known));
+            flight(namespace, name, flight -> refreshed(flight, namespace, name, known));
         }
     }
 
@@ -200,8 +242,7 @@ public final class LoadService {
     private Uni<ReadResult> joined(Wanted wanted, long asked, @Nullable Entry known) {
         Namespace namespace = wanted.namespace();
         EntryKey key = wanted.key();
-        Sight sight = known == null ? entries.sight(namespace, key.key()) : null;
-        Flight flight = flight(namespace, key, sight, fresh -> led(fresh, wanted, known));
+        Flight flight = flight(namespace, key, fresh -> led(fresh, wanted, known));
         boolean isLate = flight.begun() - asked < 0;
         boolean isOver = flight.landing().isDone();
         return flight.landed().chain(result -> switch (result) {
@@ -219,8 +260,8 @@ public final class LoadService {
         });
     }
 
-    private Flight flight(Namespace namespace, EntryKey key, @Nullable Sight sight, Function<Flight, Uni<Void>> work) {
-        Flight fresh = new Flight(System.nanoTime(), sight);
+    private Flight flight(Namespace namespace, EntryKey key, Function<Flight, Uni<Void>> work) {
+        Flight fresh = new Flight(System.nanoTime());
         Flight present = flights.putIfAbsent(key, fresh);
         if (present != null) {
             metrics.collapsed();
@@ -338,15 +379,22 @@ public final class LoadService {
     private record Wanted(Namespace namespace, EntryKey key, Miss miss) {}
 
     /**
-     * A load that is under way, or has brought its result and is about to keep it.
+     * A read that goes beyond what is in process.
      *
-     * @param begun when, as {@link System#nanoTime} tells
-     * @param sight what was heard of the key then; null if there is a copy that could be served instead of the load's result
-     * @param landing ends with the result
+     * @param sight what was heard of the key when it began
+     * @param result ends with what it found or brought
      */
-    private record Flight(long begun, @Nullable Sight sight, CompletableFuture<ReadResult> landing) {
-        Flight(long begun, @Nullable Sight sight) {
-            this(begun, sight, new CompletableFuture<>());
+    private record Reading(Sight sight, CompletableFuture<ReadResult> result) {
+        /** Ends when the read does; whoever stops waiting leaves it to the others. */
+        Uni<ReadResult> ended() {
+            return Uni.createFrom().completionStage(() -> result.copy());
+        }
+    }
+
+    /** A load that is under way, or has brought its result and is about to keep it. */
+    private record Flight(long begun, CompletableFuture<ReadResult> landing) {
+        Flight(long begun) {
+            this(begun, new CompletableFuture<>());
         }
 
         /** Gives the result to all who wait. */

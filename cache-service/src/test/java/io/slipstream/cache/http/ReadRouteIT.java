@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Hits in process take a way of their own; nobody may be able to tell. */
 @QuarkusTest
-class HitRouteIT extends OnLocalStack {
+class ReadRouteIT extends OnLocalStack {
     private static final List<String> FIELDS =
             List.of("Content-Type", "X-Content-Type-Options", "ETag", "Cache-Control", "Content-Length");
 

@@ -4,6 +4,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
 import io.slipstream.cache.entry.LookupResult.Hit;
+import io.slipstream.cache.entry.ReadOptions;
 import io.slipstream.cache.load.LoadService;
 import io.slipstream.cache.load.ReadResult;
 import io.slipstream.cache.load.ReadResult.Absent;
@@ -29,13 +30,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way of the most frequent request: a plain read of an entry that is in process and fresh, or about to be brought by a load
- * that others wait for already, by a caller whose token was verified before. It answers what {@link EntryResource} would, headers and all, without the layers in between. Everything else,
- * and every doubt, goes on to the resource, which alone refuses. It stands before the filters that authenticate, hence checks
- * token, scope and tenant itself. Runs on event loops and never waits.
+ * The short way of the most frequent request: a plain read by a caller whose token was verified before. It answers what {@link
+ * EntryResource} would, headers and all, without the layers in between; a hit in process at once. Everything else, and every doubt, goes on
+ * to the resource, which alone refuses. It stands before the filters that authenticate, hence checks token, scope and tenant itself. Runs on event loops and
+ * never waits.
  */
 @Singleton
-public class HitRoute {
+public class ReadRoute {
     private static final String NAMESPACES = "/api/v1/cache/namespaces/";
     private static final String ENTRIES = "/entries/";
 
@@ -55,7 +56,7 @@ public class HitRoute {
     private final LoadService loads;
     private final Problems problems;
 
-    HitRoute(TokenMechanism tokens, NamespaceService namespaces, LoadService loads, Problems problems) {
+    ReadRoute(TokenMechanism tokens, NamespaceService namespaces, LoadService loads, Problems problems) {
         this.tokens = tokens;
         this.namespaces = namespaces;
         this.loads = loads;
@@ -74,53 +75,60 @@ public class HitRoute {
         }
         HttpServerRequest request = routing.request();
         Hit hit = loads.peek(asked.namespace(), asked.key());
-        Uni<ReadResult> load = hit != null || request.headers().contains(HttpHeaders.IF_NONE_MATCH)
-                ? null
-                : loads.join(asked.namespace(), asked.key());
-        if (load != null) {
-            answerLater(routing, load);
-        } else if (hit == null || !answerHit(request, hit)) {
+        if (hit != null && answerHit(request, hit)) {
+            return;
+        }
+        if (request.headers().contains(HttpHeaders.IF_NONE_MATCH)) {
             routing.next();
+        } else {
+            answerLater(
+                    routing,
+                    Uni.createFrom().deferred(() -> loads.read(asked.namespace(), asked.key(), ReadOptions.NONE)));
         }
     }
 
-    /** Answers with what a load brings, on the event loop that has the request. */
-    private void answerLater(RoutingContext routing, Uni<ReadResult> load) {
+    /** Answers with what a read finds or brings, on the event loop that has the request. */
+    private void answerLater(RoutingContext routing, Uni<ReadResult> read) {
         TraceIds.attach();
         HttpServerRequest request = routing.request();
         Context context = routing.vertx().getOrCreateContext();
         request.pause();
-        load.subscribe()
+        read.subscribe()
                 .with(
                         result -> context.runOnContext(back -> {
                             request.resume();
-                            answer(routing, result);
+                            answer(request, result);
                         }),
                         failure -> context.runOnContext(back -> {
                             request.resume();
                             if (!request.response().closed()) {
+                                name();
                                 problems.end(request.response(), problems.tell(failure, path(request)), failure);
                             }
                         }));
     }
 
-    private void answer(RoutingContext routing, ReadResult result) {
-        HttpServerRequest request = routing.request();
+    private void answer(HttpServerRequest request, ReadResult result) {
         if (request.response().closed()) {
             return;
         }
         switch (result) {
             case Loaded loaded -> answer(request, loaded.entry(), 0, CacheStatus.of(loaded));
             case Found found -> answer(request, found.hit().entry(), found.hit().ageSeconds(), CacheStatus.of(found));
-            case Absent absent -> routing.next();
+            case Absent absent -> absent(request, CacheStatus.of(absent.miss().reason()));
         }
     }
 
     private void answer(HttpServerRequest request, Entry entry, long ageSeconds, String cacheStatus) {
-        if (!entry.isNegative()) {
+        if (entry.isNegative()) {
+            absent(request, cacheStatus);
+        } else {
             tell(request, entry, ageSeconds, cacheStatus, false);
-            return;
         }
+    }
+
+    private void absent(HttpServerRequest request, String cacheStatus) {
+        name();
         request.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader(CacheStatus.HEADER, cacheStatus);
         problems.end(request.response(), problems.absent(path(request)), null);
     }
@@ -165,16 +173,21 @@ public class HitRoute {
 
     private static void tell(
             HttpServerRequest request, Entry entry, long ageSeconds, String cacheStatus, boolean unchanged) {
-        Context context = Vertx.currentContext();
-        if (context != null) {
-            context.putLocal(TEMPLATE_LOCAL, TEMPLATE);
-        }
+        name();
         HttpServerResponse response = request.response();
         EntryFields.of(entry, ageSeconds, !unchanged, cacheStatus, response.headers()::add);
         if (unchanged) {
             response.setStatusCode(304).end();
         } else {
             response.end(Buffer.buffer(entry.value()));
+        }
+    }
+
+    /** Metrics and traces of the request get their name. */
+    private static void name() {
+        Context context = Vertx.currentContext();
+        if (context != null) {
+            context.putLocal(TEMPLATE_LOCAL, TEMPLATE);
         }
     }
 
