@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/cache/namespaces/{namespace}/entries:batch")
 @Singleton
 public class BatchResource {
+    private static final int AT_ONCE = 64;
     private static final String PATH = "/api/v1/cache/namespaces/";
 
     private final EntryService entries;
@@ -198,10 +199,16 @@ public class BatchResource {
         return key;
     }
 
-    /** All at once: what goes to Redis is pipelined. */
+    /**
+     * Many at once, since what goes to Redis is pipelined; not all, lest the last ones wait for their turn on the event loop for as long as a command
+     * may take.
+     */
     private static Uni<List<Outcome>> all(List<Supplier<Uni<Outcome>>> work) {
         return work.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : Uni.join().all(work.stream().map(Supplier::get).toList()).andFailFast();
+                : Uni.join()
+                        .all(work.stream().map(Supplier::get).toList())
+                        .usingConcurrencyOf(AT_ONCE)
+                        .andFailFast();
     }
 }
