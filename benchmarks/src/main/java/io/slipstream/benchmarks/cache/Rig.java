@@ -91,7 +91,7 @@ final class Rig implements AutoCloseable {
                 "-XX:+UseCompactObjectHeaders",
                 "-Xmx" + heapMebibytes + "m",
                 "-XX:MinHeapFreeRatio=10",
-                "-XX:MaxHeapFreeRatio=30",
+                "-XX:MaxHeapFreeRatio=15",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow");
     }

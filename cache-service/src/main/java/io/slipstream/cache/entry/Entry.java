@@ -33,7 +33,11 @@ public record Entry(
     /** The content type of an entry that says there is nothing to be had under its key; no value has it. */
     public static final String NEGATIVE = "";
 
-    private static final int OVERHEAD = 320;
+    private static final int OVERHEAD = 400;
+
+    public Entry {
+        contentType = ContentTypes.shared(contentType);
+    }
 
     /** An entry whose source gave no validator. */
     public Entry(
@@ -61,7 +65,7 @@ public record Entry(
 
     /** How many bytes it takes in process, about: the value and what is kept beside it. */
     public int weight() {
-        long weight = (long) OVERHEAD + value.length + 2L * contentType.length();
+        long weight = (long) OVERHEAD + value.length;
         for (String tag : dependencies.tags()) {
             weight += 56 + tag.length();
         }

@@ -124,15 +124,28 @@ public final class RedisChannel {
                         .compose(done -> server.send(commands, within));
     }
 
+    /** Whoever called goes on in its own context: the answer may come in that of the connection, which knows nothing of the request. */
     private static <T> Uni<T> uni(Supplier<Future<T>> call) {
-        return Uni.createFrom()
-                .emitter(emitter -> call.get().onComplete(done -> {
-                    if (done.succeeded()) {
-                        emitter.complete(done.result());
-                    } else {
-                        emitter.fail(unavailable(done.cause()));
-                    }
-                }));
+        return Uni.createFrom().emitter(emitter -> {
+            Context caller = Vertx.currentContext();
+            call.get()
+                    .onComplete(done -> goOn(caller, () -> {
+                        if (done.succeeded()) {
+                            emitter.complete(done.result());
+                        } else {
+                            emitter.fail(unavailable(done.cause()));
+                        }
+                    }));
+        });
+    }
+
+    /** Does work in a context, at once if this is it, or if there is none. */
+    static void goOn(@Nullable Context caller, Runnable work) {
+        if (caller == null || caller.equals(Vertx.currentContext())) {
+            work.run();
+        } else {
+            caller.runOnContext(back -> work.run());
+        }
     }
 
     private RedisDirectory directory() {

@@ -1,7 +1,9 @@
 package io.slipstream.cache.storage;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -32,11 +34,11 @@ final class RedisReads {
         }
     }
 
-    /** Reads what a name holds; the reader is called once, on an event loop. */
+    /** Reads what a name holds; the reader is called once, in this context if there is one, else on an event loop. */
     void add(byte[] name, Reader reader, Sender sender) {
         int slot = loops.slot();
         Turn turn = turns.get(slot);
-        if (turn.add(new Read(name, reader))) {
+        if (turn.add(new Read(name, reader, Vertx.currentContext()))) {
             Context loop = loops.of(slot);
             if (loop == null) {
                 send(turn.end(), sender);
@@ -52,17 +54,23 @@ final class RedisReads {
             sender.send(link -> ask(link, together).map(found -> new Found(found, link.store())))
                     .onComplete(done -> {
                         for (int i = 0; i < together.size(); i++) {
-                            Reader reader = together.get(i).reader();
-                            if (done.succeeded()) {
-                                reader.found(
-                                        done.result().responses().get(i),
-                                        done.result().store());
-                            } else {
-                                reader.failed(done.cause());
-                            }
+                            tell(together.get(i), i, done);
                         }
                     });
         }
+    }
+
+    private static void tell(Read read, int index, AsyncResult<Found> done) {
+        RedisChannel.goOn(read.caller(), () -> {
+            if (done.succeeded()) {
+                read.reader()
+                        .found(
+                                done.result().responses().get(index),
+                                done.result().store());
+            } else {
+                read.reader().failed(done.cause());
+            }
+        });
     }
 
     private Future<Responses> ask(RedisLink link, List<Read> reads) {
@@ -107,7 +115,8 @@ final class RedisReads {
     }
 
     /** A name, and who wants to know what it holds. */
-    private record Read(byte[] name, Reader reader) {}
+    private record Read(
+            byte[] name, Reader reader, @Nullable Context caller) {}
 
     /** What is asked for until a turn of an event loop ends. Threads that are no event loop may ask, too. */
     private static final class Turn {

@@ -36,7 +36,7 @@ record ServiceLaunch(
                 "-Xms24m",
                 "-Xmx" + component.maxHeapMebibytes() + "m",
                 "-XX:MinHeapFreeRatio=10",
-                "-XX:MaxHeapFreeRatio=30",
+                "-XX:MaxHeapFreeRatio=15",
                 "-XX:ReservedCodeCacheSize=96m",
                 // Six times the usual: while everything starts on few cores, the second compiler may not take half of
                 // them.
