@@ -34,10 +34,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * OpenAI's interface through the gateway, with three replicas of the cache before one model, in a suite of its own: run with {@code test --chaos}, or by name.
+ * OpenAI's interface through the gateway, with three replicas of the cache before one model, in a suite of its own: run with {@code test --chaos}.
  */
+@EnabledIfSystemProperty(named = "long.tests", matches = "none", disabledReason = "runs with -Dchaos")
 class OpenAiST {
     private static final Path ROOT = Path.of(System.getProperty("slipstream.root", ".."))
             .toAbsolutePath()
