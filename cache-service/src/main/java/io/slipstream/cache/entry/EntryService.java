@@ -107,21 +107,21 @@ public final class EntryService implements LogListener, EntryCounter {
     }
 
     /** What this replica hears of a key now, for {@link #isAsOf}. */
-    public Sight sight(Namespace namespace, String key) {
-        return reader.sight(namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+    public Sight sight(Namespace namespace, EntryKey key) {
+        return reader.sight(namespace, key);
     }
 
     /**
      * Whether a read may take what another one, which began at a moment, finds in the other tiers or is about to bring, since nothing was heard of the
      * key in between.
      */
-    public boolean isAsOf(Sight sight, Namespace namespace, String key) {
-        return reader.isAsOf(sight, namespace, new EntryKey(namespace.tenant(), namespace.name(), key));
+    public boolean isAsOf(Sight sight, Namespace namespace, EntryKey key) {
+        return reader.isAsOf(sight, namespace, key);
     }
 
     /** Counts a read that took what another one found. */
-    public void shared(Namespace namespace, String key, LookupResult found) {
-        reader.shared(new EntryKey(namespace.tenant(), namespace.name(), key), found);
+    public void shared(EntryKey key, LookupResult found) {
+        reader.shared(key, found);
     }
 
     /** Reads an entry. */

@@ -13,7 +13,6 @@ import io.slipstream.cache.entry.PutCommand;
 import io.slipstream.cache.entry.PutCommand.Condition;
 import io.slipstream.cache.entry.PutResult;
 import io.slipstream.cache.entry.ReadOptions;
-import io.slipstream.cache.entry.Sight;
 import io.slipstream.cache.invalidation.Stamp;
 import io.slipstream.cache.load.ReadResult.Absent;
 import io.slipstream.cache.load.ReadResult.Found;
@@ -39,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class LoadService {
     private static final int REMEMBERED_FAILURES = 10_000;
 
-    private static final Miss ABSENT = new Miss(MissReason.ABSENT);
     private static final Miss EXPIRED = new Miss(MissReason.STALE);
 
     private final EntryService entries;
@@ -48,7 +46,7 @@ public final class LoadService {
     private final LoadMetrics metrics;
     private final InstantSource clock;
     private final Times times;
-    private final ConcurrentMap<EntryKey, Reading> readings = new ConcurrentHashMap<>();
+    private final SharedReads reads;
     private final ConcurrentMap<EntryKey, Flight> flights = new ConcurrentHashMap<>();
     private final Cache<EntryKey, ProblemException> failures;
 
@@ -66,6 +64,7 @@ public final class LoadService {
         this.metrics = metrics;
         this.clock = clock;
         this.times = times;
+        this.reads = new SharedReads(entries, metrics);
         this.failures = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED_FAILURES)
                 .expireAfterWrite(times.failurePause())
@@ -97,55 +96,12 @@ public final class LoadService {
      * question to each tier for a whole crowd. Fails with an {@code UPSTREAM_…} problem if the load fails and no stale copy may be served.
      */
     public Uni<ReadResult> read(Namespace namespace, String key, ReadOptions options) {
-        if (!options.equals(ReadOptions.NONE)) {
-            return readAlone(namespace, key, options);
-        }
-        EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);
-        Reading present = readings.get(name);
-        if (present != null) {
-            return entries.isAsOf(present.sight(), namespace, key)
-                    ? shared(present, namespace, key)
-                    : readAlone(namespace, key, options);
-        }
-        Reading fresh = new Reading(entries.sight(namespace, key), new CompletableFuture<>());
-        if (readings.putIfAbsent(name, fresh) != null) {
-            return readAlone(namespace, key, options);
-        }
-        Uni.createFrom()
-                .deferred(() -> readAlone(namespace, key, options))
-                .onTermination()
-                .invoke(() -> readings.remove(name, fresh))
-                .subscribe()
-                .with(fresh.result()::complete, fresh.result()::completeExceptionally);
-        return fresh.ended();
-    }
-
-    /** What an invalidation has overtaken meanwhile is for those who asked before it. */
-    private Uni<ReadResult> shared(Reading reading, Namespace namespace, String key) {
-        metrics.collapsed();
-        return reading.ended()
-                .onFailure()
-                .invoke(failure -> entries.shared(namespace, key, ABSENT))
-                .chain(result -> {
-                    Entry entry = entry(result);
-                    if (entry != null && !entries.isCurrent(namespace, key, entry)) {
-                        return readAlone(namespace, key, ReadOptions.NONE);
-                    }
-                    entries.shared(namespace, key, result instanceof Found found ? found.hit() : ABSENT);
-                    return Uni.createFrom()
-                            .item(
-                                    result instanceof Loaded loaded
-                                            ? new Loaded(loaded.entry(), loaded.now(), loaded.stored(), true)
-                                            : result);
-                });
-    }
-
-    private static @Nullable Entry entry(ReadResult result) {
-        return switch (result) {
-            case Found found -> found.hit().entry();
-            case Loaded loaded -> loaded.entry();
-            case Absent absent -> null;
-        };
+        return options.equals(ReadOptions.NONE)
+                ? reads.read(
+                        namespace,
+                        new EntryKey(namespace.tenant(), namespace.name(), key),
+                        () -> readAlone(namespace, key, options))
+                : readAlone(namespace, key, options);
     }
 
     private Uni<ReadResult> readAlone(Namespace namespace, String key, ReadOptions options) {
@@ -377,19 +333,6 @@ public final class LoadService {
 
     /** What is missing, and why. */
     private record Wanted(Namespace namespace, EntryKey key, Miss miss) {}
-
-    /**
-     * A read that goes beyond what is in process.
-     *
-     * @param sight what was heard of the key when it began
-     * @param result ends with what it found or brought
-     */
-    private record Reading(Sight sight, CompletableFuture<ReadResult> result) {
-        /** Ends when the read does; whoever stops waiting leaves it to the others. */
-        Uni<ReadResult> ended() {
-            return Uni.createFrom().completionStage(() -> result.copy());
-        }
-    }
 
     /** A load that is under way, or has brought its result and is about to keep it. */
     private record Flight(long begun, CompletableFuture<ReadResult> landing) {
