@@ -40,19 +40,13 @@ public final class RedisTier implements SharedTier, PositionMarkers {
             + ", " + EntryCodec.STORE_LAST + ") ~= ARGV[4] then cur = '' end if cur ~= ARGV[1] then return 0 end"
             + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1";
 
-    /** Raises a marker, or replaces one of another epoch. */
-    private static final String RAISE = "local cur = redis.call('GET', KEYS[1]) if cur then"
-            + " local e, p = string.match(cur, '^(-?%d+):(%d+)$')"
+    /** Raises a marker of the same epoch; makes one, or replaces one of another epoch, if that is asked for. Whether there is one of this epoch now. */
+    private static final String RAISE = "local cur = redis.call('GET', KEYS[1]) local e, p"
+            + " if cur then e, p = string.match(cur, '^(-?%d+):(%d+)$') end"
             + " if e == ARGV[1] and tonumber(p) >= tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[3])"
-            + " return 0 end end"
+            + " return 1 end"
+            + " if e ~= ARGV[1] and ARGV[4] ~= '1' then return 0 end"
             + " redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'PX', ARGV[3]) return 1";
-
-    /** Raises a marker of the same epoch, if there is one. */
-    private static final String RAISE_KNOWN = "local cur = redis.call('GET', KEYS[1]) if not cur then return 0 end"
-            + " local e, p = string.match(cur, '^(-?%d+):(%d+)$')"
-            + " if e ~= ARGV[1] then return 0 end"
-            + " if tonumber(p) < tonumber(ARGV[2]) then"
-            + " redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'PX', ARGV[3]) end return 1";
 
     private final RedisChannel channel;
     private final RedisNews news;
@@ -167,24 +161,25 @@ public final class RedisTier implements SharedTier, PositionMarkers {
 
     @Override
     public Uni<Void> raise(int partition, Marker marker) {
-        return raise(RAISE, partition, marker).replaceWithVoid();
+        return raise(partition, marker, true).replaceWithVoid();
     }
 
     @Override
     public Uni<Boolean> raiseKnown(int partition, Marker marker) {
-        return raise(RAISE_KNOWN, partition, marker);
+        return raise(partition, marker, false);
     }
 
-    private Uni<Boolean> raise(String script, int partition, Marker marker) {
+    private Uni<Boolean> raise(int partition, Marker marker, boolean makes) {
         return channel.run(
                 markerSlot(partition),
                 link -> link.send(Request.cmd(Command.EVAL)
-                                .arg(script)
+                                .arg(RAISE)
                                 .arg(1)
                                 .arg(marker(link.store(), partition))
                                 .arg(marker.epoch())
                                 .arg(marker.position())
-                                .arg(MARKER_LIFE.toMillis()))
+                                .arg(MARKER_LIFE.toMillis())
+                                .arg(makes ? 1 : 0))
                         .map(response -> count(response) == 1));
     }
 

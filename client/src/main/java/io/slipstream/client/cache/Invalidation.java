@@ -76,23 +76,15 @@ public record Invalidation(
 
     /** The same, but copies may be served as stale ones while they are refreshed. */
     public Invalidation softly() {
-        return new Invalidation(
-                namespace,
-                keys,
-                tags,
-                allTags,
-                pattern,
-                tables,
-                owner,
-                application,
-                repository,
-                everything,
-                true,
-                dryRun);
+        return as(true, dryRun);
     }
 
     /** The same, but it is only counted what would be hit. */
     public Invalidation counted() {
+        return as(soft, true);
+    }
+
+    private Invalidation as(boolean softly, boolean counted) {
         return new Invalidation(
                 namespace,
                 keys,
@@ -104,8 +96,8 @@ public record Invalidation(
                 application,
                 repository,
                 everything,
-                soft,
-                true);
+                softly,
+                counted);
     }
 
     private static Invalidation copy(
