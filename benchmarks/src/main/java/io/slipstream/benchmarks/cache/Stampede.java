@@ -23,7 +23,7 @@ final class Stampede implements Scenario {
     private static final Duration LOAD = Duration.ofMillis(500);
     private static final Duration BAR = Duration.ofMillis(100);
     private static final Duration BREATH = Duration.ofMillis(200);
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 25;
     private static final int WARM_UP_CALLERS = 16;
     private static final String WARM = "warm";
     private static final String NAMESPACE = "stampede";
@@ -58,7 +58,7 @@ final class Stampede implements Scenario {
         try {
             // Compiled code and connections are there before it counts.
             warmUp(rig, Duration.ofSeconds(quick ? 6 : 12));
-            for (int i = 0; i < WARM_UP; i++) {
+            for (int i = 0; i < (quick ? 5 : WARM_UP); i++) {
                 crowd(rig, client, "warm-" + i);
                 LockSupport.parkNanos(BREATH.toNanos());
             }

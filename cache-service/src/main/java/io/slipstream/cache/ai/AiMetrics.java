@@ -20,6 +20,7 @@ public final class AiMetrics {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Map<Label, Meters> meters = new ConcurrentHashMap<>();
+    private final Map<AiKind, Compared> compared = new ConcurrentHashMap<>();
 
     /** Registers them, for models that have a price. */
     public AiMetrics(MeterRegistry registry, Set<String> models) {
@@ -48,6 +49,10 @@ public final class AiMetrics {
         ofLabel.input.increment(saving.inputTokens());
         ofLabel.output.increment(saving.outputTokens());
         ofLabel.money.increment(money.doubleValue());
+    }
+
+    void compared(AiKind kind, boolean diverged) {
+        compared.computeIfAbsent(kind, this::registerCompared).count(diverged);
     }
 
     void dropped() {
@@ -82,7 +87,28 @@ public final class AiMetrics {
                         .register(registry));
     }
 
+    private Compared registerCompared(AiKind kind) {
+        return new Compared(
+                Counter.builder("slipstream_cache_ai_recomputed_answers")
+                        .description("Answers that were made again under a key that had one, and compared")
+                        .tag("kind", kind.text())
+                        .register(registry),
+                Counter.builder("slipstream_cache_ai_diverged_answers")
+                        .description("Those of them that said something else than what was kept")
+                        .tag("kind", kind.text())
+                        .register(registry));
+    }
+
     private record Label(AiKind kind, String model) {}
+
+    private record Compared(Counter all, Counter diverged) {
+        void count(boolean isDiverged) {
+            all.increment();
+            if (isDiverged) {
+                diverged.increment();
+            }
+        }
+    }
 
     private record Meters(Counter calls, Counter input, Counter output, Counter money) {}
 }

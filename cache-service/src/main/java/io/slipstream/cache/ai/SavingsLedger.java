@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -18,7 +19,7 @@ import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts calls of models that the cache answered. Counting is done in process; {@link #flush} adds what was counted since the last time to what all
+ * Counts calls of models that the cache answered, and what watching its keys found. Counting is done in process; {@link #flush} adds what was counted since the last time to what all
  * replicas have counted. A batch that the store did not take is offered again as it is, under the number it had, so that none is lost and none
  * is added twice. Any thread may call; nothing blocks.
  */
@@ -31,6 +32,8 @@ public final class SavingsLedger {
     private final UUID writer = UUID.randomUUID();
     private final Map<Saving.Line, Saving> savings = new ConcurrentHashMap<>();
     private final Map<Holding.Line, Holding> holdings = new ConcurrentHashMap<>();
+    private final Map<Saving.Line, Recompute> recomputes = new ConcurrentHashMap<>();
+    private final Map<Divergence.Line, Divergence> divergences = new ConcurrentHashMap<>();
     private final Set<String> tenants = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean flushing = new AtomicBoolean();
     // Both are touched by the one that flushes only.
@@ -69,11 +72,34 @@ public final class SavingsLedger {
      * @param usage what they had cost together
      */
     public void served(String tenant, AiKind kind, @Nullable String model, long calls, AiUsage usage) {
-        Saving saving = Saving.of(new Saving.Line(tenant, today(), kind, model == null ? "" : model), calls, usage);
+        Saving saving = Saving.of(line(tenant, kind, model), calls, usage);
         metrics.saved(saving, prices.of(saving).orElse(BigDecimal.ZERO));
         if (count(savings, saving.line(), saving, Saving::plus) && tenants.size() < maxPending) {
             tenants.add(tenant);
         }
+    }
+
+    /** The cache itself called a model once more, to compare its answers, and paid for it. */
+    public void spent(String tenant, AiKind kind, @Nullable String model, AiUsage usage) {
+        Saving spent = Saving.of(line(tenant, kind, model), 1, usage);
+        count(recomputes, spent.line(), new Recompute(spent, 0, 0), Recompute::plus);
+    }
+
+    /**
+     * An answer was made again under a key that had one.
+     *
+     * @param model who made it; null for a tool that names none
+     * @param differsAt where it differs from what was kept, a JSON pointer; empty if it does not
+     */
+    public void compared(String tenant, AiKind kind, String key, @Nullable String model, Optional<String> differsAt) {
+        Saving.Line line = line(tenant, kind, model);
+        metrics.compared(kind, differsAt.isPresent());
+        Recompute one = new Recompute(Saving.of(line, 0, AiUsage.UNKNOWN), 1, differsAt.isPresent() ? 1 : 0);
+        count(recomputes, line, one, Recompute::plus);
+        differsAt.ifPresent(at -> {
+            Divergence.Line where = new Divergence.Line(tenant, kind, key);
+            count(divergences, where, new Divergence(where, line.model(), clock.instant(), at, 1), Divergence::plus);
+        });
     }
 
     /** The tenants whose answers were served since the start. */
@@ -108,8 +134,10 @@ public final class SavingsLedger {
 
     private @Nullable LedgerBatch next() {
         LedgerBatch again = untaken;
-        if (again == null && !(savings.isEmpty() && holdings.isEmpty())) {
-            again = new LedgerBatch(writer, lastNumber + 1, taken(savings), taken(holdings));
+        if (again == null
+                && !(savings.isEmpty() && holdings.isEmpty() && recomputes.isEmpty() && divergences.isEmpty())) {
+            again = new LedgerBatch(
+                    writer, lastNumber + 1, taken(savings), taken(holdings), taken(recomputes), taken(divergences));
             lastNumber = again.number();
             untaken = again;
         }
@@ -135,6 +163,10 @@ public final class SavingsLedger {
             }
         }
         return taken;
+    }
+
+    private Saving.Line line(String tenant, AiKind kind, @Nullable String model) {
+        return new Saving.Line(tenant, today(), kind, model == null ? "" : model);
     }
 
     private LocalDate today() {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *
  * @param models by model, in the order of their names
  * @param gross what all calls that were not made would have cost
- * @param cost what the cache itself cost
+ * @param cost what the cache itself cost: keeping the answers, and calls to compare them
  */
 public record SavingsReport(List<OfModel> models, BigDecimal gross, BigDecimal cost) {
     private static final BigDecimal GIB_HOUR = BigDecimal.valueOf(3600L << 30);
@@ -34,10 +34,13 @@ public record SavingsReport(List<OfModel> models, BigDecimal gross, BigDecimal c
             models.merge(saving.line().model(), OfModel.of(saving, prices), OfModel::plus);
         }
         BigDecimal gross = models.values().stream().map(OfModel::money).reduce(BigDecimal.ZERO, BigDecimal::add);
-        BigDecimal cost = pricePerGibHour
+        BigDecimal keeping = pricePerGibHour
                 .multiply(BigDecimal.valueOf(statement.byteSeconds()))
                 .divide(GIB_HOUR, MICROS, RoundingMode.HALF_EVEN);
-        return new SavingsReport(new ArrayList<>(models.values()), gross, cost);
+        BigDecimal watching = statement.recomputes().stream()
+                .flatMap(recompute -> prices.of(recompute.spent()).stream())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return new SavingsReport(new ArrayList<>(models.values()), gross, keeping.add(watching));
     }
 
     /**

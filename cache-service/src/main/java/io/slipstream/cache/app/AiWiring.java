@@ -3,10 +3,12 @@ package io.slipstream.cache.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipstream.cache.ai.AiKeyService;
 import io.slipstream.cache.ai.AiMetrics;
+import io.slipstream.cache.ai.AnswerComparator;
 import io.slipstream.cache.ai.PriceList;
 import io.slipstream.cache.ai.PriceList.Price;
 import io.slipstream.cache.ai.SavingsLedger;
 import io.slipstream.cache.ai.SavingsStore;
+import io.slipstream.cache.ai.ShadowRecompute;
 import io.slipstream.cache.config.AiConfig;
 import io.slipstream.cache.storage.PostgresSavingsStore;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -56,5 +58,11 @@ public class AiWiring {
     SavingsLedger ledger(
             SavingsStore store, PriceList prices, AiMetrics metrics, InstantSource clock, AiConfig config) {
         return new SavingsLedger(store, prices, metrics, clock, config.maxPending());
+    }
+
+    @Produces
+    @Singleton
+    ShadowRecompute recompute(AnswerComparator comparator, SavingsLedger ledger, AiConfig config) {
+        return new ShadowRecompute(config.recomputeShare(), comparator, ledger);
     }
 }

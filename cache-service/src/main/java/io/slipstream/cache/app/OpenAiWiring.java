@@ -3,6 +3,7 @@ package io.slipstream.cache.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipstream.cache.ai.AiKeyService;
 import io.slipstream.cache.ai.SavingsLedger;
+import io.slipstream.cache.ai.ShadowRecompute;
 import io.slipstream.cache.config.AiConfig;
 import io.slipstream.cache.config.LeaseConfig;
 import io.slipstream.cache.config.OpenAiConfig;
@@ -15,6 +16,7 @@ import io.slipstream.cache.openai.ChatService;
 import io.slipstream.cache.openai.EmbeddingService;
 import io.slipstream.cache.openai.ModelUpstream;
 import io.slipstream.cache.openai.OpenAiMetrics;
+import io.slipstream.cache.openai.ShadowCalls;
 import io.slipstream.cache.openai.SharedCalls;
 import io.slipstream.cache.storage.HttpModelUpstream;
 import io.slipstream.cache.storage.RedisAnswerRelay;
@@ -65,14 +67,21 @@ public class OpenAiWiring {
 
     @Produces
     @Singleton
+    ShadowCalls shadows(SharedCalls calls, AnswerFormat format, ShadowRecompute recompute, SavingsLedger ledger) {
+        return new ShadowCalls(calls, format, recompute, ledger);
+    }
+
+    @Produces
+    @Singleton
     ChatService chats(
             EntryService entries,
             NamespaceService namespaces,
             AiKeyService keys,
             SharedCalls calls,
             AnswerFormat format,
-            SavingsLedger ledger) {
-        return new ChatService(entries, namespaces, keys, calls, format, ledger);
+            SavingsLedger ledger,
+            ShadowCalls shadows) {
+        return new ChatService(entries, namespaces, keys, calls, format, ledger, shadows);
     }
 
     @Produces
@@ -83,7 +92,8 @@ public class OpenAiWiring {
             AiKeyService keys,
             SharedCalls calls,
             AnswerFormat format,
-            SavingsLedger ledger) {
-        return new EmbeddingService(entries, namespaces, keys, calls, format, ledger);
+            SavingsLedger ledger,
+            ShadowCalls shadows) {
+        return new EmbeddingService(entries, namespaces, keys, calls, format, ledger, shadows);
     }
 }

@@ -51,6 +51,13 @@ public interface AiConfig {
     @WithDefault("10000")
     int maxPending();
 
+    /**
+     * The share of hits whose answer is made again, to be compared with what is kept, from 0 to 1: at 0.001 each thousandth hit of a kind on a replica.
+     * Such a look-up is answered as a miss; the front before models asks the model itself, beside its answer, and pays for it.
+     */
+    @WithDefault("0.001")
+    double recomputeShare();
+
     /** The front that speaks OpenAI's interface, and the model behind it. */
     OpenAiConfig openai();
 

@@ -11,6 +11,8 @@ import io.slipstream.cache.ai.JsonValue.JsonObject;
 import io.slipstream.cache.ai.JsonValue.JsonText;
 import io.slipstream.cache.ai.KeyResult;
 import io.slipstream.cache.ai.SavingsLedger;
+import io.slipstream.cache.ai.ShadowRecompute;
+import io.slipstream.cache.ai.ShadowRecompute.Repeated;
 import io.slipstream.cache.config.EntryConfig;
 import io.slipstream.cache.config.LeaseConfig;
 import io.slipstream.cache.entry.EntryService;
@@ -52,12 +54,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Answers of models, under keys made of everything that a caller declares they depend on. */
 @Path("/api/v1/cache/ai")
 @Singleton
 public class AiResource {
+    private static final Logger LOGGER = Logger.getLogger(AiResource.class);
+
     /** What is larger is read and hashed on another thread than the event loop. */
     private static final int LARGE = 64 * 1024;
 
@@ -67,6 +72,7 @@ public class AiResource {
     private final AiKeyService keys;
     private final AnswerSchemas schemas;
     private final SavingsLedger ledger;
+    private final ShadowRecompute recompute;
     private final Caller caller;
     private final Problems problems;
     private final ObjectMapper json;
@@ -80,6 +86,7 @@ public class AiResource {
             AiKeyService keys,
             AnswerSchemas schemas,
             SavingsLedger ledger,
+            ShadowRecompute recompute,
             Caller caller,
             Problems problems,
             ObjectMapper json,
@@ -91,6 +98,7 @@ public class AiResource {
         this.keys = keys;
         this.schemas = schemas;
         this.ledger = ledger;
+        this.recompute = recompute;
         this.caller = caller;
         this.problems = problems;
         this.json = json;
@@ -100,7 +108,8 @@ public class AiResource {
 
     /**
      * The answer to a request, whose inputs are the body; every member counts. 404 with the key under which it is to be kept, or with {@code
-     * "cacheable":false} if it may not be. {@code ?lease=} and {@code ?wait=} are those of entries.
+     * "cacheable":false} if it may not be; also for the share of hits whose answer is to be made again, see {@link ShadowRecompute}. {@code ?lease=} and
+     * {@code ?wait=} are those of entries.
      */
     @POST
     @Path("{kind}/lookup")
@@ -173,29 +182,40 @@ public class AiResource {
         LeaseParameters lease = lookup.lease;
         if (lease == null) {
             return entries.read(lookup.where, key, lookup.options).map(result -> switch (result) {
-                case LookupResult.Hit hit -> hit(lookup, key, hit, CacheStatus.of(hit));
+                case LookupResult.Hit hit ->
+                    recompute.takes(lookup.kind)
+                            ? again(lookup, key).build()
+                            : hit(lookup, key, hit, CacheStatus.of(hit));
                 case LookupResult.Miss miss -> absent(lookup, key, miss).build();
             });
         }
         return leases.read(lookup.where, key, lookup.options, lease.life(), lease.patience())
-                .map(result -> switch (result) {
-                    case LeasedResult.Found found ->
-                        hit(
-                                lookup,
-                                key,
-                                found.hit(),
-                                found.collapsed() ? CacheStatus.ofCollapsed(found.hit()) : CacheStatus.of(found.hit()));
+                .chain(result -> switch (result) {
+                    case LeasedResult.Found found -> found(lookup, lease, key, found);
                     case LeasedResult.Granted granted ->
-                        absent(lookup, key, granted.miss())
-                                .header(
-                                        EntryResource.LEASE_TOKEN,
-                                        granted.token().toString())
-                                .build();
+                        answer(leased(absent(lookup, key, granted.miss()), granted.token()));
                     case LeasedResult.Absent absent ->
-                        absent(lookup, key, absent.miss())
-                                .header(HttpHeaders.RETRY_AFTER, 1)
-                                .build();
+                        answer(absent(lookup, key, absent.miss()).header(HttpHeaders.RETRY_AFTER, 1));
                 });
+    }
+
+    /** A hit for a caller that would fill the key; if the answer is to be made again, and nobody else is about to, it may. */
+    private Uni<Response> found(Lookup lookup, LeaseParameters lease, String key, LeasedResult.Found found) {
+        String status = found.collapsed() ? CacheStatus.ofCollapsed(found.hit()) : CacheStatus.of(found.hit());
+        return recompute.takes(lookup.kind)
+                ? leases.tryAcquire(lookup.where, key, lease.life())
+                        .map(token -> token.map(granted ->
+                                        leased(again(lookup, key), granted).build())
+                                .orElseGet(() -> hit(lookup, key, found.hit(), status)))
+                : Uni.createFrom().item(hit(lookup, key, found.hit(), status));
+    }
+
+    private static Uni<Response> answer(Response.ResponseBuilder builder) {
+        return Uni.createFrom().item(builder.build());
+    }
+
+    private static Response.ResponseBuilder leased(Response.ResponseBuilder builder, LeaseToken token) {
+        return builder.header(EntryResource.LEASE_TOKEN, token.toString());
     }
 
     private Response hit(Lookup lookup, String key, LookupResult.Hit hit, String cacheStatus) {
@@ -214,6 +234,12 @@ public class AiResource {
     private Response.ResponseBuilder absent(Lookup lookup, String key, LookupResult.Miss miss) {
         return miss(lookup, key, "the answer is not in the cache")
                 .header(CacheStatus.HEADER, CacheStatus.of(miss.reason()));
+    }
+
+    /** What is kept is passed over once, so that the caller makes the answer again. */
+    private Response.ResponseBuilder again(Lookup lookup, String key) {
+        return miss(lookup, key, "the answer is asked for again, to compare it with the one in the cache")
+                .header(CacheStatus.HEADER, CacheStatus.ofRecompute());
     }
 
     private Response.ResponseBuilder miss(Lookup lookup, @Nullable String key, String detail) {
@@ -244,7 +270,26 @@ public class AiResource {
                 withModels(write.parameters.dependencies(), answer),
                 write.lease == null ? PutCommand.Condition.NONE : new PutCommand.Condition.Fill(),
                 write.begun);
-        return write.lease == null ? entries.put(write.where, command) : leases.fill(write.where, write.lease, command);
+        return entries.look(write.where, write.key)
+                .chain(older -> (write.lease == null
+                                ? entries.put(write.where, command)
+                                : leases.fill(write.where, write.lease, command))
+                        .invoke(() -> compare(write, answer, older)));
+    }
+
+    /** Beside the caller, who has no use for what comes of it; also if what was there stays, as it does after the fill of a lease. */
+    private void compare(Write write, AiAnswerRequest answer, LookupResult older) {
+        if (older instanceof LookupResult.Hit hit && !hit.stale()) {
+            AiAnswerCodec.result(hit.entry())
+                    .map(kept -> recompute.compare(new Repeated(
+                            write.where.tenant(), write.kind, write.key, answer.model(), kept, answer.result())))
+                    .ifPresent(comparing -> comparing
+                            .subscribe()
+                            .with(
+                                    done -> {},
+                                    failure ->
+                                            LOGGER.debugf("answers were not compared: cause=%s", failure.toString())));
+        }
     }
 
     /** Tags by which the answers of a model can be dropped: as the answer names it, and as the request does. */

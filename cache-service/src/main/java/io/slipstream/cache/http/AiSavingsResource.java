@@ -34,7 +34,11 @@ public class AiSavingsResource {
     private static final String FROM = "from";
     private static final String TO = "to";
     private static final String MONTH = "month";
+    private static final String LIMIT = "limit";
     private static final long MOST_DAYS = 366;
+    private static final int SOME_KEYS = 100;
+    private static final int MOST_KEYS = 1_000;
+    private static final String LIMIT_RULE = "a whole number from 1 to " + MOST_KEYS;
 
     private final SavingsStore store;
     private final PriceList prices;
@@ -81,6 +85,25 @@ public class AiSavingsResource {
         return lines(days, "savings-" + YearMonth.from(days.from));
     }
 
+    /** Keys under which answers that were made again differed, at most {@code limit} (100, up to 1,000), and how many of those days did, by kind and model. */
+    @GET
+    @Path("divergences")
+    @Produces(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Scope.Names.CACHE_READ, Scope.Names.METRICS_READ})
+    public Uni<DivergencesResponse> divergences(@Context UriInfo uri) {
+        MultivaluedMap<String, String> query = uri.getQueryParameters();
+        Days days = days(query, Set.of(FROM, TO, LIMIT));
+        Integer asked = parsed(query, LIMIT, Integer::valueOf, LIMIT_RULE);
+        int limit = asked == null ? SOME_KEYS : asked;
+        if (limit < 1 || limit > MOST_KEYS) {
+            throw ProblemException.invalid(LIMIT, LIMIT_RULE);
+        }
+        String tenant = caller.tenant();
+        return store.read(tenant, days.from, days.to)
+                .chain(statement -> store.divergences(tenant, limit)
+                        .map(found -> DivergencesResponse.of(days.from, days.to, statement, found)));
+    }
+
     private Uni<Response> lines(Days days, String name) {
         return store.read(caller.tenant(), days.from, days.to)
                 .map(statement -> SavingsCsv.of(statement.savings(), prices, config.currency()))
@@ -113,7 +136,7 @@ public class AiSavingsResource {
             if (query.get(name).size() == 1) {
                 return parser.apply(query.getFirst(name));
             }
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | NumberFormatException e) {
             throw ProblemException.invalid(name, rule);
         }
         throw ProblemException.invalid(name, "given once");

@@ -65,6 +65,11 @@ final class CacheStatus {
                 + (why.detail() == null ? "" : "; detail=" + token(why.detail()));
     }
 
+    /** Of a hit that is passed over, so that its answer is made again. */
+    static String ofRecompute() {
+        return CACHE + "; fwd=request; detail=recompute";
+    }
+
     /** A text that may stand there without quotes. */
     private static String token(String text) {
         return TOKEN.matcher(text).matches() ? text : "other";

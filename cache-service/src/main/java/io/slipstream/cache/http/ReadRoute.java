@@ -1,5 +1,6 @@
 package io.slipstream.cache.http;
 
+import io.quarkus.micrometer.runtime.binder.vertx.HttpRequestMetric;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.slipstream.cache.entry.Entry;
 import io.slipstream.cache.entry.EntryKey;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -41,7 +43,10 @@ public class ReadRoute {
     private static final String ENTRIES = "/entries/";
 
     /** Under this name metrics and traces know the request, as they do when the resource answers. */
-    private static final String TEMPLATE = NAMESPACES + "{namespace}" + ENTRIES + "{key}";
+    static final String TEMPLATE = NAMESPACES + "{namespace}" + ENTRIES + "{key: .+}";
+
+    /** The name of requests that the framework need not time; see {@code quarkus.micrometer.binder.http-server.ignore-patterns}. */
+    private static final String TIMED_HERE = "/-";
 
     /** Where metrics and traces look for the name. */
     private static final String TEMPLATE_LOCAL = "UrlPathTemplate";
@@ -55,12 +60,19 @@ public class ReadRoute {
     private final NamespaceService namespaces;
     private final LoadService loads;
     private final Problems problems;
+    private final ReadMetrics metrics;
 
-    ReadRoute(TokenMechanism tokens, NamespaceService namespaces, LoadService loads, Problems problems) {
+    ReadRoute(
+            TokenMechanism tokens,
+            NamespaceService namespaces,
+            LoadService loads,
+            Problems problems,
+            ReadMetrics metrics) {
         this.tokens = tokens;
         this.namespaces = namespaces;
         this.loads = loads;
         this.problems = problems;
+        this.metrics = metrics;
     }
 
     void register(@Observes Router router) {
@@ -160,7 +172,7 @@ public class ReadRoute {
     }
 
     /** Answers with an entry that is there, unless the caller has a condition that takes more than a look. */
-    private static boolean answerHit(HttpServerRequest request, Hit hit) {
+    private boolean answerHit(HttpServerRequest request, Hit hit) {
         String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         boolean unchanged =
                 known != null && known.equals(EntityTags.quoted(hit.entry().etag()));
@@ -171,15 +183,28 @@ public class ReadRoute {
         return true;
     }
 
-    private static void tell(
-            HttpServerRequest request, Entry entry, long ageSeconds, String cacheStatus, boolean unchanged) {
-        name();
+    private void tell(HttpServerRequest request, Entry entry, long ageSeconds, String cacheStatus, boolean unchanged) {
+        time(request, unchanged ? 304 : 200);
         HttpServerResponse response = request.response();
         EntryFields.of(entry, ageSeconds, !unchanged, cacheStatus, response.headers()::add);
         if (unchanged) {
             response.setStatusCode(304).end();
         } else {
             response.end(Buffer.buffer(entry.value()));
+        }
+    }
+
+    /** A traced request leaves its trace with the time that it took, which is the framework's work; all others are timed here. */
+    private void time(HttpServerRequest request, int status) {
+        Context context = Vertx.currentContext();
+        if (context != null
+                && TraceIds.isUntraced(context)
+                && request instanceof HttpServerRequestInternal internal
+                && internal.metric() instanceof HttpRequestMetric metric) {
+            context.putLocal(TEMPLATE_LOCAL, TIMED_HERE);
+            metrics.answered(metric.getSample(), status);
+        } else {
+            name();
         }
     }
 

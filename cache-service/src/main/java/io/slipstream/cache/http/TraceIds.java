@@ -37,6 +37,11 @@ public class TraceIds {
         untraced(context, NEW);
     }
 
+    /** Whether the request that a context belongs to is not traced, and nobody has asked for its ids yet. */
+    static boolean isUntraced(Context context) {
+        return context.getLocal(TRACE_ID) != null;
+    }
+
     /** Gives the request of the present context its ids, if it is not traced and has none yet. */
     static void attach() {
         Context context = Vertx.currentContext();

@@ -99,7 +99,7 @@ public final class LeaseService {
     }
 
     /** The lease of a key, whatever is there; empty if somebody holds it. */
-    Uni<Optional<LeaseToken>> tryAcquire(Namespace namespace, String key, Duration life) {
+    public Uni<Optional<LeaseToken>> tryAcquire(Namespace namespace, String key, Duration life) {
         LeaseToken token = LeaseToken.begin(entries.begin(namespace));
         Call call = new Call(namespace, key, new Miss(MissReason.STALE), life);
         return take(call, token.holder()).map(taken -> taken ? Optional.of(token) : Optional.empty());

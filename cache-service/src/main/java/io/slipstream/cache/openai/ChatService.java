@@ -41,6 +41,7 @@ public final class ChatService {
     private final SharedCalls calls;
     private final AnswerFormat format;
     private final SavingsLedger ledger;
+    private final ShadowCalls shadows;
 
     /** Answers by these parts. */
     public ChatService(
@@ -49,13 +50,15 @@ public final class ChatService {
             AiKeyService keys,
             SharedCalls calls,
             AnswerFormat format,
-            SavingsLedger ledger) {
+            SavingsLedger ledger,
+            ShadowCalls shadows) {
         this.entries = entries;
         this.namespaces = namespaces;
         this.keys = keys;
         this.calls = calls;
         this.format = format;
         this.ledger = ledger;
+        this.shadows = shadows;
     }
 
     /** The answer to a request. */
@@ -111,6 +114,7 @@ public final class ChatService {
             return Uni.createFrom().item(renewed(chat, new Miss(MissReason.STALE)));
         }
         shared(chat.request.tenant(), found.get());
+        shadows.chat(chat.request, chat.key, found.get());
         return Uni.createFrom().item(new Kept(found.get(), hit));
     }
 

@@ -44,6 +44,7 @@ public final class EmbeddingService {
     private final SharedCalls calls;
     private final AnswerFormat format;
     private final SavingsLedger ledger;
+    private final ShadowCalls shadows;
 
     /** Answers by these parts. */
     public EmbeddingService(
@@ -52,13 +53,15 @@ public final class EmbeddingService {
             AiKeyService keys,
             SharedCalls calls,
             AnswerFormat format,
-            SavingsLedger ledger) {
+            SavingsLedger ledger,
+            ShadowCalls shadows) {
         this.entries = entries;
         this.namespaces = namespaces;
         this.keys = keys;
         this.calls = calls;
         this.format = format;
         this.ledger = ledger;
+        this.shadows = shadows;
     }
 
     /** The answer to a request. */
@@ -117,6 +120,7 @@ public final class EmbeddingService {
         }
         if (missing.isEmpty()) {
             spare(batch, found.values(), 1);
+            shadows.vectors(batch.request, batch.inputs.keys(), found);
             return Uni.createFrom().item(merged(batch, found, new Vectors(List.of(), model(found), 0), null, false));
         }
         List<Integer> places = List.copyOf(missing.values());
@@ -218,10 +222,8 @@ public final class EmbeddingService {
     }
 
     private Optional<Vectors> vectors(LiveAnswer answer, int inputs) {
-        AnswerHead head = answer.head();
-        return head == null || !head.isOk() || !(answer.state() instanceof LiveAnswer.State.Ended)
-                ? Optional.empty()
-                : format.vectors(head, answer.body(), inputs);
+        AnswerHead head = answer.whole();
+        return head == null ? Optional.empty() : format.vectors(head, answer.body(), inputs);
     }
 
     private static Whole whole(LiveAnswer answer, Forwarded why, boolean collapsed) {

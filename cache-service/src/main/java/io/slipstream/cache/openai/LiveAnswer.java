@@ -123,6 +123,13 @@ public final class LiveAnswer {
                         : Uni.createFrom().item(last));
     }
 
+    /** The head, if the model answered and all of the answer is there; else null. */
+    @Nullable
+    AnswerHead whole() {
+        AnswerHead begun = head();
+        return begun != null && begun.isOk() && state() instanceof State.Ended ? begun : null;
+    }
+
     /** Whether it comes from another replica's call, or was kept meanwhile, so that nobody here calls the model. */
     public boolean isRelayed() {
         return relayed;

@@ -29,8 +29,7 @@ public final class OpenAiMetrics {
 
     void called(LiveAnswer answer) {
         calls.increment();
-        AnswerHead head = answer.head();
-        if (head == null || !head.isOk() || !(answer.state() instanceof LiveAnswer.State.Ended)) {
+        if (answer.whole() == null) {
             failures.increment();
         }
     }

@@ -184,9 +184,7 @@ public final class SharedCalls {
                 token,
                 times.lease(),
                 () -> called(wanted, answer, writer)
-                        .chain(() -> isWhole(answer)
-                                ? writer.end()
-                                : Uni.createFrom().voidItem())
+                        .chain(() -> answer.whole() == null ? Uni.createFrom().voidItem() : writer.end())
                         .chain(() -> kept(wanted, answer, token.begun(), condition)));
     }
 
@@ -199,8 +197,8 @@ public final class SharedCalls {
     }
 
     private static Uni<Void> kept(CallWanted wanted, LiveAnswer answer, Stamp begun, Condition condition) {
-        AnswerHead head = answer.head();
-        if (head == null || !isWhole(answer)) {
+        AnswerHead head = answer.whole();
+        if (head == null) {
             answer.complete(Optional.empty());
             return Uni.createFrom().voidItem();
         }
@@ -215,11 +213,6 @@ public final class SharedCalls {
                     answer.complete(Optional.empty());
                     return Uni.createFrom().voidItem();
                 });
-    }
-
-    private static boolean isWhole(LiveAnswer answer) {
-        AnswerHead head = answer.head();
-        return head != null && head.isOk() && answer.state() instanceof LiveAnswer.State.Ended;
     }
 
     private static ProblemException problem(Throwable failure) {

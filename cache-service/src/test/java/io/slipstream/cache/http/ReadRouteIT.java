@@ -12,6 +12,7 @@ import io.slipstream.contracts.security.Scope;
 import io.slipstream.devkit.junit.TestTokens;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** Hits in process take a way of their own; nobody may be able to tell. */
@@ -36,6 +37,32 @@ class ReadRouteIT extends OnLocalStack {
                 .allSatisfy(field ->
                         assertThat(plain.header(field)).as(field).isNotNull().isEqualTo(byResource.header(field)));
         assertThat(Integer.parseInt(plain.header("Age"))).isBetween(0, 30);
+    }
+
+    /** Whichever way a read takes, it is one of the same timer. */
+    @Test
+    void get_ofAHitInProcess_isTimedAsAllRequestsAre() {
+        String token = hot("k", "v").header(ConsistencyHeader.NAME);
+        double before = timed();
+
+        client.get("default", "k");
+        client.request().header(ConsistencyHeader.NAME, token).get(CacheClient.path("default", "k"));
+
+        await().untilAsserted(() -> assertThat(timed()).isEqualTo(before + 2));
+    }
+
+    private static double timed() {
+        String port = ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
+        return given().get("http://127.0.0.1:" + port + "/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("http_server_requests_seconds_count{"))
+                .filter(line -> line.contains("uri=\"/api/v1/cache/namespaces/{namespace}/entries/{key: .+}\"")
+                        && line.contains("method=\"GET\"")
+                        && line.contains("outcome=\"SUCCESS\"")
+                        && line.contains("status=\"200\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     @Test

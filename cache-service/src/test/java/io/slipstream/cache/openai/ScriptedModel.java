@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +48,23 @@ public final class ScriptedModel implements AutoCloseable {
         @Override
         public void stop() {
             // The port is free as long as no model listens.
+        }
+    }
+
+    /** The same, and the service asks again for each hit. */
+    public static final class Recomputing implements QuarkusTestResourceLifecycleManager {
+        private final Configured configured = new Configured();
+
+        @Override
+        public Map<String, String> start() {
+            Map<String, String> settings = new HashMap<>(configured.start());
+            settings.put("slipstream.cache.ai.recompute-share", "1");
+            return settings;
+        }
+
+        @Override
+        public void stop() {
+            configured.stop();
         }
     }
 

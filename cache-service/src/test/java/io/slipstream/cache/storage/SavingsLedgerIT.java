@@ -2,6 +2,7 @@ package io.slipstream.cache.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -9,9 +10,11 @@ import io.slipstream.cache.OnLocalStack;
 import io.slipstream.cache.ai.AiKind;
 import io.slipstream.cache.ai.AiMetrics;
 import io.slipstream.cache.ai.AiUsage;
+import io.slipstream.cache.ai.Divergence;
 import io.slipstream.cache.ai.LedgerBatch;
 import io.slipstream.cache.ai.PriceList;
 import io.slipstream.cache.ai.PriceList.Price;
+import io.slipstream.cache.ai.Recompute;
 import io.slipstream.cache.ai.Saving;
 import io.slipstream.cache.ai.SavingsLedger;
 import io.slipstream.cache.ai.SavingsReport;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -116,6 +120,11 @@ class SavingsLedgerIT extends OnLocalStack {
             public Uni<Statement> read(String of, LocalDate from, LocalDate to) {
                 return store.read(of, from, to);
             }
+
+            @Override
+            public Uni<List<Divergence>> divergences(String of, int limit) {
+                return store.divergences(of, limit);
+            }
         };
         SavingsLedger ledger = replica(flaky, InstantSource.fixed(NOON), 1000);
         ledger.served(tenant, AiKind.CHAT, "m", USAGE);
@@ -142,6 +151,11 @@ class SavingsLedgerIT extends OnLocalStack {
             @Override
             public Uni<Statement> read(String of, LocalDate from, LocalDate to) {
                 return store.read(of, from, to);
+            }
+
+            @Override
+            public Uni<List<Divergence>> divergences(String of, int limit) {
+                return store.divergences(of, limit);
             }
         };
         SavingsLedger ledger = replica(away, InstantSource.fixed(NOON), 2);
@@ -189,10 +203,67 @@ class SavingsLedgerIT extends OnLocalStack {
     }
 
     @Test
+    void report_withCallsMadeToCompare_isNet() {
+        SavingsLedger ledger = replica();
+        ledger.served(tenant, AiKind.CHAT, "m", new AiUsage(1_000_000, 0));
+        ledger.spent(tenant, AiKind.CHAT, "m", new AiUsage(100_000, 10_000));
+        ledger.compared(tenant, AiKind.CHAT, "k", "m", Optional.empty());
+        ledger.flush().await().atMost(PATIENCE);
+
+        SavingsReport report = SavingsReport.of(read(), prices, BigDecimal.ZERO);
+
+        // (100,000 * 1 + 10,000 * 5) / 1,000,000
+        assertThat(report.cost()).isEqualByComparingTo("0.15");
+        assertThat(report.net()).isEqualByComparingTo("0.85");
+        assertThat(read().recomputes())
+                .containsExactly(new Recompute(
+                        new Saving(new Saving.Line(tenant, TODAY, AiKind.CHAT, "m"), 1, 100_000, 10_000), 1, 0));
+    }
+
+    @Test
+    void divergences_ofTwoReplicas_addUpByKey() {
+        for (int i = 0; i < 2; i++) {
+            SavingsLedger ledger = replica();
+            ledger.compared(tenant, AiKind.CHAT, "k", "m", Optional.of("/choices/0"));
+            ledger.compared(tenant, AiKind.TOOL_OUTPUT, "k", null, Optional.of(""));
+            ledger.compared(tenant, AiKind.CHAT, "same", "m", Optional.empty());
+            ledger.flush().await().atMost(PATIENCE);
+        }
+
+        assertThat(store.divergences(tenant, 10).await().atMost(PATIENCE))
+                .containsExactly(
+                        new Divergence(new Divergence.Line(tenant, AiKind.CHAT, "k"), "m", NOON, "/choices/0", 2),
+                        new Divergence(new Divergence.Line(tenant, AiKind.TOOL_OUTPUT, "k"), "", NOON, "", 2));
+        assertThat(read().recomputes())
+                .extracting(Recompute::compared, Recompute::diverged)
+                .containsExactly(tuple(4L, 2L), tuple(2L, 2L));
+    }
+
+    @Test
+    void divergences_ofMoreThanAThousandKeys_areTheNewest() {
+        SavingsLedger older = replica(store, InstantSource.fixed(NOON.minusSeconds(1)), 5000);
+        for (int i = 0; i < 20; i++) {
+            older.compared(tenant, AiKind.CHAT, "older-" + i, "m", Optional.of(""));
+        }
+        older.flush().await().atMost(PATIENCE);
+        SavingsLedger newer = replica(store, InstantSource.fixed(NOON), 5000);
+        for (int i = 0; i < 990; i++) {
+            newer.compared(tenant, AiKind.CHAT, "newer-" + i, "m", Optional.of(""));
+        }
+        newer.flush().await().atMost(PATIENCE);
+
+        List<Divergence> kept = store.divergences(tenant, 5000).await().atMost(PATIENCE);
+
+        assertThat(kept).hasSize(1000);
+        assertThat(kept.subList(0, 990)).allMatch(one -> one.foundAt().equals(NOON));
+    }
+
+    @Test
     void report_beforeTheFirstPrice_isNotPriced() {
         Saving old = new Saving(new Saving.Line(tenant, LocalDate.parse("2025-12-31"), AiKind.CHAT, "m"), 1, 1000, 10);
 
-        SavingsReport report = SavingsReport.of(new SavingsStore.Statement(List.of(old), 0), prices, BigDecimal.ZERO);
+        SavingsReport report =
+                SavingsReport.of(new SavingsStore.Statement(List.of(old), List.of(), 0), prices, BigDecimal.ZERO);
 
         assertThat(report.models().getFirst().priced()).isFalse();
         assertThat(report.gross()).isZero();
