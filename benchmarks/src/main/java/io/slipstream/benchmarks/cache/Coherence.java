@@ -53,13 +53,22 @@ final class Coherence implements Scenario {
     }
 
     private static Seen ofService(Rig rig, Duration warmUp, int writes) throws Exception {
-        Caller writer = rig.caller(rig.replicas().getFirst());
-        List<Callable<String>> readers = new ArrayList<>();
-        for (Replica other : rig.replicas().subList(1, rig.replicas().size())) {
-            Caller reader = rig.caller(other);
-            readers.add(() -> reader.read("default", KEY).body());
+        String path = Caller.entry("default", KEY);
+        List<WireCaller> callers = new ArrayList<>();
+        try {
+            for (Replica replica : rig.replicas()) {
+                callers.add(new WireCaller(replica.url(), rig.token()));
+            }
+            List<Callable<String>> readers = new ArrayList<>();
+            for (WireCaller other : callers.subList(1, callers.size())) {
+                readers.add(() -> other.get(path));
+            }
+            return measure(value -> callers.getFirst().put(path, value), readers, warmUp, writes);
+        } finally {
+            for (WireCaller caller : callers) {
+                caller.close();
+            }
         }
-        return measure(value -> writer.put("default", KEY, value), readers, warmUp, writes);
     }
 
     private static Seen ofRedisson(String redisUrl, Duration warmUp, int writes) throws Exception {

@@ -6,12 +6,14 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Marks of partitions in Redis. */
 public final class RedisUntoldWrites implements UntoldWrites {
@@ -48,15 +50,27 @@ public final class RedisUntoldWrites implements UntoldWrites {
                 .map(found -> found.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
     }
 
-    /** The partition if it is marked. Partitions may be on different servers; one that is away tells nothing. */
+    /**
+     * The partition if it is marked. Partitions may be on different servers; one that is away tells nothing. All looks of a round are one command to each
+     * server.
+     */
     private Uni<Optional<Integer>> look(int partition) {
-        byte[] name = name(partition);
-        return channel.run(
-                        name,
-                        link -> link.send(Request.cmd(Command.GET).arg(Buffer.buffer(name)))
-                                .map(answer -> answer == null ? Optional.<Integer>empty() : Optional.of(partition)))
-                .onFailure(TierUnavailableException.class)
-                .recoverWithItem(Optional.empty());
+        return Uni.createFrom()
+                .emitter(found -> channel.read(name(partition), new RedisReads.Reader() {
+                    @Override
+                    public void found(@Nullable Response response, long store) {
+                        found.complete(response == null ? Optional.empty() : Optional.of(partition));
+                    }
+
+                    @Override
+                    public void failed(Throwable cause) {
+                        if (cause instanceof TierUnavailableException) {
+                            found.complete(Optional.empty());
+                        } else {
+                            found.fail(cause);
+                        }
+                    }
+                }));
     }
 
     private static byte[] name(int partition) {
