@@ -29,6 +29,7 @@ final class TagPurge implements Scenario {
     private static final double RESIDENT_BAR = 1.3;
     private static final int FEW = 1_000;
     private static final int ROUNDS = 30;
+    private static final int WARM_UP = 300;
     private static final String NAMESPACE = "tagged";
     private static final String VALUE = "eHh4".repeat(33); // base64 of 99 bytes
     private static final Duration GIVE_UP = Duration.ofSeconds(10);
@@ -50,7 +51,8 @@ final class TagPurge implements Scenario {
         makeRoom(rig);
         rig.define(NAMESPACE, "{\"ttl\":\"PT1H\",\"tiers\":[\"l1\",\"l2\"]}");
         // The compilers have done their work before it counts, and the first entries are there.
-        writeAgain(writer, 2 * ROUNDS);
+        writeAgain(writer, quick ? 2 * ROUNDS : WARM_UP);
+        readAll(writer, FEW);
         long residentBefore = replica.residentBytes();
         double costOfFew = costOfWrites(replica, writer);
         fill(writer, many);

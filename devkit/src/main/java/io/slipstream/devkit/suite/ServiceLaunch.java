@@ -28,6 +28,8 @@ record ServiceLaunch(
 
     private static final String THIS_MACHINE = "http://127.0.0.1:*,http://localhost:*";
 
+    private static final int MAX_NEW_MEBIBYTES = 48;
+
     /** The flags that decide whether an AOT cache fits; the same for its making and its use. */
     static List<String> jvmFlags(Component component) {
         return List.of(
@@ -35,8 +37,10 @@ record ServiceLaunch(
                 "-XX:+UseCompactObjectHeaders",
                 "-Xms24m",
                 "-Xmx" + component.maxHeapMebibytes() + "m",
-                "-XX:MinHeapFreeRatio=10",
-                "-XX:MaxHeapFreeRatio=15",
+                "-XX:MinHeapFreeRatio=5",
+                "-XX:MaxHeapFreeRatio=10",
+                // Else it grows with what is kept: a cache of 256 MiB would take another 130 for what dies young.
+                "-XX:MaxNewSize=" + Math.min(MAX_NEW_MEBIBYTES, component.maxHeapMebibytes() / 3) + "m",
                 "-XX:ReservedCodeCacheSize=96m",
                 // Six times the usual: while everything starts on few cores, the second compiler may not take half of
                 // them.
