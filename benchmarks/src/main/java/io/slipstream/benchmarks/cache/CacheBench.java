@@ -14,8 +14,14 @@ import java.util.logging.Logger;
 
 /** {@code ./slipstream bench cache}: measures cache-service beside its rivals, prints a table and writes a page. */
 public final class CacheBench {
-    private static final List<Scenario> SCENARIOS =
-            List.of(new Stampede(), new Coherence(), new HttpHits(), new SharedHits(), new LocalHits(), new TagPurge());
+    private static final List<Scenario> SCENARIOS = List.of(
+            new Stampede(),
+            new Coherence(),
+            new HttpHits(),
+            new SharedHits(),
+            new LocalHits(),
+            new ModelAnswers(),
+            new TagPurge());
     private static final Path APPLICATION = Path.of("cache-service", "target", "quarkus-app", "quarkus-run.jar");
     private static final Path PAGE = Path.of("docs", "benchmarks", "cache-service.md");
 

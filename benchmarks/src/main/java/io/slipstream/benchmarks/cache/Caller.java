@@ -57,6 +57,17 @@ final class Caller {
         return send("POST", path, json);
     }
 
+    /** Posts JSON to a path of the server; whatever it answers. */
+    String ask(String path, String json) throws IOException, InterruptedException {
+        return client.send(
+                        request(path)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(json))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
     /** Puts JSON to a path below the API; fails if it was not taken. */
     String putJson(String path, String json) throws IOException, InterruptedException {
         return send("PUT", path, json);

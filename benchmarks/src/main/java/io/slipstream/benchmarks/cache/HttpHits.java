@@ -1,10 +1,8 @@
 package io.slipstream.benchmarks.cache;
 
 import io.slipstream.benchmarks.Load;
-import io.slipstream.benchmarks.Measurement;
 import io.slipstream.benchmarks.Request;
 import io.vertx.core.MultiMap;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +36,13 @@ final class HttpHits implements Scenario {
         Load ofBare = new Load(rig.vertx(), rig.bare().url(), CALLERS);
         Duration warmUp = Duration.ofSeconds(quick ? 5 : WARM_UP_SECONDS);
         Duration round = Duration.ofSeconds(quick ? 3 : 4);
-        Rate.of(service, ofService, hit, warmUp);
-        Rate.of(rig.bare(), ofBare, anything, warmUp.dividedBy(2));
-        List<Rate> served = new ArrayList<>();
-        List<Rate> bare = new ArrayList<>();
+        ServerCost.of(service, ofService, hit, warmUp);
+        ServerCost.of(rig.bare(), ofBare, anything, warmUp.dividedBy(2));
+        List<ServerCost> served = new ArrayList<>();
+        List<ServerCost> bare = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
-            bare.add(Rate.of(rig.bare(), ofBare, anything, round));
-            served.add(Rate.of(service, ofService, hit, round));
+            bare.add(ServerCost.of(rig.bare(), ofBare, anything, round));
+            served.add(ServerCost.of(service, ofService, hit, round));
         }
         double ratio = median(bare) / median(served);
         return List.of(Finding.judged(
@@ -54,35 +52,17 @@ final class HttpHits implements Scenario {
                         "%.0f %% (%.1f µs of CPU a request; %,.0f/s)",
                         100 * ratio,
                         1e6 * median(served),
-                        served.getLast().perSecond()),
+                        served.getLast().load().perSecond()),
                 String.format(Locale.ROOT, "≥ %.0f %%", 100 * BAR),
                 ratio >= BAR,
                 String.format(
                         Locale.ROOT,
                         "bare Vert.x handler %.1f µs of CPU a request; %,.0f/s",
                         1e6 * median(bare),
-                        bare.getLast().perSecond())));
+                        bare.getLast().load().perSecond())));
     }
 
-    private static double median(List<Rate> rates) {
-        return rates.stream().mapToDouble(Rate::cpuSeconds).sorted().toArray()[rates.size() / 2];
-    }
-
-    /**
-     * What a server did under load.
-     *
-     * @param cpuSeconds CPU time of the server for a request
-     * @param perSecond requests in a second of time
-     */
-    private record Rate(double cpuSeconds, double perSecond) {
-        static Rate of(Replica server, Load load, Request request, Duration duration) throws Exception {
-            Duration before = server.cpu();
-            Measurement measured = Rig.await(load.run(request, Duration.ZERO, duration));
-            Duration took = server.cpu().minus(before);
-            if (measured.failed() > 0) {
-                throw new IOException(server.name() + " failed " + measured.failed() + " requests");
-            }
-            return new Rate(took.toNanos() / 1e9 / measured.answered(), measured.perSecond());
-        }
+    private static double median(List<ServerCost> rates) {
+        return rates.stream().mapToDouble(ServerCost::cpuSeconds).sorted().toArray()[rates.size() / 2];
     }
 }

@@ -15,10 +15,11 @@ record Options(boolean help, boolean quick, List<String> only) {
             Usage: ./slipstream bench cache [--quick] [--only NAME,..]
 
             Measures cache-service beside its rivals on a PostgreSQL, a Redis and a Kafka of its own, prints a table, and
-            writes docs/benchmarks/cache-service.md when everything was measured. Takes about five minutes.
+            writes docs/benchmarks/cache-service.md when everything was measured. Takes about a quarter of an hour.
 
-              --quick        fewer and shorter rounds, 100,000 entries instead of 1,000,000: about two minutes
-              --only NAMES   some of: stampede, coherence, http, redis, local, purge; writes no page
+              --quick        fewer and shorter rounds, 100,000 entries instead of 1,000,000: about four minutes
+              --only NAMES   some of: stampede, coherence, http, redis, local, models, purge; writes no
+                             page
               -h, --help     show this
             """;
 

@@ -16,15 +16,16 @@ final class Report {
             ## What was measured, and how
 
             One command starts a PostgreSQL, a Redis and a Kafka of its own, and three replicas of the packaged service as processes,
-            with the flags of `./slipstream up` (serial collector, compact headers); then it runs one scenario after the other on
-            this one machine, callers included. Absolute figures drift from machine to machine and from hour to hour; what stands beside
+            with the flags of `./slipstream up` (serial collector, compact headers, a young generation of at most 48 MiB); then it runs one
+            scenario after the other on this one machine, callers included. What is measured was called before until it was compiled, which on
+            two cores takes up to 40 s; the compiler's time would count as the service's. Absolute figures drift from machine to machine and from hour to hour; what stands beside
             them was measured in the same run, in turns.
 
             - **L1 hit in process** (`local`): the service's reader over its own Caffeine tier, floors, counters and clock, without network.
               JMH, average time, one thread, each rival in a JVM of its own; 1,024 keys, 1 KiB each, time to live on everywhere. "As a Uni" is
               the asynchronous method, which goes on to the other tiers on a miss; the server takes the direct one first.
             - **HTTP hit** (`http`): `GET` of 1 KiB over 32 keep-alive connections. Counted is the CPU time of the server's process for a
-              request, in the median of three rounds in turns with the bare handler; so the callers, which share the cores, do not count.
+              request, in the median of five rounds in turns with the bare handler; so the callers, which share the cores, do not count.
               Tokens are checked, entity tags sent, metrics on, and 1 % of the requests are traced and exported. The bare handler is a
               Vert.x server with as many event loops that answers 1 KiB and looks at nothing.
             - **L2 hit** (`redis`): the tier's `get` beside `GET` of the same bytes by the bare Vert.x client over one pipelined connection,
@@ -37,6 +38,9 @@ final class Report {
             - **Purge** (`purge`): entries of 99 bytes with one tag, written in batches of 1,000 to one replica. The store cost is the CPU time of
               that replica's process; the resident growth is its resident set after a full collection, less what it was when only 1,000
               entries were there, over the bytes that entries in process count at the end.
+            - **Models** (`models`): look-ups and stores over 32 connections, CPU time of the server's process for a request, beside plain entries with the same
+              bytes. The model is scripted: 20 pieces, the first after 200 ms, one every 20 ms. A thousand streams for one answer go to three replicas
+              at once. What the ledger counts is compared with what the callers got.
             """;
 
     private Report() {}

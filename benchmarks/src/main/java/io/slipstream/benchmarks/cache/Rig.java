@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -42,6 +43,12 @@ final class Rig implements AutoCloseable {
     static final String TENANT = "bench";
     static final String TRACE_RATIO = "0.01";
 
+    /** What the model charges for a million tokens read. */
+    static final BigDecimal INPUT_PRICE = new BigDecimal("2.5");
+
+    /** What it charges for a million tokens written. */
+    static final BigDecimal OUTPUT_PRICE = new BigDecimal("10");
+
     private static final int REPLICAS = 3;
     private static final int HEAP_MEBIBYTES = 640;
     private static final Duration START = Duration.ofMinutes(2);
@@ -51,6 +58,7 @@ final class Rig implements AutoCloseable {
     private final LocalStack stack;
     private final List<Replica> processes = new CopyOnWriteArrayList<>();
     private final String token;
+    private final BenchModel model;
 
     /** Starts everything and waits until it serves. */
     static Rig start(Path application) throws Exception {
@@ -64,8 +72,9 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private Rig() throws IOException {
+    private Rig() throws Exception {
         stack = LocalStack.builder().start();
+        model = new BenchModel(vertx);
         SigningKey key = SigningKey.generate(KEY_ID);
         key.save(signingKey());
         Files.writeString(jwks(), SigningKey.jwks(List.of(key)));
@@ -114,6 +123,11 @@ final class Rig implements AutoCloseable {
         return processes.get(REPLICAS);
     }
 
+    /** The model behind the front of each replica. */
+    BenchModel model() {
+        return model;
+    }
+
     /** Good for all that the service does. */
     String token() {
         return token;
@@ -138,6 +152,7 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() {
         processes.forEach(Replica::close);
+        model.close();
         stack.close();
         var unused = vertx.close();
     }
@@ -191,7 +206,17 @@ final class Rig implements AutoCloseable {
         environment.put("QUARKUS_OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://127.0.0.1:" + sink);
         environment.put("MALLOC_ARENA_MAX", "2");
         List<String> arguments = new ArrayList<>(jvmFlags(HEAP_MEBIBYTES));
-        arguments.addAll(List.of("-jar", application.toString()));
+        String price = "-Dslipstream.cache.ai.prices[0].";
+        arguments.addAll(List.of(
+                "-Dslipstream.cache.ai.openai.url=" + model.url(),
+                // What is served is to be what was asked for, to the last one.
+                "-Dslipstream.cache.ai.recompute-share=0",
+                price + "model=" + BenchModel.NAME,
+                price + "from=2020-01-01",
+                price + "input=" + INPUT_PRICE,
+                price + "output=" + OUTPUT_PRICE,
+                "-jar",
+                application.toString()));
         return Replica.start(name, local(port), arguments, environment, folder());
     }
 

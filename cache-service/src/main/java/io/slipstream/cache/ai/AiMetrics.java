@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,7 +22,7 @@ public final class AiMetrics {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Map<Label, Meters> meters = new ConcurrentHashMap<>();
-    private final Map<AiKind, Compared> compared = new ConcurrentHashMap<>();
+    private final Map<AiKind, Compared> compared = new EnumMap<>(AiKind.class);
 
     /** Registers them, for models that have a price. */
     public AiMetrics(MeterRegistry registry, Set<String> models) {
@@ -32,6 +34,9 @@ public final class AiMetrics {
         FunctionCounter.builder("slipstream_cache_ai_ledger_failures", failures, LongAdder::sum)
                 .description("Batches of the ledger that PostgreSQL did not take at once; they are offered again")
                 .register(registry);
+        for (AiKind kind : AiKind.values()) {
+            compared.put(kind, registerCompared(kind));
+        }
     }
 
     /** Shows how many lines wait for the store. */
@@ -52,7 +57,7 @@ public final class AiMetrics {
     }
 
     void compared(AiKind kind, boolean diverged) {
-        compared.computeIfAbsent(kind, this::registerCompared).count(diverged);
+        Objects.requireNonNull(compared.get(kind), "all kinds are there").count(diverged);
     }
 
     void dropped() {

@@ -2,10 +2,8 @@ package io.slipstream.cache.ai;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ public final class ShadowRecompute {
     private final double share;
     private final AnswerComparator comparator;
     private final SavingsLedger ledger;
-    private final Map<AiKind, AtomicLong> hits = new EnumMap<>(AiKind.class);
+    private final AtomicLongArray hits = new AtomicLongArray(AiKind.values().length);
 
     /**
      * Watches a share of hits.
@@ -33,9 +31,6 @@ public final class ShadowRecompute {
         this.share = share;
         this.comparator = comparator;
         this.ledger = ledger;
-        for (AiKind kind : AiKind.values()) {
-            hits.put(kind, new AtomicLong());
-        }
     }
 
     /** Whether the answer of this hit is to be made again: evenly spread, so of a share of a thousandth at each thousandth hit of a kind. */
@@ -43,7 +38,7 @@ public final class ShadowRecompute {
         if (share == 0) {
             return false;
         }
-        long hit = hits.get(kind).incrementAndGet();
+        long hit = hits.incrementAndGet(kind.ordinal());
         return Math.floor(hit * share) > Math.floor((hit - 1) * share);
     }
 

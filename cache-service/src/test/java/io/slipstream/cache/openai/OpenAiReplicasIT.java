@@ -2,6 +2,7 @@ package io.slipstream.cache.openai;
 
 import static io.slipstream.cache.openai.OpenAiClient.status;
 import static io.slipstream.cache.openai.ScriptedModel.chunk;
+import static io.slipstream.cache.openai.ScriptedModel.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -23,9 +24,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +42,28 @@ class OpenAiReplicasIT extends OnLocalStack {
             "{\"stream\":true,\"model\":\"cold\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
     private static final String ASK = "{\"model\":\"cold\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
+    /** What is never killed; it tells all, and may make one call at a time. */
+    private static final String LASTING = "model-lasting";
+
+    private static SecondReplica lasting;
+
     private final OpenAiClient here = OpenAiClient.ofNewTenant();
     private ScriptedModel model;
+
+    @BeforeAll
+    static void startReplica() throws Exception {
+        lasting = replica(
+                LASTING,
+                Map.of(
+                        "quarkus.log.category.\"io.slipstream\".level", "DEBUG",
+                        "slipstream.cache.ai.openai.concurrency", "1",
+                        "slipstream.cache.ai.openai.max-waiting", "1"));
+    }
+
+    @AfterAll
+    static void stopReplica() {
+        lasting.close();
+    }
 
     @BeforeEach
     void startTheModel() {
@@ -87,34 +111,32 @@ class OpenAiReplicasIT extends OnLocalStack {
 
     @Test
     void streams_onTwoReplicas_shareOneCall() throws Exception {
-        try (SecondReplica replica = replica("model-shared", Map.of())) {
-            OpenAiClient there = here.at(replica.baseUri());
-            CountDownLatch gate = new CountDownLatch(1);
-            streams(gate, BEGIN);
+        OpenAiClient there = here.at(lasting.baseUri());
+        CountDownLatch gate = new CountDownLatch(1);
+        streams(gate, BEGIN);
 
-            HttpResponse<InputStream> first = here.open(ASK_STREAM);
-            String begin = OpenAiClient.readUntil(first.body(), "Hel");
-            List<CompletableFuture<HttpResponse<String>>> whole = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                whole.add(there.chatLater(i % 2 == 0 ? ASK_STREAM : ASK));
-            }
-            HttpResponse<InputStream> live = there.open(ASK_STREAM);
-            String beginThere = OpenAiClient.readUntil(live.body(), "Hel");
-            gate.countDown();
-
-            String all = event(BEGIN) + event(END) + event("[DONE]");
-            assertThat(begin + new String(first.body().readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo(all);
-            assertThat(beginThere + new String(live.body().readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo(all);
-            assertThat(status(live)).contains("collapsed");
-            for (CompletableFuture<HttpResponse<String>> one : whole) {
-                assertThat(one.get().statusCode()).as(one.get().body()).isEqualTo(200);
-                assertThat(one.get().body()).contains("Hel").contains("lo");
-            }
-            assertThat(model.requests()).hasSize(1);
-            await().atMost(PATIENCE).until(() -> status(there.chat(ASK)).contains("; hit"));
+        HttpResponse<InputStream> first = here.open(ASK_STREAM);
+        String begin = OpenAiClient.readUntil(first.body(), "Hel");
+        List<CompletableFuture<HttpResponse<String>>> whole = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            whole.add(there.chatLater(i % 2 == 0 ? ASK_STREAM : ASK));
         }
+        HttpResponse<InputStream> live = there.open(ASK_STREAM);
+        String beginThere = OpenAiClient.readUntil(live.body(), "Hel");
+        gate.countDown();
+
+        String all = event(BEGIN) + event(END) + event("[DONE]");
+        assertThat(begin + new String(first.body().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(all);
+        assertThat(beginThere + new String(live.body().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(all);
+        assertThat(status(live)).contains("collapsed");
+        for (CompletableFuture<HttpResponse<String>> one : whole) {
+            assertThat(one.get().statusCode()).as(one.get().body()).isEqualTo(200);
+            assertThat(one.get().body()).contains("Hel").contains("lo");
+        }
+        assertThat(model.requests()).hasSize(1);
+        await().atMost(PATIENCE).until(() -> status(there.chat(ASK)).contains("; hit"));
     }
 
     @Test
@@ -236,24 +258,55 @@ class OpenAiReplicasIT extends OnLocalStack {
 
     @Test
     void credentials_areInNoLogAndNoAnswer() throws Exception {
-        try (SecondReplica replica =
-                replica("model-secret", Map.of("quarkus.log.category.\"io.slipstream\".level", "DEBUG"))) {
-            OpenAiClient there = here.at(replica.baseUri());
-            model.answers(exchange -> exchange.json(401, "{\"error\":{\"message\":\"no\"}}"));
-            there.chat(ASK, "Slipstream-Upstream-Authorization", "Bearer sk-own-secret");
-            there.chat(ASK);
-            model.close();
-            String answer = there.chat(ASK, "Slipstream-Upstream-Authorization", "Bearer sk-own-secret")
-                    .body();
-            HttpResponse<String> malformed =
-                    there.chat(ASK, "Slipstream-Upstream-Authorization", "Bearer sk-own-secret", "Slipstream-TTL", "x");
+        OpenAiClient there = here.at(lasting.baseUri());
+        model.answers(exchange -> exchange.json(401, "{\"error\":{\"message\":\"no\"}}"));
+        there.chat(ASK, "Slipstream-Upstream-Authorization", "Bearer sk-own-secret");
+        there.chat(ASK);
+        model.close();
+        String answer = there.chat(ASK, "Slipstream-Upstream-Authorization", "Bearer sk-own-secret")
+                .body();
+        HttpResponse<String> malformed =
+                there.chat(ASK, "Slipstream-Upstream-Authorization", "Bearer sk-own-secret", "Slipstream-TTL", "x");
 
-            assertThat(malformed.statusCode()).isEqualTo(400);
-            assertThat(answer + malformed.body()).contains("error").doesNotContain("sk-");
+        assertThat(malformed.statusCode()).isEqualTo(400);
+        assertThat(answer + malformed.body()).contains("error").doesNotContain("sk-");
+        Path log = Path.of("target", "replica-" + LASTING + ".log");
+        await().atMost(PATIENCE).until(() -> Files.readString(log).contains("UPSTREAM_UNAVAILABLE"));
+        assertThat(Files.readString(log)).doesNotContain("sk-own-secret").doesNotContain("sk-configured-secret");
+    }
+
+    @Test
+    void chats_pastThoseThatMayWait_are429AndTheOthersAreServed() throws Exception {
+        OpenAiClient there = here.at(lasting.baseUri());
+        CountDownLatch gate = new CountDownLatch(1);
+        model.answers(exchange -> {
+            gate.await();
+            exchange.json(200, completion("Hello"));
+        });
+        CompletableFuture<HttpResponse<String>> running = there.chatLater(ask("running"));
+        await().atMost(PATIENCE).until(() -> model.requests().size() == 1);
+
+        List<CompletableFuture<HttpResponse<String>>> more =
+                Stream.of("a", "b", "c").map(text -> there.chatLater(ask(text))).toList();
+        await().atMost(PATIENCE)
+                .until(() -> more.stream().filter(CompletableFuture::isDone).count() == 2);
+        gate.countDown();
+
+        assertThat(running.get().statusCode()).isEqualTo(200);
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        for (CompletableFuture<HttpResponse<String>> one : more) {
+            answers.add(one.get());
         }
-        assertThat(Files.readString(Path.of("target", "replica-model-secret.log")))
-                .contains("UPSTREAM_UNAVAILABLE")
-                .doesNotContain("sk-own-secret")
-                .doesNotContain("sk-configured-secret");
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(200, 429, 429);
+        assertThat(answers).filteredOn(answer -> answer.statusCode() == 429).allSatisfy(refused -> {
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(refused.body())
+                    .contains("\"type\":\"https://slipstream.io/problems/rate-limited\"")
+                    .contains("\"error\":{");
+        });
+    }
+
+    private static String ask(String text) {
+        return ASK.replace("Hi", text);
     }
 }
