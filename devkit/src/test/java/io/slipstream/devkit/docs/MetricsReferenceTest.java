@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 class MetricsReferenceTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+    /** The framework's name, under which cache-service times its hits itself: whoever adds up requests need not know that it does. */
+    private static final String OF_THE_FRAMEWORK = "| `http_server_requests_seconds` |";
+
     private static final String SOURCE = """
             class MailMetrics {
                 static final String OUTCOME = "outcome";
@@ -45,7 +48,7 @@ class MetricsReferenceTest {
     void document_everyMeter_hasAMeaningAndAnOwner() throws IOException {
         assertThat(MetricsReference.write(ROOT).lines().filter(line -> line.startsWith("| `")))
                 .isNotEmpty()
-                .allMatch(line -> line.startsWith("| `slipstream_"))
+                .allMatch(line -> line.startsWith("| `slipstream_") || line.startsWith(OF_THE_FRAMEWORK))
                 .noneMatch(line -> line.endsWith("|  |"));
     }
 
