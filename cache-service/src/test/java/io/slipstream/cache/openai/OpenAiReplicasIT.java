@@ -87,6 +87,7 @@ class OpenAiReplicasIT extends OnLocalStack {
                 .forEach(key -> ConfigProvider.getConfig()
                         .getOptionalValue(key, String.class)
                         .ifPresent(value -> settings.put(key, value)));
+        settings.put("slipstream.cache.lease.timeout", "PT1S");
         settings.putAll(more);
         return SecondReplica.start(name, settings);
     }
@@ -236,6 +237,10 @@ class OpenAiReplicasIT extends OnLocalStack {
         try (SlowRedis redis = new SlowRedis();
                 SecondReplica replica = replica("model-cut-off", Map.of("slipstream.cache.redis.url", redis.url()))) {
             OpenAiClient there = here.at(replica.baseUri());
+            // One that has just started may give Redis up for a moment, and would call by itself.
+            model.answers(exchange -> exchange.json(200, completion("Hello")));
+            await().atMost(PATIENCE).until(() -> status(there.chat(ask("warm"))).contains("; hit"));
+            model.forget();
             CountDownLatch gate = new CountDownLatch(1);
             streams(gate, BEGIN);
             HttpResponse<InputStream> leader = here.open(ASK_STREAM);
