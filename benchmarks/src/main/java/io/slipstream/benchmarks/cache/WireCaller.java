@@ -42,12 +42,22 @@ final class WireCaller implements AutoCloseable {
 
     /** Writes a text; fails unless the server takes it. */
     void put(String path, String text) throws IOException {
-        send("PUT " + path + fields + "Content-Type: text/plain\r\nContent-Length: "
-                + text.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + text);
+        exchange("PUT", path, "text/plain", text);
+    }
+
+    /** The answer to a question in JSON; fails unless the server gives one. */
+    String post(String path, String json) throws IOException {
+        return exchange("POST", path, "application/json", json);
+    }
+
+    private String exchange(String method, String path, String type, String body) throws IOException {
+        send(method + ' ' + path + fields + "Content-Type: " + type + "\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body);
         Answer answer = answer();
         if (answer.status >= 300) {
-            throw new IOException("PUT " + path + " answered " + answer.status + ": " + answer.body);
+            throw new IOException(method + ' ' + path + " answered " + answer.status + ": " + answer.body);
         }
+        return answer.body;
     }
 
     @Override
