@@ -17,13 +17,14 @@ record DiskBounds(long file) {
     /** So much of what may be changed before a commit is added by a commit and moved by compaction before the file is cut, measured under load. */
     private static final int RESERVE = 2;
 
-    /** The bounds of a file that never becomes longer than a number of bytes. */
+    /** The bounds of a file that never becomes longer than a number of bytes, also while a long record is moved. */
     static DiskBounds of(long maxSize) {
         if (maxSize < LEAST) {
             throw new IllegalArgumentException(
                     "max-size of the disk must be at least " + LEAST + " bytes, got " + maxSize);
         }
-        return new DiskBounds(maxSize - RESERVE * Math.min(MOST_UNSAVED, maxSize / 32));
+        long record = Math.min(MOST_RECORD, maxSize / 8);
+        return new DiskBounds(maxSize - RESERVE * Math.min(MOST_UNSAVED, maxSize / 32) - record);
     }
 
     /**
