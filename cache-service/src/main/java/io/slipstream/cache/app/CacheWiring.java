@@ -353,11 +353,13 @@ public class CacheWiring {
 
     @Produces
     @Singleton
-    LeaseService leases(EntryService entries, RedisChannel channel, LoadMetrics metrics, LeaseConfig config) {
+    LeaseService leases(
+            EntryService entries, RedisChannel channel, LoadMetrics metrics, LeaseConfig config, RedisConfig redis) {
         return new LeaseService(
                 entries,
                 new LocalLeases(),
-                new RedisLeases(channel, config.timeout()),
+                RedisLeases.ofCheapWork(channel, redis.timeout(), config.timeout()),
+                RedisLeases.ofDearWork(channel, config.timeout()),
                 metrics,
                 config.look(),
                 config.maxWaiting());

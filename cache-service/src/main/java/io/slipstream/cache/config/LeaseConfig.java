@@ -25,7 +25,7 @@ public interface LeaseConfig {
 
     /**
      * How long Redis may take to give a lease, before it is given for one replica alone. Longer than what a read may take: shorter lets more replicas do the
-     * same work when Redis is short of time.
+     * same work when Redis is short of time. What costs little to load does not wait so long once other commands are not answered either.
      */
     @WithDefault("PT0.2S")
     Duration timeout();

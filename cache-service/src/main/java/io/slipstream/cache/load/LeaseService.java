@@ -40,6 +40,7 @@ public final class LeaseService {
     private final EntryService entries;
     private final LeaseStore local;
     private final LeaseStore shared;
+    private final LeaseStore dear;
     private final LoadMetrics metrics;
     private final Duration look;
     private final int maxWaiting;
@@ -51,6 +52,7 @@ public final class LeaseService {
      *
      * @param local the leases of this replica
      * @param shared the leases of all replicas
+     * @param dear the same, asked with more patience
      * @param look how often to ask whether a lease is still held
      * @param maxWaiting how many callers may wait
      */
@@ -58,12 +60,14 @@ public final class LeaseService {
             EntryService entries,
             LeaseStore local,
             LeaseStore shared,
+            LeaseStore dear,
             LoadMetrics metrics,
             Duration look,
             int maxWaiting) {
         this.entries = entries;
         this.local = local;
         this.shared = shared;
+        this.dear = dear;
         this.metrics = metrics;
         this.look = look;
         this.maxWaiting = maxWaiting;
@@ -83,25 +87,33 @@ public final class LeaseService {
             case Miss miss ->
                 miss.reason() == MissReason.OFF
                         ? Uni.createFrom().item(new Absent(miss))
-                        : grant(new Call(namespace, key, miss, life), System.nanoTime() + wait.toNanos());
+                        : grant(new Call(namespace, key, miss, life, false), System.nanoTime() + wait.toNanos());
         });
     }
 
     /** The same for a caller that has missed already. */
     public Uni<LeasedResult> acquire(Namespace namespace, String key, Miss miss, Duration life, Duration wait) {
-        return grant(new Call(namespace, key, miss, life), System.nanoTime() + wait.toNanos());
+        return grant(new Call(namespace, key, miss, life, false), System.nanoTime() + wait.toNanos());
+    }
+
+    /**
+     * The same for a caller that does not wait for another's fill, and whose own costs far more than a wait for the shared store: even one that was
+     * just silent is asked.
+     */
+    public Uni<LeasedResult> acquireDear(Namespace namespace, String key, Miss miss, Duration life) {
+        return grant(new Call(namespace, key, miss, life, true), System.nanoTime());
     }
 
     /** Who holds the lease of a key; empty if nobody does. */
     public Uni<Optional<String>> holder(Namespace namespace, String key) {
         EntryKey name = new EntryKey(namespace.tenant(), namespace.name(), key);
-        return ask(namespace, leases -> leases.holder(name));
+        return ask(namespace, dear, leases -> leases.holder(name));
     }
 
     /** The lease of a key, whatever is there; empty if somebody holds it. */
     public Uni<Optional<LeaseToken>> tryAcquire(Namespace namespace, String key, Duration life) {
         LeaseToken token = LeaseToken.begin(entries.begin(namespace));
-        Call call = new Call(namespace, key, new Miss(MissReason.STALE), life);
+        Call call = new Call(namespace, key, new Miss(MissReason.STALE), life, false);
         return take(call, token.holder()).map(taken -> taken ? Optional.of(token) : Optional.empty());
     }
 
@@ -114,7 +126,8 @@ public final class LeaseService {
                 .onOverflow()
                 .drop()
                 .onItem()
-                .transformToUniAndConcatenate(tick -> ask(namespace, store -> store.renew(key, token.holder(), life)))
+                .transformToUniAndConcatenate(
+                        tick -> ask(namespace, dear, store -> store.renew(key, token.holder(), life)))
                 .subscribe()
                 .with(isHeld -> {}, failure -> {});
         return Uni.createFrom()
@@ -210,13 +223,13 @@ public final class LeaseService {
     }
 
     private Uni<Boolean> ask(Call call, Function<LeaseStore, Uni<Boolean>> question) {
-        return call.asksShared() ? ask(call.namespace, question) : question.apply(local);
+        return call.asksShared() ? ask(call.namespace, call.isDear ? dear : shared, question) : question.apply(local);
     }
 
     /** Asks the store of all replicas; the one of this replica if it cannot be asked, or the namespace has no shared tier. */
-    private <T> Uni<T> ask(Namespace namespace, Function<LeaseStore, Uni<T>> question) {
+    private <T> Uni<T> ask(Namespace namespace, LeaseStore ofAll, Function<LeaseStore, Uni<T>> question) {
         return namespace.uses(TierName.L2)
-                ? question.apply(shared)
+                ? question.apply(ofAll)
                         .onFailure(TierUnavailableException.class)
                         .recoverWithUni(() -> question.apply(local))
                 : question.apply(local);
@@ -241,14 +254,14 @@ public final class LeaseService {
     }
 
     /** A read that missed. */
-    private record Call(Namespace namespace, String key, Miss miss, Duration life) {
+    private record Call(Namespace namespace, String key, Miss miss, Duration life, boolean isDear) {
         EntryKey entryKey() {
             return new EntryKey(namespace.tenant(), namespace.name(), key);
         }
 
-        /** Not if the caller has just waited for the shared tier in vain: it would wait again. */
+        /** Not if the caller has just waited for the shared tier in vain: it would wait again, which only a dear fill is worth. */
         boolean asksShared() {
-            return miss.reason() != MissReason.UNKNOWN;
+            return isDear || miss.reason() != MissReason.UNKNOWN;
         }
     }
 }

@@ -91,7 +91,7 @@ final class Following {
                 return Uni.createFrom().item(true);
             }
             lastNews = System.nanoTime();
-            return leases.acquire(wanted.where(), wanted.key(), wanted.miss(), times.lease(), Duration.ZERO)
+            return leases.acquireDear(wanted.where(), wanted.key(), wanted.miss(), times.lease())
                     .chain(this::check);
         });
     }

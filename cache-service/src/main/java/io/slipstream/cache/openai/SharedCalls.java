@@ -121,7 +121,7 @@ public final class SharedCalls {
 
     private Uni<Void> acquired(Flight flight) {
         CallWanted wanted = flight.wanted;
-        return leases.acquire(wanted.where(), wanted.key(), wanted.miss(), times.lease(), Duration.ZERO)
+        return leases.acquireDear(wanted.where(), wanted.key(), wanted.miss(), times.lease())
                 .chain(leased -> switch (leased) {
                     case LeasedResult.Found found -> found(flight, found);
                     case LeasedResult.Granted granted -> led(flight, granted.token(), new Condition.Fill());

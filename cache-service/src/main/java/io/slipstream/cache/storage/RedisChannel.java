@@ -88,9 +88,14 @@ public final class RedisChannel {
 
     /** The same with a time-out of its own, for what takes longer. */
     <T> Uni<T> run(byte[] name, Function<RedisLink, Future<T>> commands, Duration within) {
+        return run(name, commands, Patience.of(within));
+    }
+
+    /** The same; what the patience is beyond is given up once the server is seen to be silent. */
+    <T> Uni<T> run(byte[] name, Function<RedisLink, Future<T>> commands, Patience patience) {
         return uni(() -> {
             RedisServer server = topology.owner(name);
-            return server == null ? RedisServer.leftAlone() : send(server, commands, within);
+            return server == null ? RedisServer.leftAlone() : send(server, commands, patience);
         });
     }
 
@@ -106,22 +111,22 @@ public final class RedisChannel {
                     .add(
                             name,
                             reader,
-                            commands -> send(server, commands, config.timeout())
+                            commands -> send(server, commands, Patience.of(config.timeout()))
                                     .recover(failure -> Future.failedFuture(unavailable(failure))));
         }
     }
 
     /** Runs commands on one of the {@link #servers()}, whatever names they touch. */
     <T> Uni<T> runOn(RedisServer server, Function<RedisLink, Future<T>> commands) {
-        return uni(() -> send(server, commands, config.timeout()));
+        return uni(() -> send(server, commands, Patience.of(config.timeout())));
     }
 
     /** After a pause of this process a confirmation may be too old although nothing happened; then it is asked for first. */
-    private <T> Future<T> send(RedisServer server, Function<RedisLink, Future<T>> commands, Duration within) {
+    private <T> Future<T> send(RedisServer server, Function<RedisLink, Future<T>> commands, Patience patience) {
         return !server.isUp() || server.isConfirmed()
-                ? server.send(commands, within)
-                : check().timeout(within.toMillis(), TimeUnit.MILLISECONDS)
-                        .compose(done -> server.send(commands, within));
+                ? server.send(commands, patience)
+                : check().timeout(patience.certain().toMillis(), TimeUnit.MILLISECONDS)
+                        .compose(done -> server.send(commands, patience));
     }
 
     /** Whoever called goes on in its own context: the answer may come in that of the connection, which knows nothing of the request. */

@@ -22,17 +22,31 @@ public final class RedisLeases implements LeaseStore {
             "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
 
     private final RedisChannel channel;
-    private final Duration within;
+    private final Patience patience;
+
+    private RedisLeases(RedisChannel channel, Patience patience) {
+        this.channel = channel;
+        this.patience = patience;
+    }
 
     /**
-     * Holds leases through this channel.
+     * Leases for what costs about as much as a read of Redis: whoever asks gives up as soon as Redis is seen to be silent.
      *
-     * @param within how long a command may take. Whoever gives up has a lease for its own replica alone, so that others may do the same work: longer than a
-     *     read, which Redis has just answered when a lease is asked for
+     * @param certain how long a command may take in any case
+     * @param most how long it may take while Redis answers others. Whoever gives up has a lease for its own replica alone, so that others may do the same
+     *     work: longer than a read, which Redis has just answered when a lease is asked for
      */
-    public RedisLeases(RedisChannel channel, Duration within) {
-        this.channel = channel;
-        this.within = within;
+    public static RedisLeases ofCheapWork(RedisChannel channel, Duration certain, Duration most) {
+        return new RedisLeases(channel, new Patience(certain.compareTo(most) < 0 ? certain : most, most));
+    }
+
+    /**
+     * Leases for what costs far more than any wait for Redis.
+     *
+     * @param within how long a command may take
+     */
+    public static RedisLeases ofDearWork(RedisChannel channel, Duration within) {
+        return new RedisLeases(channel, Patience.of(within));
     }
 
     @Override
@@ -47,7 +61,7 @@ public final class RedisLeases implements LeaseStore {
                                 .arg("PX")
                                 .arg(Math.max(1, life.toMillis())))
                         .map(answer -> answer != null),
-                within);
+                patience);
     }
 
     @Override
@@ -57,7 +71,7 @@ public final class RedisLeases implements LeaseStore {
                 name,
                 link -> link.send(Request.cmd(Command.EXISTS).arg(Buffer.buffer(name)))
                         .map(RedisLeases::isPositive),
-                within);
+                patience);
     }
 
     @Override
@@ -67,7 +81,7 @@ public final class RedisLeases implements LeaseStore {
                 name,
                 link -> link.send(Request.cmd(Command.GET).arg(Buffer.buffer(name)))
                         .map(answer -> Optional.ofNullable(answer).map(Response::toString)),
-                within);
+                patience);
     }
 
     @Override
@@ -82,7 +96,7 @@ public final class RedisLeases implements LeaseStore {
                                 .arg(holder)
                                 .arg(Math.max(1, life.toMillis())))
                         .map(RedisLeases::isPositive),
-                within);
+                patience);
     }
 
     @Override
@@ -96,7 +110,7 @@ public final class RedisLeases implements LeaseStore {
                                 .arg(Buffer.buffer(name))
                                 .arg(holder))
                         .mapEmpty(),
-                within);
+                patience);
     }
 
     private static boolean isPositive(@Nullable Response answer) {

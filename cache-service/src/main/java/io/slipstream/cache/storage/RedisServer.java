@@ -2,11 +2,13 @@ package io.slipstream.cache.storage;
 
 import io.slipstream.cache.config.RedisConfig;
 import io.slipstream.cache.entry.TierUnavailableException;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class RedisServer {
     private static final Logger LOGGER = Logger.getLogger(RedisServer.class);
 
+    /** So many times in a time-out it can be seen that the server is silent: what comes later than that was not looked for in time. */
+    private static final int LOOKS = 4;
+
     /** After how many intervals without it a confirmation is too old. */
     private static final int CHECKS = 4;
 
@@ -39,6 +44,7 @@ final class RedisServer {
     private final Runnable onNews;
     private final Duration timeout;
     private final Duration connectTimeout;
+    private final Duration look;
     private final long retryNanos;
     private final long trustNanos;
     private final CircuitBreaker breaker;
@@ -74,6 +80,7 @@ final class RedisServer {
         this.isReplaceable = config.mode() != RedisConfig.Mode.STANDALONE;
         this.onNews = onNews;
         this.timeout = config.timeout();
+        this.look = timeout.dividedBy(LOOKS);
         this.connectTimeout = config.connectTimeout();
         this.retryNanos = config.retryInterval().toNanos();
         this.trustNanos = config.checkInterval().multipliedBy(CHECKS).toNanos();
@@ -106,8 +113,8 @@ final class RedisServer {
     }
 
     /** Runs commands on this thread's connection. */
-    <T> Future<T> send(Function<RedisLink, Future<T>> commands, Duration within) {
-        return breaker.isOpen() ? leftAlone() : ask(link -> inThisReign(link, commands), within);
+    <T> Future<T> send(Function<RedisLink, Future<T>> commands, Patience patience) {
+        return breaker.isOpen() ? leftAlone() : ask(link -> inThisReign(link, commands), patience);
     }
 
     /**
@@ -124,7 +131,7 @@ final class RedisServer {
             reach();
             return Future.succeededFuture();
         }
-        return ask(RedisLink::identify, timeout)
+        return ask(RedisLink::identify, Patience.of(timeout))
                 .onSuccess(found -> confirmed(asked, found))
                 .onFailure(failure -> doubted(asked, failure))
                 .otherwiseEmpty()
@@ -203,28 +210,59 @@ final class RedisServer {
         }
     }
 
-    private <T> Future<T> ask(Function<RedisLink, Future<T>> commands, Duration within) {
-        Promise<T> promise = Promise.promise();
-        // A busy event loop runs timers before it looks for answers again; when the second one runs it has looked.
-        AtomicLong timer = new AtomicLong();
-        timer.set(vertx.setTimer(
-                Math.max(1, within.toMillis()), due -> timer.set(vertx.setTimer(1, late -> tooLate(promise, within)))));
-        link(loops.slot()).compose(commands).onComplete(done -> {
+    private <T> Future<T> ask(Function<RedisLink, Future<T>> commands, Patience patience) {
+        Question<T> question = new Question<>(patience);
+        question.waitFor(patience.certain());
+        link(loops.slot()).compose(commands).onComplete(question::answered);
+        return question.promise.future();
+    }
+
+    /** What is asked, until it is answered or given up. */
+    private final class Question<T> {
+        private final Promise<T> promise = Promise.promise();
+        private final Patience patience;
+        private final long asked = System.nanoTime();
+        private final AtomicLong timer = new AtomicLong();
+
+        private Question(Patience patience) {
+            this.patience = patience;
+        }
+
+        /** A busy event loop runs timers before it looks for answers again; when the second one runs it has looked. */
+        private void waitFor(Duration time) {
+            long due = System.nanoTime() + time.toNanos();
+            timer.set(vertx.setTimer(
+                    Math.max(1, time.toMillis()), over -> timer.set(vertx.setTimer(1, looked -> unanswered(due)))));
+        }
+
+        private void unanswered(long due) {
+            long now = System.nanoTime();
+            boolean isSpent = now - asked >= patience.most().toNanos();
+            if (isSpent || breaker.isFailing()) {
+                giveUp(now, now - due <= look.toNanos());
+            } else if (!promise.future().isComplete()) {
+                waitFor(look);
+            }
+        }
+
+        private void giveUp(long now, boolean onTime) {
+            if (promise.tryFail(new TierUnavailableException("Redis does not answer in time"))) {
+                failed(
+                        asked,
+                        onTime,
+                        "no answer within " + Duration.ofNanos(now - asked).truncatedTo(ChronoUnit.MILLIS));
+            }
+        }
+
+        private void answered(AsyncResult<T> done) {
             vertx.cancelTimer(timer.get());
             if (done.succeeded()) {
                 if (promise.tryComplete(done.result())) {
                     breaker.succeeded();
                 }
             } else if (promise.tryFail(done.cause())) {
-                failed(done.cause());
+                failed(asked, done.cause());
             }
-        });
-        return promise.future();
-    }
-
-    private void tooLate(Promise<?> promise, Duration within) {
-        if (promise.tryFail(new TierUnavailableException("Redis does not answer in time"))) {
-            failed("no answer within " + within);
         }
     }
 
@@ -245,12 +283,12 @@ final class RedisServer {
         return fresh;
     }
 
-    private void failed(Throwable failure) {
+    private void failed(long asked, Throwable failure) {
         switch (RedisFailure.of(failure)) {
-            case LOST -> failed(failure.toString());
+            case LOST -> failed(asked, true, failure.toString());
             case UNFIT -> {
                 dropLinks();
-                failed(failure.toString());
+                failed(asked, true, failure.toString());
             }
             case MOVED -> onNews.run();
             // This is an answer.
@@ -258,8 +296,8 @@ final class RedisServer {
         }
     }
 
-    private void failed(String cause) {
-        if (breaker.failed()) {
+    private void failed(long asked, boolean onTime, String cause) {
+        if (breaker.failed(asked, System.nanoTime(), onTime)) {
             LOGGER.warnf("Redis does not answer, going on without it: server=%s cause=%s", address, cause);
             told = true;
             leaveAlone();

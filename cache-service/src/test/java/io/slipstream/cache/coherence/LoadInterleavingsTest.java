@@ -154,8 +154,9 @@ class LoadInterleavingsTest {
     private LoadService loads() {
         LoadMetrics metrics = new LoadMetrics(new SimpleMeterRegistry());
         Duration minute = Duration.ofMinutes(1);
+        LocalLeases shared = new LocalLeases();
         LeaseService leases = new LeaseService(
-                replica.entries, new LocalLeases(), new LocalLeases(), metrics, Duration.ofMillis(1), 100);
+                replica.entries, new LocalLeases(), shared, shared, metrics, Duration.ofMillis(1), 100);
         return new LoadService(
                 replica.entries,
                 leases,

@@ -30,7 +30,7 @@ final class RedisAccess implements AutoCloseable {
         channel = new RedisChannel(vertx, config);
         news = new RedisNews(vertx, channel, config);
         tier = new RedisTier(channel, news, 4096, CLOCK, config.timeout());
-        leases = new RedisLeases(channel, config.timeout());
+        leases = RedisLeases.ofDearWork(channel, config.timeout());
         facts = new RedisFacts(channel, Duration.ofMinutes(1));
         channel.start();
     }
