@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -58,6 +59,7 @@ public final class Load {
         private final long until;
         private final Histogram latencies = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(1), 3);
         private final AtomicLong failed = new AtomicLong();
+        private final AtomicReference<String> firstFailure = new AtomicReference<>("");
 
         Round(Request request, long until) {
             this.request = request;
@@ -83,6 +85,11 @@ public final class Load {
                             latencies.recordValue(Math.min(System.nanoTime() - sent, TimeUnit.MINUTES.toNanos(1)));
                         } else {
                             failed.incrementAndGet();
+                            firstFailure.compareAndSet(
+                                    "",
+                                    answer.succeeded()
+                                            ? "status " + answer.result()
+                                            : answer.cause().toString());
                         }
                         next(done);
                     });
@@ -97,6 +104,7 @@ public final class Load {
             return new Measurement(
                     latencies.getTotalCount(),
                     failed.get(),
+                    firstFailure.get(),
                     seconds,
                     latencies.getValueAtPercentile(50) / 1e6,
                     latencies.getValueAtPercentile(99) / 1e6);

@@ -7,11 +7,13 @@ import java.util.Locale;
  *
  * @param answered answers with the expected status
  * @param failed everything else, errors of the connection included
+ * @param firstFailure what the first of those was; empty if there is none
  * @param seconds how long it took
  * @param p50Millis the median latency, milliseconds
  * @param p99Millis the 99th percentile, milliseconds
  */
-public record Measurement(long answered, long failed, double seconds, double p50Millis, double p99Millis) {
+public record Measurement(
+        long answered, long failed, String firstFailure, double seconds, double p50Millis, double p99Millis) {
     /** Answers in a second. */
     public double perSecond() {
         return answered / seconds;
@@ -25,6 +27,6 @@ public record Measurement(long answered, long failed, double seconds, double p50
                 perSecond(),
                 p50Millis,
                 p99Millis,
-                failed == 0 ? "" : "  FAILED " + failed);
+                failed == 0 ? "" : "  FAILED " + failed + ": " + firstFailure);
     }
 }

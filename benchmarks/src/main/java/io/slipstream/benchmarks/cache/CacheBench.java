@@ -21,6 +21,7 @@ public final class CacheBench {
             new SharedHits(),
             new LocalHits(),
             new ModelAnswers(),
+            new SilentRedis(),
             new TagPurge());
     private static final Path APPLICATION = Path.of("cache-service", "target", "quarkus-app", "quarkus-run.jar");
     private static final Path PAGE = Path.of("docs", "benchmarks", "cache-service.md");

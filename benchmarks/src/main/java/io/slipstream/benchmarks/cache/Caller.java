@@ -37,14 +37,22 @@ final class Caller {
 
     /** Writes an entry; fails if it was not taken. */
     void put(String namespace, String key, String value) throws IOException, InterruptedException {
-        expect(
-                client.send(
-                        request(entry(namespace, key))
-                                .header("Content-Type", "text/plain")
-                                .PUT(BodyPublishers.ofString(value))
-                                .build(),
-                        BodyHandlers.ofString()),
-                "PUT");
+        expect(write(namespace, key, value), "PUT");
+    }
+
+    /** Writes an entry; the {@code Cache-Status} of the answer. */
+    String status(String namespace, String key, String value) throws IOException, InterruptedException {
+        return write(namespace, key, value).headers().firstValue("Cache-Status").orElse("");
+    }
+
+    private HttpResponse<String> write(String namespace, String key, String value)
+            throws IOException, InterruptedException {
+        return client.send(
+                request(entry(namespace, key))
+                        .header("Content-Type", "text/plain")
+                        .PUT(BodyPublishers.ofString(value))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     /** Reads an entry; what there is. */

@@ -18,8 +18,8 @@ record Options(boolean help, boolean quick, List<String> only) {
             writes docs/benchmarks/cache-service.md when everything was measured. Takes about a quarter of an hour.
 
               --quick        fewer and shorter rounds, 100,000 entries instead of 1,000,000: about four minutes
-              --only NAMES   some of: stampede, coherence, http, redis, local, models, purge; writes no
-                             page
+              --only NAMES   some of: stampede, coherence, http, redis, local, models, silence, purge; writes
+                             no page
               -h, --help     show this
             """;
 

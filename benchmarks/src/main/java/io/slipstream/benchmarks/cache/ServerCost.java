@@ -20,7 +20,8 @@ record ServerCost(double cpuSeconds, Measurement load) {
         Measurement measured = Rig.await(load.run(request, Duration.ZERO, duration));
         Duration took = server.cpu().minus(before);
         if (measured.failed() > 0) {
-            throw new IOException(server.name() + " failed " + measured.failed() + " requests");
+            throw new IOException(server.name() + " failed " + measured.failed() + " requests " + request.method() + ' '
+                    + request.path() + ": " + measured.firstFailure());
         }
         return new ServerCost(took.toNanos() / 1e9 / measured.answered(), measured);
     }
