@@ -26,7 +26,7 @@ final class Report {
               the asynchronous method, which goes on to the other tiers on a miss; the server takes the direct one first.
             - **HTTP hit** (`http`): `GET` of 1 KiB over 32 keep-alive connections. Counted is the CPU time of the server's process for a
               request, in the median of five rounds in turns with the bare handler; so the callers, which share the cores, do not count.
-              Tokens are checked, entity tags sent, metrics on, and 1 % of the requests are traced and exported. The bare handler is a
+              Tokens are checked, entity tags sent, metrics on, and 1 % of the requests, at most 50 a second, are traced and exported. The bare handler is a
               Vert.x server with as many event loops that answers 1 KiB and looks at nothing.
             - **L2 hit** (`redis`): the tier's `get` beside `GET` of the same bytes by the bare Vert.x client over one pipelined connection,
               64 under way at a time on one event loop. The tier adds a time-out for each command, the circuit breaker, and decoding.

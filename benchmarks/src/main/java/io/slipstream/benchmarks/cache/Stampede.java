@@ -5,11 +5,7 @@ import io.slipstream.benchmarks.Request;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,15 +47,11 @@ final class Stampede implements Scenario {
                 .listen(0, "127.0.0.1"));
         rig.define(
                 NAMESPACE, "{\"loader_url\":\"http://127.0.0.1:" + source.actualPort() + "/{key}\",\"ttl\":\"PT10M\"}");
-        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
-                .setMaxPoolSize(CALLERS)
-                .setKeepAliveTimeout(60)
-                .setConnectTimeout(5_000));
-        try {
-            // Compiled code and connections are there before it counts.
+        try (Crowd crowd = new Crowd(rig, CALLERS)) {
+            // Compiled code is there before it counts.
             warmUp(rig, Duration.ofSeconds(quick ? 6 : 12));
             for (int i = 0; i < (quick ? 5 : WARM_UP); i++) {
-                crowd(rig, client, "warm-" + i);
+                crowd.ask(Caller.entry(NAMESPACE, "warm-" + i));
                 LockSupport.parkNanos(BREATH.toNanos());
             }
             int rounds = quick ? 3 : 10;
@@ -68,7 +60,7 @@ final class Stampede implements Scenario {
             List<Long> slowest = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
                 loads.set(0);
-                long took = crowd(rig, client, "round-" + i);
+                long took = crowd.ask(Caller.entry(NAMESPACE, "round-" + i));
                 LockSupport.parkNanos(BREATH.toNanos());
                 slowest.add(took - LOAD.toNanos());
                 most = Math.max(most, loads.get());
@@ -93,7 +85,6 @@ final class Stampede implements Scenario {
                             extra.at(1) <= BAR.toNanos(),
                             "from the first request sent to the last answer, in every round"));
         } finally {
-            client.close();
             source.close();
         }
     }
@@ -107,26 +98,5 @@ final class Stampede implements Scenario {
             loads.add(new Load(rig.vertx(), replica.url(), WARM_UP_CALLERS).run(miss, Duration.ZERO, duration));
         }
         Rig.await(Future.all(loads));
-    }
-
-    /** All callers ask for a key; how long it took until the last one had its answer, in nanoseconds. */
-    private static long crowd(Rig rig, HttpClient client, String key) throws Exception {
-        List<Future<?>> answers = new ArrayList<>();
-        long sent = System.nanoTime();
-        for (int i = 0; i < CALLERS; i++) {
-            Replica replica = rig.replicas().get(i % rig.replicas().size());
-            answers.add(client.request(
-                            HttpMethod.GET,
-                            replica.url().getPort(),
-                            replica.url().getHost(),
-                            Caller.entry(NAMESPACE, key))
-                    .compose(request -> request.putHeader("Authorization", "Bearer " + rig.token())
-                            .send())
-                    .compose(response -> response.statusCode() == 200
-                            ? response.body()
-                            : Future.failedFuture(new IOException("answered " + response.statusCode()))));
-        }
-        Rig.await(Future.all(answers));
-        return System.nanoTime() - sent;
     }
 }

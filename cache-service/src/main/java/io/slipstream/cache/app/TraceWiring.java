@@ -14,8 +14,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class TraceWiring implements VertxOptionsCustomizer {
     private final EarlySampler sampler;
 
-    TraceWiring(@ConfigProperty(name = "slipstream.tracing.ratio", defaultValue = "0.0") double ratio) {
-        this.sampler = new EarlySampler(ratio);
+    TraceWiring(
+            @ConfigProperty(name = "slipstream.tracing.ratio", defaultValue = "0.0") double ratio,
+            @ConfigProperty(name = "slipstream.tracing.max-per-second", defaultValue = "50") int maxPerSecond) {
+        this.sampler = new EarlySampler(ratio, maxPerSecond, System::nanoTime);
     }
 
     @Override
