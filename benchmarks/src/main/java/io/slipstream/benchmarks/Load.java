@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -42,8 +43,16 @@ public final class Load {
         return round(request, warmUp).compose(ignored -> round(request, duration));
     }
 
+    /** Runs one kind of request so many times, as fast as its callers can. */
+    public Future<Measurement> times(Request request, int count) {
+        return round(new Round(request, Long.MAX_VALUE, count));
+    }
+
     private Future<Measurement> round(Request request, Duration duration) {
-        Round round = new Round(request, System.nanoTime() + duration.toNanos());
+        return round(new Round(request, System.nanoTime() + duration.toNanos(), Integer.MAX_VALUE));
+    }
+
+    private Future<Measurement> round(Round round) {
         long begun = System.nanoTime();
         List<Future<Void>> loops = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
@@ -57,18 +66,20 @@ public final class Load {
     private final class Round {
         private final Request request;
         private final long until;
+        private final AtomicInteger left;
         private final Histogram latencies = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(1), 3);
         private final AtomicLong failed = new AtomicLong();
         private final AtomicReference<String> firstFailure = new AtomicReference<>("");
 
-        Round(Request request, long until) {
+        Round(Request request, long until, int most) {
             this.request = request;
             this.until = until;
+            this.left = new AtomicInteger(most);
         }
 
         void next(Promise<Void> done) {
             long sent = System.nanoTime();
-            if (sent >= until) {
+            if (sent >= until || left.getAndDecrement() <= 0) {
                 done.complete();
                 return;
             }

@@ -1,6 +1,7 @@
 package io.slipstream.benchmarks;
 
 import io.slipstream.benchmarks.cache.CacheBench;
+import io.slipstream.benchmarks.task.TaskBench;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -19,12 +20,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * {@code ./slipstream bench [run.json] [seconds] [callers]}: measures a running suite through its gateway and prints one
  * line a scenario, with the ratio to the bound. Exits with 1 when a scenario had answers it did not expect. {@code bench
- * cache} is {@link CacheBench}.
+ * cache} is {@link CacheBench}, {@code bench tasks} is {@link TaskBench}.
  */
 public final class Main {
     private static final String USAGE = """
             Usage: ./slipstream bench [run.json] [seconds] [callers]
-                   ./slipstream bench cache [--quick] [--only NAME,..]
+                   ./slipstream bench cache|tasks [--quick] [--only NAME,..]
 
             Without a name: load on a running suite through its gateway. With one: a service beside its rivals.
             """;
@@ -37,9 +38,11 @@ public final class Main {
     /** Entry point; see the class. */
     public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
-        if (args.length > 0 && args[0].equals("cache")) {
-            Path root = Path.of(System.getProperty("slipstream.root", "."));
-            System.exit(CacheBench.run(root, List.of(args).subList(1, args.length), out));
+        for (Bench<?> bench : List.of(CacheBench.bench(), TaskBench.bench())) {
+            if (args.length > 0 && args[0].equals(bench.name())) {
+                Path root = Path.of(System.getProperty("slipstream.root", "."));
+                System.exit(bench.run(root, List.of(args).subList(1, args.length), out));
+            }
         }
         if (args.length > 0 && (args[0].equals("--help") || args[0].equals("-h"))) {
             out.print(USAGE);

@@ -8,12 +8,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 /** Calls one replica and waits for its answers. Any thread may use it. */
 final class Caller {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(50);
     private static final String API = "/api/v1/cache";
 
     private final HttpClient client =
@@ -84,24 +82,6 @@ final class Caller {
     /** Reads JSON from a path below the API. */
     String json(String path) throws IOException, InterruptedException {
         return expect(get(API + path), "GET");
-    }
-
-    /** Waits until it is ready; fails at the deadline of {@code System.nanoTime()}. */
-    void awaitReady(long deadline) throws IOException, InterruptedException {
-        while (!isReady()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IOException("the server at " + server + " is not ready");
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-    }
-
-    private boolean isReady() throws InterruptedException {
-        try {
-            return get("/q/health/ready").statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     private String send(String method, String path, String json) throws IOException, InterruptedException {

@@ -1,7 +1,11 @@
 package io.slipstream.benchmarks.cache;
 
+import io.slipstream.benchmarks.Distribution;
+import io.slipstream.benchmarks.Finding;
 import io.slipstream.benchmarks.Load;
+import io.slipstream.benchmarks.Replica;
 import io.slipstream.benchmarks.Request;
+import io.slipstream.benchmarks.Scenario;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -26,7 +30,7 @@ import org.redisson.config.Config;
  * How long after a write on one replica the others serve it. Both others hold the old value in process and are read over and
  * over meanwhile. The rival is Redisson's local cached map, three clients in this process.
  */
-final class Coherence implements Scenario {
+final class Coherence implements Scenario<Rig> {
     private static final Duration BAR = Duration.ofMillis(10);
     private static final Duration GIVE_UP = Duration.ofSeconds(2);
     private static final long BETWEEN_READS = Duration.ofNanos(200_000).toNanos();

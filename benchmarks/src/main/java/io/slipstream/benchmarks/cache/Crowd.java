@@ -1,5 +1,6 @@
 package io.slipstream.benchmarks.cache;
 
+import io.slipstream.benchmarks.Replica;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -1,7 +1,10 @@
 package io.slipstream.benchmarks.cache;
 
+import io.slipstream.benchmarks.Finding;
 import io.slipstream.benchmarks.Load;
+import io.slipstream.benchmarks.Replica;
 import io.slipstream.benchmarks.Request;
+import io.slipstream.benchmarks.Scenario;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +15,7 @@ import java.util.Locale;
  * Hits over HTTP beside a bare handler that answers the same bytes, in turns: how many requests each answers per second of CPU
  * that its process takes, whatever the callers on the same machine take.
  */
-final class HttpHits implements Scenario {
+final class HttpHits implements Scenario<Rig> {
     private static final double BAR = 0.65;
     private static final int CALLERS = 32;
     private static final int ROUNDS = 5;

@@ -1,5 +1,8 @@
 package io.slipstream.benchmarks.cache;
 
+import io.slipstream.benchmarks.Finding;
+import io.slipstream.benchmarks.Installation;
+import io.slipstream.benchmarks.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +19,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Hits in process, measured by JMH in a JVM of its own for each rival. */
-final class LocalHits implements Scenario {
+final class LocalHits implements Scenario<Rig> {
     private static final double BAR_NANOS = 150;
     private static final double TAGGED_BAR_NANOS = 250;
 
@@ -78,7 +81,7 @@ final class LocalHits implements Scenario {
                 .measurementIterations(quick ? 2 : 3)
                 .measurementTime(TimeValue.seconds(1))
                 .output(log.toString())
-                .jvmArgs(Rig.jvmFlags(512).toArray(String[]::new))
+                .jvmArgs(Installation.jvmFlags(512).toArray(String[]::new))
                 .jvmArgsAppend("-D" + LocalHitBenchmark.REDIS + "=" + redisUrl)
                 .build();
         Collection<RunResult> results = new Runner(options).run();

@@ -3,8 +3,12 @@ package io.slipstream.benchmarks.cache;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipstream.benchmarks.Distribution;
+import io.slipstream.benchmarks.Finding;
 import io.slipstream.benchmarks.Load;
+import io.slipstream.benchmarks.Replica;
 import io.slipstream.benchmarks.Request;
+import io.slipstream.benchmarks.Scenario;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -25,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  * Answers of models: what a look-up and a store cost beside those of plain entries, what a crowd costs the model, how soon a kept answer begins, and whether
  * the ledger is right.
  */
-final class ModelAnswers implements Scenario {
+final class ModelAnswers implements Scenario<Rig> {
     private static final int CALLERS = 32;
     private static final int CROWD = 1_000;
     private static final String API = "/api/v1/cache";

@@ -2,6 +2,7 @@ package io.slipstream.benchmarks.cache;
 
 import io.slipstream.benchmarks.Load;
 import io.slipstream.benchmarks.Measurement;
+import io.slipstream.benchmarks.Replica;
 import io.slipstream.benchmarks.Request;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.slipstream.benchmarks.cache;
 
+import io.slipstream.benchmarks.Finding;
+import io.slipstream.benchmarks.Scenario;
 import io.slipstream.cache.config.RedisConfig;
 import io.slipstream.cache.entry.ContentHash;
 import io.slipstream.cache.entry.Entry;
@@ -32,7 +34,7 @@ import java.util.function.Supplier;
  * Hits in Redis through the service's tier, which checks, decodes and limits the time of each, beside the bare client that
  * gets the same bytes over one pipelined connection; both on one event loop of this process, in turns.
  */
-final class SharedHits implements Scenario {
+final class SharedHits implements Scenario<Rig> {
     private static final Duration START = Duration.ofSeconds(30);
     private static final double BAR = 0.85;
     private static final int IN_FLIGHT = 64;

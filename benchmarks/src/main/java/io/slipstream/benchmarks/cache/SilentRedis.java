@@ -1,5 +1,8 @@
 package io.slipstream.benchmarks.cache;
 
+import io.slipstream.benchmarks.Distribution;
+import io.slipstream.benchmarks.Finding;
+import io.slipstream.benchmarks.Scenario;
 import io.slipstream.devkit.stack.StackPart;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -18,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * Redis freezes or is killed while a replica serves: what callers feel whose entries are missing and loaded from a source that answers at once,
  * and callers whose entry is there.
  */
-final class SilentRedis implements Scenario {
+final class SilentRedis implements Scenario<Rig> {
     private static final Duration BAR = Duration.ofMillis(50);
     private static final Duration BACK_BAR = Duration.ofSeconds(2);
     private static final Duration UNDISTURBED = Duration.ofSeconds(2);

@@ -1,7 +1,11 @@
 package io.slipstream.benchmarks.cache;
 
+import io.slipstream.benchmarks.Distribution;
+import io.slipstream.benchmarks.Finding;
 import io.slipstream.benchmarks.Load;
+import io.slipstream.benchmarks.Replica;
 import io.slipstream.benchmarks.Request;
+import io.slipstream.benchmarks.Scenario;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -14,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thousand callers ask three replicas for the same missing entry at once, and its source takes half a second. */
-final class Stampede implements Scenario {
+final class Stampede implements Scenario<Rig> {
     private static final int CALLERS = 1_000;
     private static final Duration LOAD = Duration.ofMillis(500);
     private static final Duration BAR = Duration.ofMillis(100);

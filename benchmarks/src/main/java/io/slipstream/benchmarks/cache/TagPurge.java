@@ -2,6 +2,10 @@ package io.slipstream.benchmarks.cache;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipstream.benchmarks.Distribution;
+import io.slipstream.benchmarks.Finding;
+import io.slipstream.benchmarks.Replica;
+import io.slipstream.benchmarks.Scenario;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -23,7 +27,7 @@ import java.util.stream.IntStream;
  * A tag on every one of a million entries: what storing costs when there are that many, what they take in memory, and how long
  * a purge of the tag takes until every replica has applied it, as its receipt tells. The namespace stays off the disk, and takes what room there is.
  */
-final class TagPurge implements Scenario {
+final class TagPurge implements Scenario<Rig> {
     private static final Duration BAR = Duration.ofMillis(20);
     private static final double COST_BAR = 1.10;
     private static final double RESIDENT_BAR = 1.3;

@@ -1,4 +1,4 @@
-package io.slipstream.benchmarks.cache;
+package io.slipstream.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

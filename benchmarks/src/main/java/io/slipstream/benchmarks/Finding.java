@@ -1,4 +1,4 @@
-package io.slipstream.benchmarks.cache;
+package io.slipstream.benchmarks;
 
 /**
  * A line of the table.
@@ -9,7 +9,7 @@ package io.slipstream.benchmarks.cache;
  * @param verdict whether it is
  * @param beside what rivals or bounds did in the same run, or how it was measured
  */
-record Finding(String what, String measured, String bar, Verdict verdict, String beside) {
+public record Finding(String what, String measured, String bar, Verdict verdict, String beside) {
     /** Whether a bar is reached. */
     enum Verdict {
         /** It is. */
@@ -20,16 +20,16 @@ record Finding(String what, String measured, String bar, Verdict verdict, String
         NONE
     }
 
-    static Finding judged(String what, String measured, String bar, boolean reached, String beside) {
+    public static Finding judged(String what, String measured, String bar, boolean reached, String beside) {
         return new Finding(what, measured, bar, reached ? Verdict.REACHED : Verdict.MISSED, beside);
     }
 
-    static Finding plain(String what, String measured, String beside) {
+    public static Finding plain(String what, String measured, String beside) {
         return new Finding(what, measured, "", Verdict.NONE, beside);
     }
 
     /** The verdict as people read it. */
-    String word() {
+    public String word() {
         return switch (verdict) {
             case REACHED -> "reached";
             case MISSED -> "NOT REACHED";

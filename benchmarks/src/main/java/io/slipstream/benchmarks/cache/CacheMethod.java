@@ -1,17 +1,8 @@
 package io.slipstream.benchmarks.cache;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.LocalDate;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
-/** The findings as a table: on the terminal, and in a file of the docs with how they were measured. */
-final class Report {
-    private static final String METHOD = """
+/** How cache-service is measured, as the page tells it. */
+final class CacheMethod {
+    static final String TEXT = """
 
             ## What was measured, and how
 
@@ -43,61 +34,5 @@ final class Report {
               at once. What the ledger counts is compared with what the callers got.
             """;
 
-    private Report() {}
-
-    /** The table for a terminal. */
-    static String table(List<Finding> findings) {
-        return findings.stream()
-                .map(one -> String.format(
-                        Locale.ROOT,
-                        "%s%n    %s%s%s%n    %s",
-                        one.what(),
-                        one.measured(),
-                        one.bar().isEmpty() ? "" : "   bar " + one.bar() + ": ",
-                        one.word(),
-                        one.beside()))
-                .collect(Collectors.joining("\n"));
-    }
-
-    /** Writes the page. */
-    static void write(Path file, List<Finding> findings, boolean quick, LocalDate date, Duration took)
-            throws IOException {
-        StringBuilder page = new StringBuilder("# Benchmarks of cache-service\n\n");
-        page.append("Written by `./slipstream bench cache")
-                .append(quick ? " --quick" : "")
-                .append("` on ")
-                .append(date);
-        page.append(", in ")
-                .append(took.toSeconds())
-                .append(" s. ")
-                .append(Machine.describe())
-                .append(".\n\n");
-        page.append("| what | measured | bar | | beside it, in the same run |\n|---|---|---|---|---|\n");
-        for (Finding one : findings) {
-            page.append("| ")
-                    .append(one.what())
-                    .append(" | ")
-                    .append(one.measured())
-                    .append(" | ")
-                    .append(one.bar());
-            page.append(" | ")
-                    .append(one.word())
-                    .append(" | ")
-                    .append(one.beside())
-                    .append(" |\n");
-        }
-        page.append('\n').append(missed(findings)).append(METHOD);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, page);
-    }
-
-    private static String missed(List<Finding> findings) {
-        List<String> missed = findings.stream()
-                .filter(one -> one.verdict() == Finding.Verdict.MISSED)
-                .map(one -> "- " + one.what() + ": " + one.measured() + ", wanted " + one.bar())
-                .toList();
-        return missed.isEmpty()
-                ? "Every bar is reached in this run.\n"
-                : "Not reached in this run:\n\n" + String.join("\n", missed) + "\n";
-    }
+    private CacheMethod() {}
 }

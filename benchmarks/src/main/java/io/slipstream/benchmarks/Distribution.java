@@ -1,14 +1,14 @@
-package io.slipstream.benchmarks.cache;
+package io.slipstream.benchmarks;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** Measured times, in nanoseconds. */
-final class Distribution {
+public final class Distribution {
     private final long[] sorted;
 
-    Distribution(List<Long> nanos) {
+    public Distribution(List<Long> nanos) {
         if (nanos.isEmpty()) {
             throw new IllegalArgumentException("nothing was measured");
         }
@@ -17,13 +17,13 @@ final class Distribution {
     }
 
     /** The time that a share of all does not pass, by the nearest rank. */
-    long at(double share) {
+    public long at(double share) {
         int rank = (int) Math.ceil(share * sorted.length);
         return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
     }
 
     /** The time in the middle. */
-    long median() {
+    public long median() {
         return at(0.5);
     }
 

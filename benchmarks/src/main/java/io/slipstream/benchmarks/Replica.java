@@ -1,4 +1,4 @@
-package io.slipstream.benchmarks.cache;
+package io.slipstream.benchmarks;
 
 import java.io.IOException;
 import java.net.URI;
@@ -16,11 +16,12 @@ import java.util.concurrent.TimeUnit;
  * @param url where it serves
  * @param process the process
  */
-record Replica(String name, URI url, Process process) implements AutoCloseable {
+public record Replica(String name, URI url, Process process) implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(10);
 
     /** Starts a program of this JDK; its output goes to a file in a folder, where it runs. */
-    static Replica start(String name, URI url, List<String> arguments, Map<String, String> environment, Path folder)
+    public static Replica start(
+            String name, URI url, List<String> arguments, Map<String, String> environment, Path folder)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(arguments)
                 .redirectErrorStream(true)
@@ -34,12 +35,12 @@ record Replica(String name, URI url, Process process) implements AutoCloseable {
     }
 
     /** The CPU time it took so far. */
-    Duration cpu() {
+    public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** The memory it has in RAM after a full collection, in bytes. */
-    long residentBytes() throws IOException, InterruptedException {
+    public long residentBytes() throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         // Twice: the first one may only make room for what the second one finds dead.
         output(jcmd.toString(), Long.toString(process.pid()), "GC.run");

@@ -1,4 +1,4 @@
-package io.slipstream.benchmarks.cache;
+package io.slipstream.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,7 +36,8 @@ class ReportTest {
 
     private String written(List<Finding> findings) throws IOException {
         Path page = folder.resolve("docs").resolve("page.md");
-        Report.write(page, findings, true, LocalDate.of(2026, 11, 21), Duration.ofSeconds(90));
+        new Report("a service", "bench cache", "How.")
+                .write(page, findings, true, LocalDate.of(2026, 11, 21), Duration.ofSeconds(90));
         return Files.readString(page);
     }
 }

@@ -1,4 +1,4 @@
-package io.slipstream.benchmarks.cache;
+package io.slipstream.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What it was measured on, without its name. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /** Cores, memory, system and JDK, as a sentence. */
-    static String describe() {
+    public static String describe() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return String.format(
                 Locale.ROOT,

@@ -1,0 +1,93 @@
+package io.slipstream.benchmarks;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * {@code ./slipstream bench NAME}: measures a service beside its rivals, prints a table and writes a page.
+ *
+ * @param name the word by which it is asked for
+ * @param service the name of the module, for example {@code cache-service}
+ * @param usage what {@code --help} says
+ * @param method how it is measured, in Markdown
+ * @param scenarios what is measured, in order
+ * @param start starts what it is measured on
+ * @param <R> what it is measured on
+ */
+public record Bench<R extends AutoCloseable>(
+        String name, String service, String usage, String method, List<Scenario<R>> scenarios, Start<R> start) {
+    /** Clients tell much while they start; kept here since the logging holds loggers weakly. */
+    private static final Logger LOGS = Logger.getLogger("");
+
+    public Bench {
+        scenarios = List.copyOf(scenarios);
+    }
+
+    /** Starts servers and replicas of the packaged application. */
+    public interface Start<R> {
+        R start(Path application) throws Exception;
+    }
+
+    /**
+     * Runs what the arguments ask for; the exit status: 0 when it was measured, whatever the figures, 1 when it could not be, 2
+     * when an argument is wrong.
+     *
+     * @param root the checkout
+     */
+    public int run(Path root, List<String> arguments, PrintStream out) throws Exception {
+        Options options;
+        try {
+            options = Options.parse(
+                    arguments, scenarios.stream().map(Scenario::name).toList());
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage() + "; see './slipstream bench " + name + " --help'");
+            return 2;
+        }
+        if (options.help()) {
+            out.print(usage);
+            return 0;
+        }
+        Path application = Path.of(service, "target", "quarkus-app", "quarkus-run.jar");
+        if (!Files.isReadable(root.resolve(application))) {
+            out.println(
+                    service + " is not built: " + application + " is missing; run './slipstream bench " + name + "'");
+            return 1;
+        }
+        LOGS.setLevel(Level.WARNING);
+        long begun = System.nanoTime();
+        List<Finding> findings = measure(root.resolve(application).toAbsolutePath(), options, out);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        if (options.isWhole()) {
+            Path page = Path.of("docs", "benchmarks", service + ".md");
+            new Report(service, "bench " + name, method)
+                    .write(root.resolve(page), findings, options.quick(), LocalDate.now(ZoneOffset.UTC), took);
+            out.println("\nwritten to " + page);
+        }
+        return 0;
+    }
+
+    private List<Finding> measure(Path application, Options options, PrintStream out) throws Exception {
+        List<Finding> findings = new ArrayList<>();
+        out.println("starting PostgreSQL, Redis, Kafka and replicas of " + service);
+        try (R rig = start.start(application)) {
+            for (Scenario<R> scenario : scenarios) {
+                if (options.wants(scenario.name())) {
+                    out.printf(Locale.ROOT, "%nmeasuring %s%n", scenario.name());
+                    List<Finding> found = scenario.run(rig, options.quick());
+                    out.println(Report.table(found));
+                    findings.addAll(found);
+                }
+            }
+        }
+        return findings;
+    }
+}

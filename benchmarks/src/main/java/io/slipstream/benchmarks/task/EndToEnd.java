@@ -1,0 +1,43 @@
+package io.slipstream.benchmarks.task;
+
+import io.slipstream.benchmarks.Finding;
+import io.slipstream.benchmarks.Scenario;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Tasks that wait and do nothing are run by one replica: how many a second, from the first start to the last durable end. */
+final class EndToEnd implements Scenario<Rig> {
+    private static final double BAR = 20_000;
+    private static final Duration MOST = Duration.ofMinutes(5);
+
+    @Override
+    public String name() {
+        return "process";
+    }
+
+    @Override
+    public List<Finding> run(Rig rig, boolean quick) throws Exception {
+        drain(rig, quick ? 50_000 : 200_000);
+        int tasks = quick ? 50_000 : 200_000;
+        double perSecond = drain(rig, tasks);
+        return List.of(Finding.judged(
+                "Tasks that do nothing, run by one replica, end to end",
+                String.format(Locale.ROOT, "%,.0f/s", perSecond),
+                String.format(Locale.ROOT, "≥ %,.0f/s", BAR),
+                perSecond >= BAR,
+                String.format(Locale.ROOT, "%,d tasks; ", tasks) + rig.rivals().beside("process", tasks)));
+    }
+
+    private static double drain(Rig rig, int tasks) throws Exception {
+        rig.clear();
+        Rig.pause(rig.worker());
+        try {
+            rig.fill(tasks);
+        } finally {
+            Rig.resume(rig.worker());
+        }
+        rig.awaitDone(MOST);
+        return rig.figure("SELECT count(*) / extract(epoch FROM max(finished_at) - min(started_at)) FROM task_done");
+    }
+}

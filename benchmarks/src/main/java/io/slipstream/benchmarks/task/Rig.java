@@ -1,0 +1,186 @@
+package io.slipstream.benchmarks.task;
+
+import io.slipstream.benchmarks.Installation;
+import io.slipstream.benchmarks.Load;
+import io.slipstream.benchmarks.Measurement;
+import io.slipstream.benchmarks.Replica;
+import io.slipstream.benchmarks.Request;
+import io.slipstream.devkit.stack.Credentials;
+import io.slipstream.devkit.stack.LocalStack;
+import io.vertx.core.MultiMap;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What is measured: a replica of the packaged service that only accepts tasks and one that also runs them, and the programs of rivals, on a
+ * temporary PostgreSQL, Redis and Kafka. Closing it ends all.
+ */
+final class Rig implements AutoCloseable {
+    /** The type of the tasks: it does nothing and brings its payload. */
+    static final String TYPE = "diagnostics.echo";
+
+    /** How many tasks one call submits at once. */
+    static final int BATCH = 500;
+
+    private static final int HEAP_MEBIBYTES = 512;
+    private static final int SLOTS = 256;
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final String PAYLOAD = "{\"text\":\"" + "x".repeat(188) + "\"}";
+    private static final String TABLES = "task, task_done, task_event, task_outbox, task_request, task_tally";
+
+    private final Installation installation = new Installation();
+    private final Replica acceptor;
+    private final Replica worker;
+    private final Rivals rivals;
+
+    /** Starts everything and waits until it serves. */
+    static Rig start(Path application) throws Exception {
+        return new Rig(application);
+    }
+
+    private Rig(Path application) throws Exception {
+        try {
+            acceptor = replica(application, "acceptor", 0);
+            worker = replica(application, "worker", SLOTS);
+            Installation.awaitReady(List.of(acceptor, worker));
+            rivals = new Rivals(installation);
+        } catch (Exception | Error e) {
+            installation.close();
+            throw e;
+        }
+    }
+
+    private Replica replica(Path application, String name, int slots) throws IOException {
+        Map<String, String> environment = Map.of(
+                "SLIPSTREAM_TASK_SUBMIT_QUEUE_LIMIT", "100000000",
+                "SLIPSTREAM_TASK_SUBMIT_WAITING_LIMIT", "100000",
+                "SLIPSTREAM_TASK_WORKER_SLOTS", Integer.toString(slots));
+        return installation.service("task", name, application, HEAP_MEBIBYTES, environment, List.of());
+    }
+
+    /** Accepts, and runs nothing. */
+    Replica acceptor() {
+        return acceptor;
+    }
+
+    /** Accepts and runs. */
+    Replica worker() {
+        return worker;
+    }
+
+    /** Other task queues. */
+    Rivals rivals() {
+        return rivals;
+    }
+
+    Installation installation() {
+        return installation;
+    }
+
+    /** One task. */
+    Request single(String more) {
+        return Request.json("/api/v1/tasks", headers(), task(more), 202);
+    }
+
+    /** {@link #BATCH} tasks. */
+    Request batch() {
+        return batch(BATCH);
+    }
+
+    /** Some tasks in one call. */
+    Request batch(int tasks) {
+        String body = "{\"tasks\":[" + String.join(",", java.util.Collections.nCopies(tasks, task(""))) + "]}";
+        return Request.json("/api/v1/tasks:batch", headers(), body, 202);
+    }
+
+    private static String task(String more) {
+        return "{\"type\":\"" + TYPE + "\",\"payload\":" + PAYLOAD + more + "}";
+    }
+
+    private MultiMap headers() {
+        return MultiMap.caseInsensitiveMultiMap().set("Authorization", "Bearer " + installation.token());
+    }
+
+    /** Callers of a replica. */
+    Load load(Replica replica, int callers) {
+        return new Load(installation.vertx(), replica.url(), callers);
+    }
+
+    /** Submits tasks in batches until there are so many; how long it took. */
+    Duration fill(int tasks) throws Exception {
+        long begun = System.nanoTime();
+        Measurement measured = Installation.await(load(acceptor, 4).times(batch(), Math.ceilDiv(tasks, BATCH)));
+        if (measured.failed() > 0) {
+            throw new IOException("batches failed: " + measured.failed() + ", " + measured.firstFailure());
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** Waits until no task is left that has not ended. */
+    void awaitDone(Duration most) throws Exception {
+        long deadline = System.nanoTime() + most.toNanos();
+        while (figure("SELECT count(*) FROM (SELECT 1 FROM task LIMIT 1) t") > 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException(
+                        (long) figure("SELECT count(*) FROM task") + " tasks have not ended after " + most);
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    /** Takes all tasks and their traces away, and lets PostgreSQL write down what it still has to. */
+    void clear() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("TRUNCATE " + TABLES);
+            statement.execute("CHECKPOINT");
+        }
+    }
+
+    /** The one number that a query brings. */
+    double figure(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getDouble(1);
+        }
+    }
+
+    /** Connects as a superuser, in the schema of the service. */
+    Connection connect() throws SQLException {
+        Connection connection = installation.stack().connectAsAdmin(LocalStack.DATABASE);
+        connection.setSchema(Credentials.roleOf("task"));
+        return connection;
+    }
+
+    /** Lets a replica stand still. */
+    static void pause(Replica replica) throws IOException, InterruptedException {
+        signal(replica, "-STOP");
+    }
+
+    /** Lets it go on. */
+    static void resume(Replica replica) throws IOException, InterruptedException {
+        signal(replica, "-CONT");
+    }
+
+    private static void signal(Replica replica, String signal) throws IOException, InterruptedException {
+        String pid = Long.toString(replica.process().pid());
+        if (new ProcessBuilder("kill", signal, pid).inheritIO().start().waitFor() != 0) {
+            throw new IOException("kill " + signal + " failed");
+        }
+    }
+
+    @Override
+    public void close() {
+        installation.close();
+    }
+}

@@ -1,0 +1,54 @@
+package io.slipstream.benchmarks.task;
+
+import io.slipstream.benchmarks.Bench;
+import java.util.List;
+
+/** {@code ./slipstream bench tasks}: task-service. */
+public final class TaskBench {
+    private static final String USAGE = """
+            Usage: ./slipstream bench tasks [--quick] [--only NAME,..]
+
+            Measures task-service beside other task queues on a PostgreSQL, a Redis and a Kafka of its own, prints a table,
+            and writes docs/benchmarks/task-service.md when everything was measured. Takes about twenty minutes, half of them
+            with an old snapshot. BullMQ and graphile-worker are fetched from npm, Celery is measured where Debian's
+            python3-celery and python3-redis are installed, and the bound where pgbench is.
+
+              --quick        fewer and shorter rounds, 100,000 waiting tasks instead of 1,000,000: about four minutes
+              --only NAMES   some of: submit, process, latency, backlog, snapshot; writes no page
+              -h, --help     show this
+            """;
+
+    private static final String METHOD = """
+
+            ## How it is measured
+
+            PostgreSQL, Redis, Kafka, two replicas of the packaged service on the JVM and all callers share this one machine; PostgreSQL
+            commits to disk before it answers (`fsync` and `synchronous_commit` on). Payloads have 200 bytes. Each scenario begins with empty
+            tables, after a warm-up of its own. Rivals run alone, one after the other, in the same run, on the same servers, with the tasks, payload and
+            tuning that their own documentation gives for throughput; they are reached as they are made to be, in process and without
+            HTTP, where task-service is called over HTTP with a token.
+
+            - **submit**: 64 callers submit one task a call, or 4 callers 500 a call; an answer means that it is committed. Nothing runs
+              them meanwhile. The bound is `pgbench` writing a task, its event and its place in the outbox in one statement on 16
+              connections. BullMQ and Celery keep tasks in Redis, which writes them to disk once a second: not durable when they answer.
+            - **process**: tasks wait, then one replica starts: from the first start to the last end in the database. Each also
+              leaves its events (submitted, started, completed) in the log and on Kafka.
+            - **latency**: one task every 25 ms; `started_at - submitted_at` in the database. Rivals by the clock of the process that submits.
+            - **backlog**: CRITICAL tasks are submitted while one replica runs a million NORMAL ones.
+            - **snapshot**: 100 calls a second of 20 tasks, whether or not those before have ended, while another connection holds a
+              `REPEATABLE READ` transaction open for ten minutes. The throughput is what ended in that time.
+            """;
+
+    private TaskBench() {}
+
+    /** The benchmark. */
+    public static Bench<?> bench() {
+        return new Bench<>(
+                "tasks",
+                "task-service",
+                USAGE,
+                METHOD,
+                List.of(new Submissions(), new EndToEnd(), new IdleLatency(), new Backlog(), new OldSnapshot()),
+                Rig::start);
+    }
+}
