@@ -43,6 +43,8 @@ class ConfigTest {
                         Map.ofEntries(
                                 Map.entry("slots", "128 -> 3"),
                                 Map.entry("claim-limit", "200 -> 4"),
+                                Map.entry("ageing", "PT1M -> PT5S"),
+                                Map.entry("tenant-share", "0.875 -> 0.5"),
                                 Map.entry("heartbeat", "PT2S -> PT1S"),
                                 Map.entry("dead-after", "PT6S -> PT9S"),
                                 Map.entry("crash-limit", "3 -> 2"),
