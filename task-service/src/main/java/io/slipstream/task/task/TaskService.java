@@ -7,6 +7,8 @@ import io.slipstream.task.config.SubmitConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -105,7 +107,7 @@ public class TaskService {
                 > config.payloadLimit().asLongValue()) {
             return refuse(asked, payloadTooLarge(path));
         }
-        if (!gauge.tryTake(asked.tenant(), asked.type(), config.queueLimit())) {
+        if (!gauge.tryTake(asked.tenant(), asked.type(), asked.priority().level())) {
             return refuse(asked, queueFull(asked));
         }
         int attempts = asked.maxAttempts() != null
@@ -130,9 +132,19 @@ public class TaskService {
     }
 
     private ProblemException queueFull(Submission asked) {
-        String detail = "queue '" + asked.type() + "' holds " + gauge.level(asked.tenant(), asked.type()) + " of "
-                + config.queueLimit();
-        return new ProblemException(ErrorCode.QUEUE_FULL, detail, List.of(), config.retryAfter(), null);
+        QueueLevel queue = gauge.queue(asked.tenant(), asked.type());
+        String detail = "queue '" + queue.type() + "' holds " + queue.held() + " of " + queue.limit();
+        Duration wait = queue.wait(config.retryAfter(), config.retryAfterMax());
+        return new ProblemException(ErrorCode.QUEUE_FULL, detail, List.of(), wait, null);
+    }
+
+    /** How full the queues of a tenant's types are; what is no type is left out. */
+    public List<QueueLevel> queues(String tenant, Collection<String> names) {
+        return names.stream()
+                .distinct()
+                .filter(name -> types.find(tenant, name).isPresent())
+                .map(name -> gauge.queue(tenant, name))
+                .toList();
     }
 
     private void settle(SubmitUnit unit, UnitOutcome outcome) {
