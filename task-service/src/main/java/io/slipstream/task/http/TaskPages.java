@@ -3,6 +3,7 @@ package io.slipstream.task.http;
 import io.slipstream.contracts.page.Page;
 import io.slipstream.contracts.page.Pagination;
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.task.Redrives;
 import io.slipstream.task.task.Task;
 import io.slipstream.task.task.TaskFilter;
 import io.slipstream.task.task.TaskService;
@@ -25,13 +26,16 @@ public class TaskPages {
     private static final int PER_PAGE_LIMIT = 100;
     private static final int SKIP_LIMIT = 100_000;
     private static final Set<String> KNOWN = Set.of("page", "per_page", "cursor", "limit", "status", "type", "tag");
+    private static final Set<String> KNOWN_OF_GROUPS = Set.of("group_by", "page", "per_page", "type");
 
     private final TaskService tasks;
+    private final Redrives redrives;
     private final Cursors cursors;
 
     /** Lists of a service's tasks. */
-    public TaskPages(TaskService tasks, Cursors cursors) {
+    public TaskPages(TaskService tasks, Redrives redrives, Cursors cursors) {
         this.tasks = tasks;
+        this.redrives = redrives;
         this.cursors = cursors;
     }
 
@@ -42,17 +46,36 @@ public class TaskPages {
      * @param only the statuses to list; empty leaves it to the query
      */
     Uni<Page<TaskResponse>> list(MultivaluedMap<String, String> query, Viewer viewer, List<TaskStatus> only) {
-        query.keySet().stream()
-                .filter(name -> !KNOWN.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw ProblemException.invalid(name, "absent: there is no such parameter");
-                });
+        refuseUnknown(query, KNOWN);
         List<TaskStatus> statuses = only.isEmpty() ? statuses(query.getFirst("status")) : only;
         String type = query.getFirst("type");
         String tag = query.getFirst("tag");
         boolean byCursor = query.containsKey("cursor") || query.containsKey("limit");
         return byCursor ? byCursor(query, viewer, statuses, type, tag) : byPage(query, viewer, statuses, type, tag);
+    }
+
+    /**
+     * A page of groups of dead tasks.
+     *
+     * @param query the query parameters
+     */
+    Uni<Page<DeadGroupResponse>> groups(MultivaluedMap<String, String> query, String tenant) {
+        refuseUnknown(query, KNOWN_OF_GROUPS);
+        int perPage = number(query, "per_page", PER_PAGE, PER_PAGE_LIMIT);
+        int page = number(query, "page", 1, SKIP_LIMIT / perPage);
+        return redrives.groups(tenant, query.getFirst("type"), (page - 1) * perPage, perPage)
+                .map(found -> new Page<>(
+                        found.groups().stream().map(DeadGroupResponse::from).toList(),
+                        Pagination.offset(page, perPage, found.total())));
+    }
+
+    private static void refuseUnknown(MultivaluedMap<String, String> query, Set<String> known) {
+        query.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw ProblemException.invalid(name, "absent: there is no such parameter");
+                });
     }
 
     private Uni<Page<TaskResponse>> byPage(

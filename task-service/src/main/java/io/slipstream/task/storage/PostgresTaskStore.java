@@ -48,16 +48,9 @@ public class PostgresTaskStore implements TaskStore {
             + ", tally AS (INSERT INTO task_tally (tenant, type, cancelled) SELECT tenant, type, 1 FROM gone)"
             + " SELECT id FROM gone";
 
-    private static final String REDRIVE =
-            "WITH old AS (DELETE FROM task_done" + MINE + " AND state = 'dead' RETURNING *),"
-                    + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-                    + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at)"
-                    + " SELECT id, tenant, subject, type, priority,"
-                    + " CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END, payload, tags, unique_key,"
-                    + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at FROM old RETURNING *), "
-                    + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
-                    + ", tally AS (INSERT INTO task_tally (tenant, type, dead) SELECT tenant, type, -1 FROM ins)"
-                    + " SELECT " + Sql.LIVE_COLUMNS + ", seq FROM ins";
+    private static final String REDRIVE = "WITH old AS (DELETE FROM task_done" + MINE
+            + " AND state = 'dead' RETURNING *), " + Sql.liveAgain("coalesce($4::text, payload)")
+            + " SELECT " + Sql.LIVE_COLUMNS + ", seq FROM ins";
 
     private static final String HOLDER = "SELECT t.id FROM task t JOIN task_done d ON d.id = $1 AND d.tenant = $2"
             + " AND t.tenant = d.tenant AND t.type = d.type AND t.unique_key = d.unique_key";
@@ -150,8 +143,8 @@ public class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<RedriveResult> redrive(Viewer viewer, UUID id) {
-        return postgres.query(REDRIVE, mine(viewer, id))
+    public Uni<RedriveResult> redrive(Viewer viewer, UUID id, @Nullable String payload) {
+        return postgres.query(REDRIVE, Tuple.of(id, viewer.tenant(), viewer.subject(), payload))
                 .chain(rows -> redriven(viewer, id, rows))
                 .onFailure(failure -> PostgresClient.violates(failure, "task_unique_key"))
                 .recoverWithUni(() -> notUnique(viewer, id));

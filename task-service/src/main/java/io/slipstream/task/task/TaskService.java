@@ -103,8 +103,7 @@ public class TaskService {
             return refuse(
                     asked, ProblemException.invalid(path + "type", "an existing task type (GET /api/v1/task-types)"));
         }
-        if (asked.payload().getBytes(StandardCharsets.UTF_8).length
-                > config.payloadLimit().asLongValue()) {
+        if (isTooLarge(asked.payload())) {
             return refuse(asked, payloadTooLarge(path));
         }
         if (!gauge.tryTake(asked.tenant(), asked.type(), asked.priority().level())) {
@@ -119,6 +118,11 @@ public class TaskService {
     private SubmitOutcome.Refused refuse(Submission asked, ProblemException why) {
         metrics.submitted(asked.type(), "refused", 1);
         return new SubmitOutcome.Refused(why);
+    }
+
+    private boolean isTooLarge(String payload) {
+        return payload.getBytes(StandardCharsets.UTF_8).length
+                > config.payloadLimit().asLongValue();
     }
 
     private ProblemException payloadTooLarge(String path) {
@@ -207,7 +211,15 @@ public class TaskService {
 
     /** Makes a dead task live again; fails with NOT_FOUND, or with CONFLICT if it is not dead or its unique key is taken. */
     public Uni<Task> redrive(Viewer viewer, UUID id) {
-        return store.redrive(viewer, id).map(result -> switch (result) {
+        return redrive(viewer, id, null);
+    }
+
+    /** As {@link #redrive(Viewer, UUID)}, with another payload, JSON text, unless it is null; fails with PAYLOAD_TOO_LARGE if it is. */
+    public Uni<Task> redrive(Viewer viewer, UUID id, @Nullable String payload) {
+        if (payload != null && isTooLarge(payload)) {
+            throw payloadTooLarge("");
+        }
+        return store.redrive(viewer, id, payload).map(result -> switch (result) {
             case TaskStore.RedriveResult.Redriven(Task task, long seq) -> redriven(task, seq);
             case TaskStore.RedriveResult.NotDead(TaskStatus status) ->
                 throw new ProblemException(
