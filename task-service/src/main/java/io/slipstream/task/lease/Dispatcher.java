@@ -113,7 +113,7 @@ public class Dispatcher implements ReadySignal {
     /** Looks for ready tasks in all lanes, from their beginning: those that committed late, and lanes never seen. */
     public Uni<Void> sweepAll() {
         lanes.forgetIdle();
-        return store.readyLanes().invoke(this::swept).replaceWithVoid();
+        return store.readyLanes().invoke(metrics::queued).invoke(this::swept).replaceWithVoid();
     }
 
     private void swept(Map<Lane, LaneHead> found) {

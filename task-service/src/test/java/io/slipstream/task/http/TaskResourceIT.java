@@ -361,6 +361,26 @@ class TaskResourceIT extends TaskStack {
     }
 
     @Test
+    void stats_ofATenant_haveExactlyTheKeysOfTheContract() {
+        String id = api.echo("1");
+        api.awaitStatus(id, "completed");
+        Set<String> keys =
+                Set.of("submitted", "completed", "failed", "retries", "batches", "success_rate", "pending", "running");
+
+        Response stats = api.get("/api/v1/tasks/stats");
+
+        Set<String> all = new HashSet<>(keys);
+        all.add("types");
+        assertThat(stats.<java.util.Map<String, Object>>path("").keySet()).isEqualTo(all);
+        assertThat(stats.<java.util.Map<String, Object>>path("types['diagnostics.echo']")
+                        .keySet())
+                .isEqualTo(keys);
+        Response none = Api.ofNewTenant().get("/api/v1/tasks/stats");
+        assertThat((Object) none.path("success_rate")).isNull();
+        assertThat((Integer) none.path("submitted")).isZero();
+    }
+
+    @Test
     void queue_fromSeventyPercentOn_tellsWhatIsLeft() {
         for (int i = 0; i < 7; i++) {
             assertThat(api.post("/api/v1/tasks", "{\"type\":\"diagnostics.echo\"," + LATER + "}")
