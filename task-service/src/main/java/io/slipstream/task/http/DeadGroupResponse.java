@@ -11,7 +11,7 @@ import java.util.UUID;
  *
  * @param fingerprint names the group
  * @param type the task type
- * @param error what they died of
+ * @param error what they died of, its words without numbers, ids and quoted texts
  * @param count how many there are
  * @param firstAt when the first of them died
  * @param lastAt when the last of them died
@@ -21,27 +21,16 @@ import java.util.UUID;
 public record DeadGroupResponse(
         @JsonProperty("fingerprint") String fingerprint,
         @JsonProperty("type") String type,
-        @JsonProperty("error") Failure error,
+        @JsonProperty("error") TaskResponse.Failure error,
         @JsonProperty("count") long count,
         @JsonProperty("first_at") Instant firstAt,
         @JsonProperty("last_at") Instant lastAt,
         @JsonProperty("example_id") UUID exampleId) {
-    /**
-     * What they died of.
-     *
-     * @param type the kind of error
-     * @param message its words, without numbers, ids and quoted texts
-     */
-    @RegisterForReflection
-    public record Failure(
-            @JsonProperty("type") String type,
-            @JsonProperty("message") String message) {}
-
     static DeadGroupResponse from(DeadGroup group) {
         return new DeadGroupResponse(
                 group.fingerprint(),
                 group.type(),
-                new Failure(group.errorType(), group.message()),
+                new TaskResponse.Failure(group.errorType(), group.message()),
                 group.count(),
                 group.firstAt(),
                 group.lastAt(),

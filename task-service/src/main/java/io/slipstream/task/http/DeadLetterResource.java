@@ -1,6 +1,5 @@
 package io.slipstream.task.http;
 
-import io.slipstream.contracts.page.Page;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
@@ -29,6 +28,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -71,16 +71,23 @@ public class DeadLetterResource {
     @Path("/dead-letters")
     @RolesAllowed(Scope.Names.TASKS_ADMIN)
     @Operation(summary = "List dead tasks")
-    @Parameter(name = "group_by", in = ParameterIn.QUERY, schema = @Schema(enumeration = "fingerprint"))
-    public Uni<? extends Page<?>> list(@Context UriInfo uri) {
+    @Parameter(
+            name = "group_by",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.STRING, enumeration = "fingerprint"))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(oneOf = {DeadLetterPage.Tasks.class, DeadLetterPage.Groups.class})))
+    public Uni<DeadLetterPage> list(@Context UriInfo uri) {
         MultivaluedMap<String, String> query = uri.getQueryParameters();
         if (!query.containsKey(GROUP_BY)) {
-            return pages.list(query, identity.viewer(), List.of(TaskStatus.DEAD));
+            return pages.list(query, identity.viewer(), List.of(TaskStatus.DEAD))
+                    .map(DeadLetterPage.Tasks::of);
         }
         if (!"fingerprint".equals(query.getFirst(GROUP_BY))) {
             throw ProblemException.invalid(GROUP_BY, "fingerprint");
         }
-        return pages.groups(query, identity.tenant());
+        return pages.groups(query, identity.tenant()).map(DeadLetterPage.Groups::of);
     }
 
     /** Makes dead tasks live again: some by their ids at once, or all of a fingerprint at a rate. */

@@ -28,6 +28,12 @@ public record RedriveRequest(
 
         @JsonProperty("fingerprint") @Nullable String fingerprint,
         @JsonProperty("rate_per_second") @Nullable Double ratePerSecond) {
+    /** What a fingerprint looks like. */
+    static final String FINGERPRINT = "[0-9a-f]{16}";
+
+    /** The same, for errors. */
+    static final String FINGERPRINT_RULE = "16 hexadecimal digits, lower case";
+
     private static final double RATE = 10;
     private static final double RATE_LIMIT = 1000;
 
@@ -67,7 +73,7 @@ public record RedriveRequest(
         } else {
             check(broken, "ids", ids == null, "absent if there is a fingerprint");
             check(broken, "payload", payload == null, "absent if there is a fingerprint");
-            check(broken, "fingerprint", fingerprint.matches("[0-9a-f]{16}"), "16 hexadecimal digits");
+            check(broken, "fingerprint", fingerprint.matches(FINGERPRINT), FINGERPRINT_RULE);
             check(broken, "rate_per_second", rate() > 0 && rate() <= RATE_LIMIT, "above 0 and at most 1000");
         }
         if (!broken.isEmpty()) {

@@ -32,14 +32,19 @@ public class PostgresTaskStore implements TaskStore {
             + " AND ($3::text[] IS NULL OR state = ANY($3)) AND ($4::text IS NULL OR type = $4)"
             + " AND ($5::text IS NULL OR tags @> ARRAY[$5]) AND ($6::uuid IS NULL OR id < $6)";
 
-    private static final String LIST = "SELECT * FROM ("
-            + "(SELECT " + Sql.LIVE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task" + MATCHING
-            + " ORDER BY id DESC LIMIT $7::int8 + $8::int8) UNION ALL "
-            + "(SELECT " + Sql.DONE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task_done" + MATCHING
-            + " ORDER BY id DESC LIMIT $7::int8 + $8::int8)) both_tables ORDER BY id DESC OFFSET $7::int8 LIMIT $8::int8";
+    private static final String MATCHING_LIVE = MATCHING + " AND $7::text IS NULL";
 
-    private static final String COUNT = "SELECT (SELECT count(*) FROM task" + MATCHING
-            + ") + (SELECT count(*) FROM task_done" + MATCHING + ") AS total";
+    private static final String MATCHING_ENDED = MATCHING + " AND ($7::text IS NULL OR fingerprint = $7)";
+
+    private static final String LIST = "SELECT * FROM ("
+            + "(SELECT " + Sql.LIVE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task"
+            + MATCHING_LIVE + " ORDER BY id DESC LIMIT $8::int8 + $9::int8) UNION ALL "
+            + "(SELECT " + Sql.DONE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task_done"
+            + MATCHING_ENDED + " ORDER BY id DESC LIMIT $8::int8 + $9::int8)) both_tables"
+            + " ORDER BY id DESC OFFSET $8::int8 LIMIT $9::int8";
+
+    private static final String COUNT = "SELECT (SELECT count(*) FROM task" + MATCHING_LIVE
+            + ") + (SELECT count(*) FROM task_done" + MATCHING_ENDED + ") AS total";
 
     private static final String CANCEL = "WITH gone AS (DELETE FROM task" + MINE
             + " RETURNING *, 'cancelled' AS new_state, NULL::text AS new_result, error_type AS new_error_type,"
@@ -119,6 +124,7 @@ public class PostgresTaskStore implements TaskStore {
         parameters.add(filter.type());
         parameters.add(filter.tag());
         parameters.add(filter.before());
+        parameters.add(filter.fingerprint());
         return parameters;
     }
 

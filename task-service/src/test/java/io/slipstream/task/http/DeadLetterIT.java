@@ -127,6 +127,19 @@ class DeadLetterIT extends TaskStack {
         assertThat((String) groups.path("data[1].error.message")).isEqualTo("row <n> of table <text>");
         assertThat((String) groups.path("data[2].example_id")).isEqualTo(other);
         assertThat((Integer) groups.path("pagination.total")).isEqualTo(3);
+        String first = groups.path("data[0].fingerprint");
+        assertThat((List<String>)
+                        api.get("/api/v1/dead-letters?fingerprint=" + first).path("data.id"))
+                .containsExactlyInAnyOrderElementsOf(ids);
+        Response page = api.get("/api/v1/dead-letters?limit=2&fingerprint=" + first);
+        Response rest = api.get(
+                "/api/v1/dead-letters?limit=2&fingerprint=" + first + "&cursor=" + page.path("pagination.next_cursor"));
+        assertThat((List<?>) rest.path("data")).hasSize(1);
+        assertThat((Integer) api.get("/api/v1/dead-letters").path("pagination.total"))
+                .isEqualTo(6);
+        assertThat((Integer)
+                        api.get("/api/v1/dead-letters?fingerprint=" + first).path("pagination.total"))
+                .isEqualTo(3);
         Response past = api.get(GROUPS + "&page=3&per_page=2&type=diagnostics.echo");
         assertThat((List<?>) past.path("data")).isEmpty();
         assertThat((Integer) past.path("pagination.total")).isEqualTo(2);
@@ -323,6 +336,10 @@ class DeadLetterIT extends TaskStack {
         assertThat(submitter.get("/api/v1/dead-letters/redrives/" + id).statusCode())
                 .isEqualTo(403);
         assertThat(api.get("/api/v1/dead-letters?group_by=type").statusCode()).isEqualTo(400);
+        assertThat((String) api.get("/api/v1/dead-letters?fingerprint=xyz").path("errors[0].field"))
+                .isEqualTo("fingerprint");
+        assertThat(api.get("/api/v1/tasks?fingerprint=" + fingerprint).statusCode())
+                .isEqualTo(400);
         assertThat(api.get(GROUPS + "&status=dead").statusCode()).isEqualTo(400);
         assertThat(api.get(GROUPS + "&page=0").statusCode()).isEqualTo(400);
         execute("DELETE FROM task WHERE tenant = '" + api.tenant() + "'");
