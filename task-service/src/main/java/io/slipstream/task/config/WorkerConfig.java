@@ -16,7 +16,7 @@ public interface WorkerConfig {
     int claimLimit();
 
     /**
-     * After which time a ready task rises one level of priority (BATCH, LOW, NORMAL, HIGH, CRITICAL); positive. Shorter
+     * After which time a ready task rises one level of priority (BATCH, LOW, NORMAL, HIGH, CRITICAL); at least 1 ms. Shorter
      * lets old work pass urgent work sooner, longer lets it wait longer.
      */
     @WithDefault("PT1M")

@@ -72,6 +72,10 @@ public class DeadLetterResource {
     @RolesAllowed(Scope.Names.TASKS_ADMIN)
     @Operation(summary = "List dead tasks")
     @Parameter(
+            name = "fingerprint",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.STRING, pattern = RedriveRequest.FINGERPRINT))
+    @Parameter(
             name = "group_by",
             in = ParameterIn.QUERY,
             schema = @Schema(type = SchemaType.STRING, enumeration = "fingerprint"))

@@ -72,11 +72,11 @@ public final class Lanes {
      *
      * @param slots how many slots there are
      * @param tenantShare which part of them one tenant may hold, above 0 and at most 1
-     * @param ageing after which time a ready task rises one level, positive
+     * @param ageing after which time a ready task rises one level, at least 1 ms
      */
     public Lanes(int slots, double tenantShare, Duration ageing, InstantSource clock) {
-        if (ageing.isNegative() || ageing.isZero()) {
-            throw new IllegalArgumentException("ageing must be positive, got " + ageing);
+        if (ageing.toMillis() < 1) {
+            throw new IllegalArgumentException("ageing must be at least 1 ms, got " + ageing);
         }
         this.shares = new TenantShares(slots, tenantShare, clock);
         this.ageing = ageing;
@@ -171,7 +171,7 @@ public final class Lanes {
         Instant now = clock.instant();
         List<Candidate> open = new ArrayList<>();
         states.forEach((lane, state) -> {
-            boolean held = blocked.contains(new Lane(lane.tenant(), lane.type(), 0));
+            boolean held = !blocked.isEmpty() && blocked.contains(new Lane(lane.tenant(), lane.type(), 0));
             if (state.active && !held && shares.room(lane.tenant()) > 0) {
                 Duration age = Duration.between(state.readySince, now);
                 open.add(new Candidate(lane, state, Urgency.of(lane.priority(), age, ageing)));

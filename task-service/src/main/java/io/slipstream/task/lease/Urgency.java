@@ -22,12 +22,12 @@ public record Urgency(int level, int number, int steps) implements Comparable<Ur
      *
      * @param priority 1 to 15
      * @param age since when it has been ready; a negative one counts as zero
-     * @param ageing the period, positive
+     * @param ageing the period, at least 1 ms
      */
     public static Urgency of(int priority, Duration age, Duration ageing) {
         int level = (priority - 1) / NUMBERS;
         int number = (priority - 1) % NUMBERS;
-        long periods = age.isNegative() ? 0 : age.dividedBy(ageing);
+        long periods = age.isNegative() ? 0 : age.toMillis() / ageing.toMillis();
         int steps = (int) Math.min(periods, (long) level + number);
         int levels = Math.min(steps, level);
         return new Urgency(level - levels, number - (steps - levels), steps);

@@ -1,6 +1,7 @@
 package io.slipstream.task.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.Priority;
@@ -16,6 +17,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LanesTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -126,6 +129,23 @@ class LanesTest {
         }
 
         assertThat(served).containsExactlyInAnyOrder(limited, limited, other, other);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S, 0.5, ageing", "PT-1S, 0.5, ageing", "PT1M, 0, share", "PT1M, 1.01, share", "PT1M, -1, share"})
+    void lanes_settingsThatCannotWork_areRefused(Duration ageing, double share, String named) {
+        assertThatThrownBy(() -> new Lanes(8, share, ageing, now::get))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0.875, 1", "2, 0.875, 1", "4, 0.875, 3", "8, 1, 8", "3, 0.1, 1"})
+    void plan_aloneWithAllSlotsFree_getsAtMostItsShare(int slots, double share, int expected) {
+        Lanes alone = new Lanes(slots, share, MINUTE, now::get);
+        alone.ready(normal, 1);
+
+        assertThat(alone.plan(slots, lane -> false).wishes()).containsExactly(new ClaimWish(normal, 1, expected));
     }
 
     @Test
