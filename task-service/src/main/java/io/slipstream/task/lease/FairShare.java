@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * Start-time fair queueing between tenants whose tasks are equally urgent. A tenant is charged the time it holds slots;
@@ -109,19 +110,23 @@ final class FairShare {
         return given;
     }
 
+    /** Who comes back is lifted to where the least charged of the others stands, or stood when nobody else was left. */
     private void enter(Set<String> tenants, long now) {
-        tenants.stream()
-                .filter(contending::contains)
-                .mapToDouble(tenant -> account(tenant).attained(now))
-                .min()
-                .ifPresent(least -> floor = Math.max(floor, least));
+        raiseFloor(tenants.stream().filter(contending::contains), now);
         for (String tenant : tenants) {
             if (!contending.contains(tenant)) {
                 Account account = account(tenant);
                 account.used += Math.max(0, floor - account.attained(now));
             }
         }
+        raiseFloor(tenants.stream(), now);
         contending = Set.copyOf(tenants);
+    }
+
+    private void raiseFloor(Stream<String> tenants, long now) {
+        tenants.mapToDouble(tenant -> account(tenant).attained(now))
+                .min()
+                .ifPresent(least -> floor = Math.max(floor, least));
     }
 
     private Account account(String tenant) {

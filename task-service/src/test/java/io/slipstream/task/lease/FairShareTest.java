@@ -188,6 +188,27 @@ class FairShareTest {
     }
 
     @Test
+    void divide_afterTurnsWithoutCompetition_startsEqual() {
+        Slots machine = new Slots(2, tenant -> tenant.equals("heavy") ? SECOND : SECOND / 100);
+        for (int step = 0; step < 1000; step++) {
+            machine.serve(Set.of(step % 2 == 0 ? "heavy" : "light"));
+            while (!machine.running.isEmpty()) {
+                machine.next();
+            }
+        }
+        double heavy = machine.attained("heavy");
+        double light = machine.attained("light");
+        assertThat(heavy - light).isGreaterThan(400);
+        for (int step = 0; step < 2000; step++) {
+            machine.serve(Set.of("heavy", "light"));
+            machine.next();
+        }
+
+        assertThat((machine.attained("heavy") - heavy) / (machine.attained("light") - light))
+                .isBetween(0.6, 1.6);
+    }
+
+    @Test
     void forgetIdle_tenantsThatLeft_areForgotten() {
         FairShare share = new FairShare();
         for (int i = 0; i < 100; i++) {
