@@ -13,6 +13,7 @@ import io.slipstream.task.lease.Promoter;
 import io.slipstream.task.lease.WorkerLife;
 import io.slipstream.task.storage.PostgresMaintenance;
 import io.slipstream.task.task.QueueGauge;
+import io.slipstream.task.task.Redrives;
 import io.slipstream.task.task.SubmitStore;
 import io.slipstream.task.task.TaskTypes;
 import io.smallrye.mutiny.Uni;
@@ -52,6 +53,7 @@ public class Engine {
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final SubmitStore submitStore;
+    private final Redrives redrives;
     private final PostgresMaintenance maintenance;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
@@ -75,6 +77,7 @@ public class Engine {
             TaskTypes types,
             QueueGauge gauge,
             SubmitStore submitStore,
+            Redrives redrives,
             PostgresMaintenance maintenance,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
@@ -92,6 +95,7 @@ public class Engine {
         this.types = types;
         this.gauge = gauge;
         this.submitStore = submitStore;
+        this.redrives = redrives;
         this.maintenance = maintenance;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
@@ -135,6 +139,7 @@ public class Engine {
         every(ONE_SECOND, "keys", keys::sweep);
         every(workerConfig.reconcile(), "reconciliation", worker::reconcile);
         every(ONE_SECOND, "recovery", worker::recover);
+        every(ONE_SECOND, "redrives", redrives::run);
         every(submitConfig.countEvery(), "count", gauge::refresh);
         every(submitConfig.countEvery(), "types", types::refresh);
         every(
@@ -148,6 +153,7 @@ public class Engine {
         return maintenance
                 .partitions((int) retentionConfig.endedKept().toDays())
                 .chain(maintenance::addUp)
+                .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }
 

@@ -35,9 +35,24 @@ public interface SubmitConfig {
     @WithDefault("20000")
     int waitingLimit();
 
-    /** What {@code Retry-After} says when a queue is full; at least 1 s, since the header counts seconds. */
+    /**
+     * Which part of {@link #queueLimit()} CRITICAL tasks are let in beyond it, at least 0; so that what is urgent still comes in while
+     * everything else is refused.
+     */
+    @WithDefault("0.1")
+    double criticalHeadRoom();
+
+    /** Over which time it is measured how fast a queue drains; longer is steadier, shorter follows sooner. */
+    @WithDefault("PT30S")
+    Duration drainWindow();
+
+    /** What {@code Retry-After} says at the least when a queue is full; at least 1 s, since the header counts seconds. */
     @WithDefault("PT1S")
     Duration retryAfter();
+
+    /** What {@code Retry-After} says at the most when a queue is full, also when it does not drain at all. */
+    @WithDefault("PT1M")
+    Duration retryAfterMax();
 
     /** For how long an {@code Idempotency-Key} is remembered; a key that comes back later makes a new task. */
     @WithDefault("PT24H")

@@ -15,6 +15,20 @@ public interface WorkerConfig {
     @WithDefault("200")
     int claimLimit();
 
+    /**
+     * After which time a ready task rises one level of priority (BATCH, LOW, NORMAL, HIGH, CRITICAL); at least 1 ms. Shorter
+     * lets old work pass urgent work sooner, longer lets it wait longer.
+     */
+    @WithDefault("PT1M")
+    Duration ageing();
+
+    /**
+     * Which part of a replica's slots one tenant may hold, above 0 and at most 1; at least one slot. The rest stays free
+     * for others, so that long tasks of one never lock them out; 1 lets a tenant hold all.
+     */
+    @WithDefault("0.875")
+    double tenantShare();
+
     /** How often a replica tells the database that it lives; at least 100 ms and well below {@link #deadAfter()}. */
     @WithDefault("PT2S")
     Duration heartbeat();

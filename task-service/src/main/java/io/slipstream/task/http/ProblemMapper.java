@@ -116,7 +116,7 @@ public class ProblemMapper {
                 : String.valueOf(problem.getMessage());
     }
 
-    private static long seconds(@Nullable Duration retryAfter) {
+    static long seconds(@Nullable Duration retryAfter) {
         Duration wait = retryAfter == null ? RETRY_AFTER : retryAfter;
         return Math.max(1, (wait.toMillis() + 999) / 1000);
     }

@@ -55,6 +55,7 @@ public class TaskResource {
     private final Bodies bodies;
     private final Answers answers;
     private final TaskPages pages;
+    private final QueueSignals signals;
     private final SubmitConfig config;
 
     /** A resource over the service. */
@@ -67,6 +68,7 @@ public class TaskResource {
             Bodies bodies,
             Answers answers,
             TaskPages pages,
+            QueueSignals signals,
             SubmitConfig config) {
         this.tasks = tasks;
         this.types = types;
@@ -76,6 +78,7 @@ public class TaskResource {
         this.bodies = bodies;
         this.answers = answers;
         this.pages = pages;
+        this.signals = signals;
         this.config = config;
     }
 
@@ -92,7 +95,12 @@ public class TaskResource {
         SubmitItem item = new SubmitItem.Asked(
                 request.toSubmission(identity.tenant(), identity.subject(), Identity.traceParent(), ""), "");
         RequestKey requestKey = requestKey(Answers.TASKS, key, body, answers::singleBody);
-        return tasks.submit(List.of(item), requestKey, false).chain(outcome -> answer(outcome, requestKey));
+        String tenant = identity.tenant();
+        return tasks.submit(List.of(item), requestKey, false)
+                .chain(outcome -> answer(outcome, requestKey))
+                .onFailure(QueueSignals::isFull)
+                .recoverWithItem(full -> ProblemMapper.response((ProblemException) full, Answers.TASKS))
+                .map(answer -> signals.add(answer, tenant, types(List.of(item))));
     }
 
     private Uni<Response> answer(UnitOutcome outcome, @Nullable RequestKey key) {
@@ -149,12 +157,22 @@ public class TaskResource {
             items.add(item(one, "tasks[" + items.size() + "]."));
         }
         RequestKey requestKey = requestKey(Answers.BATCH, key, body, outcomes -> answers.batchBody(outcomes, traceId));
-        return tasks.submit(items, requestKey, true).map(outcome -> switch (outcome) {
-            case UnitOutcome.Repeated before ->
-                Response.accepted(stored(before, requestKey)).build();
-            case UnitOutcome.Done(List<SubmitOutcome> outcomes) ->
-                Response.accepted(answers.batchBody(outcomes, traceId)).build();
-        });
+        String tenant = identity.tenant();
+        return tasks.submit(items, requestKey, true)
+                .map(outcome -> switch (outcome) {
+                    case UnitOutcome.Repeated before ->
+                        Response.accepted(stored(before, requestKey)).build();
+                    case UnitOutcome.Done(List<SubmitOutcome> outcomes) ->
+                        Response.accepted(answers.batchBody(outcomes, traceId)).build();
+                })
+                .map(answer -> signals.add(answer, tenant, types(items)));
+    }
+
+    private static List<String> types(List<SubmitItem> items) {
+        return items.stream()
+                .filter(SubmitItem.Asked.class::isInstance)
+                .map(item -> ((SubmitItem.Asked) item).submission().type())
+                .toList();
     }
 
     private SubmitItem item(JsonNode one, String path) {

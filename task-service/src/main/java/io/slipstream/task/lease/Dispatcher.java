@@ -10,7 +10,9 @@ import io.slipstream.task.task.TaskTypes;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +21,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one claimer of a replica: takes as many ready tasks as there are free slots, most urgent first, and runs them. One
- * claim is under way at a time. A slot is free again when the outcome of its attempt is durable.
+ * The one claimer of a replica: takes as many ready tasks as there are free slots, most urgent first and fair between
+ * tenants ({@link Lanes}), and runs them. One claim is under way at a time. A slot is free again when the outcome of its attempt is durable.
  */
 @ApplicationScoped
 public class Dispatcher implements ReadySignal {
@@ -34,7 +36,7 @@ public class Dispatcher implements ReadySignal {
     private final LeaseMetrics metrics;
     private final WorkerConfig config;
     private final Executor executor;
-    private final Lanes lanes = new Lanes();
+    private final Lanes lanes;
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicReference<@Nullable UUID> worker = new AtomicReference<>();
 
@@ -47,6 +49,7 @@ public class Dispatcher implements ReadySignal {
             OutboxSignal outboxSignal,
             LeaseMetrics metrics,
             WorkerConfig config,
+            InstantSource clock,
             @Named("engine") Executor executor) {
         this.store = store;
         this.running = running;
@@ -56,6 +59,7 @@ public class Dispatcher implements ReadySignal {
         this.metrics = metrics;
         this.config = config;
         this.executor = executor;
+        this.lanes = new Lanes(config.slots(), config.tenantShare(), config.ageing(), clock);
         running.onFreed(this::freed);
     }
 
@@ -84,11 +88,15 @@ public class Dispatcher implements ReadySignal {
         }
     }
 
-    /** Types without a handler here are left to replicas that have one. */
     private void note(Lane lane, long seq) {
-        if (types.find(lane.tenant(), lane.type()).isPresent()) {
+        if (isHandled(lane)) {
             lanes.ready(lane, seq);
         }
+    }
+
+    /** Types without a handler here are left to replicas that have one. */
+    private boolean isHandled(Lane lane) {
+        return types.find(lane.tenant(), lane.type()).isPresent();
     }
 
     @Override
@@ -105,11 +113,15 @@ public class Dispatcher implements ReadySignal {
     /** Looks for ready tasks in all lanes, from their beginning: those that committed late, and lanes never seen. */
     public Uni<Void> sweepAll() {
         lanes.forgetIdle();
-        return store.readyLanes().invoke(this::swept).replaceWithVoid();
+        return store.readyLanes().invoke(metrics::queued).invoke(this::swept).replaceWithVoid();
     }
 
-    private void swept(java.util.Map<Lane, Long> found) {
-        found.forEach(this::note);
+    private void swept(Map<Lane, LaneHead> found) {
+        found.forEach((lane, head) -> {
+            if (isHandled(lane)) {
+                lanes.found(lane, head);
+            }
+        });
         pump();
     }
 
@@ -163,7 +175,7 @@ public class Dispatcher implements ReadySignal {
                         List<Long> places = places(leases, wish.lane());
                         lanes.claimed(plan, wish, places, places.size() < wish.limit());
                     }
-                    start(leases);
+                    start(plan, leases);
                 })
                 .replaceWithVoid();
     }
@@ -177,7 +189,7 @@ public class Dispatcher implements ReadySignal {
                     if (claim.saturated()) {
                         lanes.block(wish.lane().tenant(), wish.lane().type());
                     }
-                    start(claim.leases());
+                    start(plan, claim.leases());
                 })
                 .replaceWithVoid();
     }
@@ -193,16 +205,20 @@ public class Dispatcher implements ReadySignal {
         return new Lane(task.tenant(), task.type(), task.priority().value());
     }
 
-    private void start(List<Lease> leases) {
+    private void start(Lanes.Plan plan, List<Lease> leases) {
         if (!leases.isEmpty()) {
             metrics.claimed(leases.size());
             outboxSignal.written();
-            leases.forEach(running::start);
+            leases.forEach(lease -> {
+                lanes.started(lease, plan);
+                running.start(lease);
+            });
         }
     }
 
     private void freed(AckBatcher.Written written) {
         Task task = written.ack().lease().task();
+        lanes.ended(written.ack().lease());
         if (isLimited(laneOf(task))) {
             lanes.unblock(task.tenant(), task.type());
         }

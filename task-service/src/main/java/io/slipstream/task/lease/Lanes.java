@@ -1,6 +1,9 @@
 package io.slipstream.task.lease;
 
 import io.slipstream.task.task.Lane;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,42 +11,99 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * What a dispatcher knows about lanes: which may have ready tasks, and from which place on. Strict between priorities;
- * between lanes of one priority the one that was served longest ago comes first. Safe for many threads.
+ * What a dispatcher knows about lanes: which may have ready tasks, from which place on, and for how long the first has
+ * been ready. What comes next is decided in this order: strictly by the level of {@link Urgency}; between tenants by
+ * {@link TenantShares}; between one tenant's lanes by number, then by which was served longest ago. Safe for many threads.
+ *
+ * <p>The age of a lane's head is at most what is assumed here: sweeps tell it, and behind a head come younger tasks. That
+ * a task has really aged so far is checked by the claim, so a wrong assumption costs a claim and nothing else.
  */
 public final class Lanes {
+    private static final int FORGET_EVERY = 60;
+
     private final Map<Lane, State> states = new HashMap<>();
     private final Set<Lane> blocked = new HashSet<>();
+    private final TenantShares shares;
+    private final Duration ageing;
+    private final InstantSource clock;
     private long turn;
+    private long sweeps;
 
     private static final class State {
         private long low;
         private boolean active;
         private long version;
         private long servedAt;
+        private Instant readySince;
 
-        private State(long low) {
+        private State(long low, Instant readySince) {
             this.low = low;
+            this.readySince = readySince;
         }
     }
 
     /**
      * What to claim next.
      *
-     * @param wishes of one priority, at least one
+     * @param wishes of one level
      * @param versions for {@link #claimed}
+     * @param level of which all wishes are, 0 to 4
      */
-    public record Plan(List<ClaimWish> wishes, Map<Lane, Long> versions) {}
+    public record Plan(List<ClaimWish> wishes, Map<Lane, Long> versions, int level) {
+        private static final Plan NOTHING = new Plan(List.of(), Map.of(), 0);
+    }
+
+    private record Candidate(Lane lane, State state, Urgency urgency) {
+        private static final Comparator<Candidate> ORDER =
+                Comparator.comparing(Candidate::urgency).thenComparingLong(candidate -> candidate.state.servedAt);
+
+        String tenant() {
+            return lane.tenant();
+        }
+    }
+
+    /**
+     * No lanes yet, and slots that nobody holds.
+     *
+     * @param slots how many slots there are
+     * @param tenantShare which part of them one tenant may hold, above 0 and at most 1
+     * @param ageing after which time a ready task rises one level, at least 1 ms
+     */
+    public Lanes(int slots, double tenantShare, Duration ageing, InstantSource clock) {
+        if (ageing.toMillis() < 1) {
+            throw new IllegalArgumentException("ageing must be at least 1 ms, got " + ageing);
+        }
+        this.shares = new TenantShares(slots, tenantShare, clock);
+        this.ageing = ageing;
+        this.clock = clock;
+    }
 
     /** A task became ready. */
     public synchronized void ready(Lane lane, long seq) {
-        State state = states.computeIfAbsent(lane, key -> new State(seq));
-        state.low = Math.min(state.low, seq);
+        State state = note(lane, seq);
+        if (!state.active) {
+            state.readySince = clock.instant();
+            state.active = true;
+        }
+    }
+
+    /** A lane was found to have ready tasks. */
+    public synchronized void found(Lane lane, LaneHead head) {
+        State state = note(lane, head.seq());
+        state.readySince = clock.instant().minus(head.age());
         state.active = true;
+    }
+
+    private State note(Lane lane, long seq) {
+        State state = states.computeIfAbsent(lane, key -> new State(seq, clock.instant()));
+        state.low = Math.min(state.low, seq);
         state.version++;
+        return state;
     }
 
     /** The low watermarks of all lanes seen so far. */
@@ -53,9 +113,12 @@ public final class Lanes {
         return lows;
     }
 
-    /** Forgets lanes without ready tasks; a sweep that looks at all lanes finds them again. */
+    /** Forgets lanes without ready tasks, a sweep that looks at all lanes finds them again; now and then also tenants. */
     public synchronized void forgetIdle() {
         states.values().removeIf(state -> !state.active);
+        if (++sweeps % FORGET_EVERY == 0) {
+            shares.forgetIdle();
+        }
     }
 
     /** A limited type of a tenant is saturated; its lanes are left out until {@link #unblock}. */
@@ -73,6 +136,16 @@ public final class Lanes {
         blocked.clear();
     }
 
+    /** An attempt that a plan led to holds a slot from now on. */
+    public synchronized void started(Lease lease, Plan plan) {
+        shares.started(lease, plan.level());
+    }
+
+    /** An attempt holds no slot any more. */
+    public synchronized void ended(Lease lease) {
+        shares.ended(lease);
+    }
+
     /**
      * What to claim next; no wishes if there is nothing to claim.
      *
@@ -80,43 +153,79 @@ public final class Lanes {
      * @param limited which lanes have a concurrency limit and are claimed alone
      */
     public synchronized Plan plan(int free, Predicate<Lane> limited) {
-        List<Lane> candidates = candidates();
-        if (free < 1 || candidates.isEmpty()) {
-            return new Plan(List.of(), Map.of());
+        List<Candidate> open = free < 1 ? List.of() : open();
+        if (open.isEmpty()) {
+            return Plan.NOTHING;
         }
-        List<Lane> chosen = limited.test(candidates.getFirst())
-                ? List.of(candidates.getFirst())
-                : candidates.stream().filter(limited.negate()).limit(free).toList();
-        int each = Math.ceilDiv(free, chosen.size());
-        int left = free;
+        int level = open.stream()
+                .mapToInt(candidate -> candidate.urgency().level())
+                .min()
+                .orElseThrow();
+        Map<String, List<Candidate>> byTenant = open.stream()
+                .filter(candidate -> candidate.urgency().level() == level)
+                .collect(Collectors.groupingBy(Candidate::tenant, TreeMap::new, Collectors.toList()));
+        return plan(level, shares.divide(level, free, byTenant.keySet()), byTenant, limited);
+    }
+
+    private List<Candidate> open() {
+        Instant now = clock.instant();
+        List<Candidate> open = new ArrayList<>();
+        states.forEach((lane, state) -> {
+            boolean held = !blocked.isEmpty() && blocked.contains(new Lane(lane.tenant(), lane.type(), 0));
+            if (state.active && !held && shares.room(lane.tenant()) > 0) {
+                Duration age = Duration.between(state.readySince, now);
+                open.add(new Candidate(lane, state, Urgency.of(lane.priority(), age, ageing)));
+            }
+        });
+        return open;
+    }
+
+    /** A tenant whose next lane is limited waits until it is its turn, uncharged, so that its turn comes. */
+    private Plan plan(
+            int level, Map<String, Integer> given, Map<String, List<Candidate>> byTenant, Predicate<Lane> limited) {
         List<ClaimWish> wishes = new ArrayList<>();
         Map<Lane, Long> versions = new HashMap<>();
         turn++;
-        for (Lane lane : chosen) {
-            State state = state(lane);
+        for (Map.Entry<String, Integer> share : given.entrySet()) {
+            List<Candidate> next = next(byTenant.getOrDefault(share.getKey(), List.of()), limited);
+            boolean alone = limited.test(next.getFirst().lane());
+            if (alone && !wishes.isEmpty()) {
+                continue;
+            }
+            spread(share.getValue(), next, wishes, versions);
+            if (alone) {
+                break;
+            }
+        }
+        return new Plan(wishes, versions, level);
+    }
+
+    /** The lanes of a tenant whose turn it is: one with a limit, or all others that are equally urgent. */
+    private static List<Candidate> next(List<Candidate> ofTenant, Predicate<Lane> limited) {
+        List<Candidate> ordered = ofTenant.stream().sorted(Candidate.ORDER).toList();
+        Candidate first = ordered.getFirst();
+        return limited.test(first.lane())
+                ? List.of(first)
+                : ordered.stream()
+                        .filter(candidate -> candidate.urgency().compareTo(first.urgency()) == 0)
+                        .filter(candidate -> !limited.test(candidate.lane()))
+                        .toList();
+    }
+
+    private void spread(int slots, List<Candidate> over, List<ClaimWish> wishes, Map<Lane, Long> versions) {
+        int each = Math.ceilDiv(slots, over.size());
+        int left = slots;
+        for (Candidate candidate : over) {
             int limit = Math.min(each, left);
             if (limit > 0) {
                 left -= limit;
+                State state = candidate.state();
                 state.servedAt = turn;
-                wishes.add(new ClaimWish(lane, state.low, limit));
-                versions.put(lane, state.version);
+                Duration aged = candidate.urgency().earnedBy(ageing);
+                wishes.add(new ClaimWish(candidate.lane(), state.low, limit, aged));
+                versions.put(candidate.lane(), state.version);
             }
         }
-        return new Plan(wishes, versions);
-    }
-
-    /** The lanes of the best priority that may have ready tasks, the one served longest ago first. */
-    private List<Lane> candidates() {
-        List<Lane> open = states.entrySet().stream()
-                .filter(entry -> entry.getValue().active)
-                .map(Map.Entry::getKey)
-                .filter(lane -> !blocked.contains(new Lane(lane.tenant(), lane.type(), 0)))
-                .toList();
-        int best = open.stream().mapToInt(Lane::priority).min().orElse(0);
-        return open.stream()
-                .filter(lane -> lane.priority() == best)
-                .sorted(Comparator.comparingLong(lane -> state(lane).servedAt))
-                .toList();
     }
 
     /**
@@ -136,16 +245,10 @@ public final class Lanes {
             state.low = places.stream().mapToLong(Long::longValue).max().orElse(wish.low()) + 1;
         }
         boolean quiet = state.version == plan.versions().getOrDefault(wish.lane(), -1L);
-        if (drained && quiet) {
+        if (drained && !wish.aged().isZero()) {
+            state.readySince = clock.instant(); // no aged ones are left, but younger ones may be
+        } else if (drained && quiet) {
             state.active = false;
         }
-    }
-
-    private State state(Lane lane) {
-        State state = states.get(lane);
-        if (state == null) {
-            throw new IllegalStateException("lane without state: " + lane);
-        }
-        return state;
     }
 }

@@ -2,32 +2,68 @@ package io.slipstream.task.lease;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.slipstream.task.task.Lane;
+import io.slipstream.task.task.TypeCatalog;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
-/** Meters of attempts and leases. Labels: {@code type} is a built-in type, {@code outcome} is fixed words. */
+/**
+ * Meters of attempts and leases. Labels: {@code type} is a built-in type, or {@code other} where tasks may be of types
+ * that nobody handles; {@code outcome} is fixed words.
+ */
 @ApplicationScoped
 public class LeaseMetrics {
+    private static final String OTHER = "other";
+
     private final MeterRegistry registry;
     private final InstantSource clock;
+    private final TypeCatalog catalog;
     private final DistributionSummary claims;
     private final DistributionSummary acks;
+    private volatile Map<String, Duration> queueAges = Map.of();
 
     /** Meters in a registry. */
-    public LeaseMetrics(MeterRegistry registry, InstantSource clock) {
+    public LeaseMetrics(MeterRegistry registry, InstantSource clock, TypeCatalog catalog) {
         this.registry = registry;
         this.clock = clock;
+        this.catalog = catalog;
+        catalog.all().forEach(type -> showQueueAge(type.name()));
+        showQueueAge(OTHER);
         this.claims = DistributionSummary.builder("slipstream_task_claim_tasks")
                 .description("Tasks claimed by one statement")
                 .register(registry);
         this.acks = DistributionSummary.builder("slipstream_task_ack_tasks")
                 .description("Outcomes written by one statement")
                 .register(registry);
+    }
+
+    private void showQueueAge(String type) {
+        Gauge.builder("slipstream_task_queue_age_seconds", () -> queueAge(type))
+                .description("For how long the first ready task of a type has been ready; 0 if none is")
+                .tag("type", type)
+                .register(registry);
+    }
+
+    private double queueAge(String type) {
+        return queueAges.getOrDefault(type, Duration.ZERO).toMillis() / 1000.0;
+    }
+
+    /** The first ready tasks of all lanes, of all tenants. */
+    public void queued(Map<Lane, LaneHead> heads) {
+        Map<String, Duration> ages = new HashMap<>();
+        heads.forEach((lane, head) -> {
+            String type = catalog.find(lane.type()).isPresent() ? lane.type() : OTHER;
+            ages.merge(type, head.age(), (one, other) -> one.compareTo(other) > 0 ? one : other);
+        });
+        queueAges = ages;
     }
 
     /** A claim brought tasks. */
@@ -75,7 +111,7 @@ public class LeaseMetrics {
 
     /** The number of attempts that run here. */
     public void running(Supplier<Number> running) {
-        io.micrometer.core.instrument.Gauge.builder("slipstream_task_attempts_running", running)
+        Gauge.builder("slipstream_task_attempts_running", running)
                 .description("Attempts that run in this replica")
                 .register(registry);
     }

@@ -33,11 +33,11 @@ public interface LeaseStore {
      */
     Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, int concurrency);
 
-    /** The first place of each lane that has ready tasks; for known lanes from a low watermark on. */
-    Uni<Map<Lane, Long>> readyLanes(Map<Lane, Long> known);
+    /** The first task of each lane that has ready tasks; for known lanes from a low watermark on. */
+    Uni<Map<Lane, LaneHead>> readyLanes(Map<Lane, Long> known);
 
-    /** The first place of each lane that has ready tasks, whichever there are. */
-    Uni<Map<Lane, Long>> readyLanes();
+    /** The first task of each lane that has ready tasks, whichever there are. */
+    Uni<Map<Lane, LaneHead>> readyLanes();
 
     /** Makes due tasks ready, at most so many; those with a concurrency key wait for {@link #promoteKeys}. */
     Uni<Promoted> promoteDue(int limit);

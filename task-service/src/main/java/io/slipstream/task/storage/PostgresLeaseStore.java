@@ -2,10 +2,12 @@ package io.slipstream.task.storage;
 
 import static io.slipstream.task.storage.PostgresClient.run;
 
+import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.lease.Ack;
 import io.slipstream.task.lease.AttemptOutcome;
 import io.slipstream.task.lease.ClaimWish;
 import io.slipstream.task.lease.ConcurrencyKey;
+import io.slipstream.task.lease.LaneHead;
 import io.slipstream.task.lease.Lease;
 import io.slipstream.task.lease.LeaseStore;
 import io.slipstream.task.lease.ReadyTask;
@@ -32,10 +34,12 @@ import java.util.UUID;
 @ApplicationScoped
 public class PostgresLeaseStore implements LeaseStore {
     private final PostgresClient postgres;
+    private final Duration ageing;
 
     /** A store over a client. */
-    public PostgresLeaseStore(PostgresClient postgres) {
+    public PostgresLeaseStore(PostgresClient postgres, WorkerConfig config) {
         this.postgres = postgres;
+        this.ageing = config.ageing();
     }
 
     @Override
@@ -65,15 +69,22 @@ public class PostgresLeaseStore implements LeaseStore {
         Columns columns = new Columns();
         for (ClaimWish wish : wishes) {
             Lane lane = wish.lane();
-            columns.add(lane.tenant(), lane.type(), (short) lane.priority(), wish.low(), (long) wish.limit());
+            columns.add(
+                    lane.tenant(),
+                    lane.type(),
+                    (short) lane.priority(),
+                    wish.low(),
+                    (long) wish.limit(),
+                    wish.aged().toMillis());
         }
-        return Tuple.of(
+        return Tuple.wrap(new ArrayList<>(List.of(
                 worker,
                 columns.array(0, String[]::new),
                 columns.array(1, String[]::new),
                 columns.array(2, Short[]::new),
                 columns.array(3, Long[]::new),
-                columns.array(4, Long[]::new));
+                columns.array(4, Long[]::new),
+                columns.array(5, Long[]::new))));
     }
 
     private static List<Lease> leases(UUID worker, RowSet<Row> rows) {
@@ -114,7 +125,7 @@ public class PostgresLeaseStore implements LeaseStore {
                     if (room < 1) {
                         return Uni.createFrom().item(new LimitedClaim(List.of(), true));
                     }
-                    ClaimWish fitting = new ClaimWish(wish.lane(), wish.low(), room);
+                    ClaimWish fitting = new ClaimWish(wish.lane(), wish.low(), room, wish.aged());
                     return run(client, LeaseSql.CLAIM, claimParameters(worker, List.of(fitting)))
                             .map(rows -> leases(worker, rows))
                             .map(leases -> new LimitedClaim(leases, running + leases.size() >= concurrency));
@@ -122,7 +133,7 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     @Override
-    public Uni<Map<Lane, Long>> readyLanes(Map<Lane, Long> known) {
+    public Uni<Map<Lane, LaneHead>> readyLanes(Map<Lane, Long> known) {
         if (known.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
@@ -137,13 +148,14 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     @Override
-    public Uni<Map<Lane, Long>> readyLanes() {
+    public Uni<Map<Lane, LaneHead>> readyLanes() {
         return postgres.query(LeaseSql.READY_ALL, Tuple.tuple()).map(PostgresLeaseStore::lanes);
     }
 
-    private static Map<Lane, Long> lanes(RowSet<Row> rows) {
-        Map<Lane, Long> lanes = new HashMap<>();
-        rows.forEach(row -> lanes.put(lane(row), row.getLong("seq")));
+    private static Map<Lane, LaneHead> lanes(RowSet<Row> rows) {
+        Map<Lane, LaneHead> lanes = new HashMap<>();
+        rows.forEach(row ->
+                lanes.put(lane(row), new LaneHead(row.getLong("seq"), Duration.ofMillis(row.getLong("age_ms")))));
         return lanes;
     }
 
@@ -185,7 +197,8 @@ public class PostgresLeaseStore implements LeaseStore {
         Tuple parameters = Tuple.of(
                 keys.stream().map(ConcurrencyKey::tenant).toArray(String[]::new),
                 keys.stream().map(ConcurrencyKey::type).toArray(String[]::new),
-                keys.stream().map(ConcurrencyKey::key).toArray(String[]::new));
+                keys.stream().map(ConcurrencyKey::key).toArray(String[]::new),
+                ageing.toMillis());
         return postgres.query(LeaseSql.PROMOTE_KEYS, parameters).map(PostgresLeaseStore::ready);
     }
 

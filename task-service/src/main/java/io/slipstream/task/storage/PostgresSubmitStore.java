@@ -4,6 +4,7 @@ import static io.slipstream.task.storage.PostgresClient.run;
 
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.Priority;
+import io.slipstream.task.task.QueueCount;
 import io.slipstream.task.task.RequestKey;
 import io.slipstream.task.task.Submission;
 import io.slipstream.task.task.SubmitOutcome;
@@ -81,6 +82,12 @@ public class PostgresSubmitStore implements SubmitStore {
     private static final String FORGET_EMPTY = "DELETE FROM task_request r"
             + " USING unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS a(id, tenant, origin, key)"
             + " WHERE r.tenant = a.tenant AND r.origin = a.origin AND r.key = a.key AND r.id = a.id";
+
+    private static final String QUEUES = "SELECT tenant, type, coalesce(unfinished, 0) AS unfinished,"
+            + " coalesce(finished, 0) AS finished"
+            + " FROM (SELECT tenant, type, count(*) AS unfinished FROM task GROUP BY tenant, type) l"
+            + " FULL JOIN (SELECT tenant, type, sum(completed + dead + cancelled)::int8 AS finished FROM task_tally"
+            + " WHERE type <> '' GROUP BY tenant, type) t USING (tenant, type)";
 
     private final PostgresClient postgres;
 
@@ -328,12 +335,12 @@ public class PostgresSubmitStore implements SubmitStore {
     }
 
     @Override
-    public Uni<Map<Lane, Long>> unfinished() {
-        String sql = "SELECT tenant, type, count(*) AS tasks FROM task GROUP BY tenant, type";
-        return postgres.query(sql, Tuple.tuple()).map(rows -> {
-            Map<Lane, Long> counts = new HashMap<>();
-            rows.forEach(row ->
-                    counts.put(new Lane(row.getString("tenant"), row.getString("type"), 0), row.getLong("tasks")));
+    public Uni<Map<Lane, QueueCount>> queues() {
+        return postgres.query(QUEUES, Tuple.tuple()).map(rows -> {
+            Map<Lane, QueueCount> counts = new HashMap<>();
+            rows.forEach(row -> counts.put(
+                    new Lane(row.getString("tenant"), row.getString("type"), 0),
+                    new QueueCount(row.getLong("unfinished"), row.getLong("finished"))));
             return counts;
         });
     }

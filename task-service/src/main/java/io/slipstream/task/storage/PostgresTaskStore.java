@@ -32,14 +32,19 @@ public class PostgresTaskStore implements TaskStore {
             + " AND ($3::text[] IS NULL OR state = ANY($3)) AND ($4::text IS NULL OR type = $4)"
             + " AND ($5::text IS NULL OR tags @> ARRAY[$5]) AND ($6::uuid IS NULL OR id < $6)";
 
-    private static final String LIST = "SELECT * FROM ("
-            + "(SELECT " + Sql.LIVE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task" + MATCHING
-            + " ORDER BY id DESC LIMIT $7::int8 + $8::int8) UNION ALL "
-            + "(SELECT " + Sql.DONE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task_done" + MATCHING
-            + " ORDER BY id DESC LIMIT $7::int8 + $8::int8)) both_tables ORDER BY id DESC OFFSET $7::int8 LIMIT $8::int8";
+    private static final String MATCHING_LIVE = MATCHING + " AND $7::text IS NULL";
 
-    private static final String COUNT = "SELECT (SELECT count(*) FROM task" + MATCHING
-            + ") + (SELECT count(*) FROM task_done" + MATCHING + ") AS total";
+    private static final String MATCHING_ENDED = MATCHING + " AND ($7::text IS NULL OR fingerprint = $7)";
+
+    private static final String LIST = "SELECT * FROM ("
+            + "(SELECT " + Sql.LIVE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task"
+            + MATCHING_LIVE + " ORDER BY id DESC LIMIT $8::int8 + $9::int8) UNION ALL "
+            + "(SELECT " + Sql.DONE_COLUMNS.replace(" payload,", " ''::text AS payload,") + " FROM task_done"
+            + MATCHING_ENDED + " ORDER BY id DESC LIMIT $8::int8 + $9::int8)) both_tables"
+            + " ORDER BY id DESC OFFSET $8::int8 LIMIT $9::int8";
+
+    private static final String COUNT = "SELECT (SELECT count(*) FROM task" + MATCHING_LIVE
+            + ") + (SELECT count(*) FROM task_done" + MATCHING_ENDED + ") AS total";
 
     private static final String CANCEL = "WITH gone AS (DELETE FROM task" + MINE
             + " RETURNING *, 'cancelled' AS new_state, NULL::text AS new_result, error_type AS new_error_type,"
@@ -48,16 +53,9 @@ public class PostgresTaskStore implements TaskStore {
             + ", tally AS (INSERT INTO task_tally (tenant, type, cancelled) SELECT tenant, type, 1 FROM gone)"
             + " SELECT id FROM gone";
 
-    private static final String REDRIVE =
-            "WITH old AS (DELETE FROM task_done" + MINE + " AND state = 'dead' RETURNING *),"
-                    + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-                    + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at)"
-                    + " SELECT id, tenant, subject, type, priority,"
-                    + " CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END, payload, tags, unique_key,"
-                    + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at FROM old RETURNING *), "
-                    + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
-                    + ", tally AS (INSERT INTO task_tally (tenant, type, dead) SELECT tenant, type, -1 FROM ins)"
-                    + " SELECT " + Sql.LIVE_COLUMNS + ", seq FROM ins";
+    private static final String REDRIVE = "WITH old AS (DELETE FROM task_done" + MINE
+            + " AND state = 'dead' RETURNING *), " + Sql.liveAgain("coalesce($4::text, payload)")
+            + " SELECT " + Sql.LIVE_COLUMNS + ", seq FROM ins";
 
     private static final String HOLDER = "SELECT t.id FROM task t JOIN task_done d ON d.id = $1 AND d.tenant = $2"
             + " AND t.tenant = d.tenant AND t.type = d.type AND t.unique_key = d.unique_key";
@@ -126,6 +124,7 @@ public class PostgresTaskStore implements TaskStore {
         parameters.add(filter.type());
         parameters.add(filter.tag());
         parameters.add(filter.before());
+        parameters.add(filter.fingerprint());
         return parameters;
     }
 
@@ -150,8 +149,8 @@ public class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<RedriveResult> redrive(Viewer viewer, UUID id) {
-        return postgres.query(REDRIVE, mine(viewer, id))
+    public Uni<RedriveResult> redrive(Viewer viewer, UUID id, @Nullable String payload) {
+        return postgres.query(REDRIVE, Tuple.of(id, viewer.tenant(), viewer.subject(), payload))
                 .chain(rows -> redriven(viewer, id, rows))
                 .onFailure(failure -> PostgresClient.violates(failure, "task_unique_key"))
                 .recoverWithUni(() -> notUnique(viewer, id));

@@ -23,10 +23,12 @@ final class Sql {
             done AS (
               INSERT INTO task_done (id, tenant, subject, type, priority, state, payload, tags, unique_key, concurrency_key,
                 run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, result, error_type,
-                error_message, request_id, traceparent, submitted_at)
+                error_message, request_id, traceparent, submitted_at, fingerprint)
               SELECT id, tenant, subject, type, priority, new_state, payload, tags, unique_key, concurrency_key,
                 run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, new_result, new_error_type,
-                new_error_message, request_id, traceparent, submitted_at FROM gone)
+                new_error_message, request_id, traceparent, submitted_at,
+                CASE WHEN new_state = 'dead' THEN task_fingerprint(type, new_error_type, new_error_message) END
+              FROM gone)
             """;
 
     private static final String EVENT_COLUMNS =
@@ -34,6 +36,19 @@ final class Sql {
                     + " request_id, traceparent, result, error_type, error_message, progress, retry_at, lease";
 
     private Sql() {}
+
+    /** Ended tasks in {@code old} (task_done.*) become live again in {@code ins}, as if new, with this payload. */
+    static String liveAgain(String payload) {
+        return "ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
+                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at)"
+                + " SELECT id, tenant, subject, type, priority,"
+                + " CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END, " + payload
+                + ", tags, unique_key,"
+                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at FROM old RETURNING *), "
+                + events("SELECT " + event("'submitted'", "state") + " FROM ins")
+                + ", tally AS (INSERT INTO task_tally (tenant, type, dead) SELECT tenant, type, -count(*) FROM ins"
+                + " GROUP BY tenant, type)";
+    }
 
     /** Events from a query that has the columns of an event but seq. */
     static String events(String query) {

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How urgent a task is: 1 is the most, 15 the least; strictly obeyed between tasks that are ready.
+ * How urgent a task is: 1 is the most, 15 the least. Levels are strictly obeyed between tasks that are ready, numbers within
+ * a level between those of one tenant; a ready task rises with time.
  *
  * @param value 1 to 15
  */

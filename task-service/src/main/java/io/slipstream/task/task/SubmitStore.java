@@ -19,8 +19,8 @@ public interface SubmitStore {
     /** What a key has made before; empty if it is new. */
     Uni<Optional<UnitOutcome.Repeated>> repeated(String tenant, String origin, String key);
 
-    /** How many unfinished tasks there are, by tenant and type (priority 0). */
-    Uni<Map<Lane, Long>> unfinished();
+    /** How many tasks are unfinished and how many have ended, by tenant and type (priority 0), from one snapshot. */
+    Uni<Map<Lane, QueueCount>> queues();
 
     /** Forgets keys older than their time. */
     Uni<Void> forgetRequests(Duration idempotencyKept, Duration eventsKept);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param statuses in any of these; empty means all
  * @param type of this type; null means all
  * @param tag with this tag; null means all
+ * @param fingerprint dead of this; null means all
  * @param before older than this task; null means from the newest
  * @param skip how many to leave out, at least 0
  * @param limit how many at the most
@@ -21,6 +22,7 @@ public record TaskFilter(
         List<TaskStatus> statuses,
         @Nullable String type,
         @Nullable String tag,
+        @Nullable String fingerprint,
         @Nullable UUID before,
         int skip,
         int limit,

@@ -7,6 +7,8 @@ import io.slipstream.task.config.SubmitConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -101,11 +103,10 @@ public class TaskService {
             return refuse(
                     asked, ProblemException.invalid(path + "type", "an existing task type (GET /api/v1/task-types)"));
         }
-        if (asked.payload().getBytes(StandardCharsets.UTF_8).length
-                > config.payloadLimit().asLongValue()) {
+        if (isTooLarge(asked.payload())) {
             return refuse(asked, payloadTooLarge(path));
         }
-        if (!gauge.tryTake(asked.tenant(), asked.type(), config.queueLimit())) {
+        if (!gauge.tryTake(asked.tenant(), asked.type(), asked.priority().level())) {
             return refuse(asked, queueFull(asked));
         }
         int attempts = asked.maxAttempts() != null
@@ -119,6 +120,11 @@ public class TaskService {
         return new SubmitOutcome.Refused(why);
     }
 
+    private boolean isTooLarge(String payload) {
+        return payload.getBytes(StandardCharsets.UTF_8).length
+                > config.payloadLimit().asLongValue();
+    }
+
     private ProblemException payloadTooLarge(String path) {
         String rule = "at most " + config.payloadLimit().asLongValue() + " bytes of JSON";
         return new ProblemException(
@@ -130,9 +136,19 @@ public class TaskService {
     }
 
     private ProblemException queueFull(Submission asked) {
-        String detail = "queue '" + asked.type() + "' holds " + gauge.level(asked.tenant(), asked.type()) + " of "
-                + config.queueLimit();
-        return new ProblemException(ErrorCode.QUEUE_FULL, detail, List.of(), config.retryAfter(), null);
+        QueueLevel queue = gauge.queue(asked.tenant(), asked.type());
+        String detail = "queue '" + queue.type() + "' holds " + queue.held() + " of " + queue.limit();
+        Duration wait = queue.wait(config.retryAfter(), config.retryAfterMax());
+        return new ProblemException(ErrorCode.QUEUE_FULL, detail, List.of(), wait, null);
+    }
+
+    /** How full the queues of a tenant's types are; what is no type is left out. */
+    public List<QueueLevel> queues(String tenant, Collection<String> names) {
+        return names.stream()
+                .distinct()
+                .filter(name -> types.find(tenant, name).isPresent())
+                .map(name -> gauge.queue(tenant, name))
+                .toList();
     }
 
     private void settle(SubmitUnit unit, UnitOutcome outcome) {
@@ -195,7 +211,15 @@ public class TaskService {
 
     /** Makes a dead task live again; fails with NOT_FOUND, or with CONFLICT if it is not dead or its unique key is taken. */
     public Uni<Task> redrive(Viewer viewer, UUID id) {
-        return store.redrive(viewer, id).map(result -> switch (result) {
+        return redrive(viewer, id, null);
+    }
+
+    /** As {@link #redrive(Viewer, UUID)}, with another payload, JSON text, unless it is null; fails with PAYLOAD_TOO_LARGE if it is. */
+    public Uni<Task> redrive(Viewer viewer, UUID id, @Nullable String payload) {
+        if (payload != null && isTooLarge(payload)) {
+            throw payloadTooLarge("");
+        }
+        return store.redrive(viewer, id, payload).map(result -> switch (result) {
             case TaskStore.RedriveResult.Redriven(Task task, long seq) -> redriven(task, seq);
             case TaskStore.RedriveResult.NotDead(TaskStatus status) ->
                 throw new ProblemException(

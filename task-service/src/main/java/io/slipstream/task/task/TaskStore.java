@@ -16,8 +16,8 @@ public interface TaskStore {
     /** Ends a task that has not ended, also under a running attempt, whose lease is void from then on. */
     Uni<CancelResult> cancel(Viewer viewer, UUID id);
 
-    /** Makes a dead task live again, as if new. */
-    Uni<RedriveResult> redrive(Viewer viewer, UUID id);
+    /** Makes a dead task live again, as if new; with another payload (JSON text) unless it is null. */
+    Uni<RedriveResult> redrive(Viewer viewer, UUID id, @Nullable String payload);
 
     /** Counts, from one snapshot. */
     Uni<TaskStats> stats(String tenant);

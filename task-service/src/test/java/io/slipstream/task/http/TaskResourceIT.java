@@ -334,18 +334,71 @@ class TaskResourceIT extends TaskStack {
         AtomicInteger missing = new AtomicInteger(10_000);
         // A level that is being counted may be taken too high for a moment; what is refused then is sent again.
         await().atMost(Api.SOON).until(() -> missing.addAndGet(-scheduled(missing.get())) == 0);
+        // Nothing has ended within the window by which the drain is measured: it takes as long as can be said.
+        await().atMost(Api.SOON)
+                .untilAsserted(() -> assertThat(api.post("/api/v1/tasks", "{\"type\":\"diagnostics.echo\"}")
+                                .header("Retry-After"))
+                        .isEqualTo("60"));
 
         Response refused = api.post("/api/v1/tasks", "{\"type\":\"diagnostics.echo\"}");
 
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
         assertThat((String) refused.path("detail")).matches("queue 'diagnostics.echo' holds 1\\d{4} of 10000");
-        String one = api.get("/api/v1/tasks?limit=1").path("data[0].id");
-        assertThat(api.request().delete("/api/v1/tasks/" + one).statusCode()).isEqualTo(200);
+        assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"diagnostics.echo\";q=10000");
+        assertThat(refused.header("RateLimit")).matches("\"diagnostics\\.echo\";r=0;t=[1-9]\\d?");
+        Response critical = api.post("/api/v1/tasks", "{\"type\":\"diagnostics.echo\",\"priority\":3," + LATER + "}");
+        assertThat(critical.statusCode()).as("CRITICAL has head-room").isEqualTo(202);
+        api.get("/api/v1/tasks?limit=2")
+                .<List<String>>path("data.id")
+                .forEach(id -> assertThat(
+                                api.request().delete("/api/v1/tasks/" + id).statusCode())
+                        .isEqualTo(200));
         await().atMost(Api.SOON)
                 .untilAsserted(() -> assertThat(api.post("/api/v1/tasks", "{\"type\":\"diagnostics.echo\"}")
                                 .statusCode())
                         .isEqualTo(202));
+    }
+
+    @Test
+    void stats_ofATenant_haveExactlyTheKeysOfTheContract() {
+        String id = api.echo("1");
+        api.awaitStatus(id, "completed");
+        Set<String> keys =
+                Set.of("submitted", "completed", "failed", "retries", "batches", "success_rate", "pending", "running");
+
+        Response stats = api.get("/api/v1/tasks/stats");
+
+        Set<String> all = new HashSet<>(keys);
+        all.add("types");
+        assertThat(stats.<java.util.Map<String, Object>>path("").keySet()).isEqualTo(all);
+        assertThat(stats.<java.util.Map<String, Object>>path("types['diagnostics.echo']")
+                        .keySet())
+                .isEqualTo(keys);
+        Response none = Api.ofNewTenant().get("/api/v1/tasks/stats");
+        assertThat((Object) none.path("success_rate")).isNull();
+        assertThat((Integer) none.path("submitted")).isZero();
+    }
+
+    @Test
+    void queue_fromSeventyPercentOn_tellsWhatIsLeft() {
+        for (int i = 0; i < 7; i++) {
+            assertThat(api.post("/api/v1/tasks", "{\"type\":\"diagnostics.echo\"," + LATER + "}")
+                            .header("RateLimit"))
+                    .isNull();
+            assertThat(scheduled(1000)).isEqualTo(1000);
+        }
+
+        Response high = api.post("/api/v1/tasks", "{\"type\":\"diagnostics.echo\"," + LATER + "}");
+
+        assertThat(high.statusCode()).isEqualTo(202);
+        assertThat(high.header("RateLimit-Policy")).isEqualTo("\"diagnostics.echo\";q=10000");
+        assertThat(high.header("RateLimit")).matches("\"diagnostics\\.echo\";r=2\\d{3}");
+        Response mixed = api.post(
+                "/api/v1/tasks:batch",
+                "{\"tasks\":[{\"type\":\"diagnostics.echo\"," + LATER + "},{\"type\":\"cache.warm\"," + LATER
+                        + "},{\"type\":\"no.such\"},7]}");
+        assertThat(mixed.header("RateLimit")).startsWith("\"diagnostics.echo\"").doesNotContain(",");
     }
 
     /** Submits tasks for later, in a batch of at most 1 000; how many were taken. */

@@ -1,14 +1,18 @@
 package io.slipstream.task.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipstream.devkit.stack.Credentials;
 import io.slipstream.devkit.stack.LocalStack;
+import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.TaskStack;
 import io.slipstream.task.lease.Ack;
 import io.slipstream.task.lease.AttemptOutcome;
 import io.slipstream.task.lease.ClaimWish;
+import io.slipstream.task.lease.ConcurrencyKey;
+import io.slipstream.task.lease.LaneHead;
 import io.slipstream.task.lease.Lease;
 import io.slipstream.task.lease.LeaseStore;
 import io.slipstream.task.task.Lane;
@@ -24,17 +28,21 @@ import io.slipstream.task.task.Viewer;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The store alone: its tasks are of a type without a handler and of workers that the running engine knows nothing of. */
 @QuarkusTest
@@ -145,7 +153,8 @@ class PostgresLeaseStoreIT extends TaskStack {
 
         assertThat(claim(worker, next + 1_000_000, 10)).isEmpty();
         assertThat(now(leases.readyLanes())).containsKey(lane());
-        assertThat(claim(worker, now(leases.readyLanes()).get(lane()), 10)).hasSize(2);
+        assertThat(claim(worker, now(leases.readyLanes()).get(lane()).seq(), 10))
+                .hasSize(2);
         assertThat(now(leases.readyLanes())).doesNotContainKey(lane());
     }
 
@@ -166,8 +175,66 @@ class PostgresLeaseStoreIT extends TaskStack {
             assertThat(claim(worker, watermark, 10)).isEmpty();
         }
 
-        long swept = now(leases.readyLanes()).get(lane());
+        long swept = now(leases.readyLanes()).get(lane()).seq();
         assertThat(taskIds(claim(worker, swept, 10))).containsExactly(late);
+    }
+
+    @Test
+    void claim_ofAgedTasksOnly_leavesTheYoungerOnesReady() throws Exception {
+        UUID worker = worker();
+        List<UUID> inserted = insert(5);
+        execute("UPDATE task SET ready_at = now() - interval '90 seconds' WHERE id IN ('" + inserted.get(0) + "', '"
+                + inserted.get(1) + "')");
+        LaneHead head = now(leases.readyLanes()).get(lane());
+        assertThat(head.age()).isGreaterThanOrEqualTo(Duration.ofSeconds(90));
+        assertThat(now(leases.readyLanes(Map.of(lane(), 0L))).get(lane()).age())
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(90));
+
+        ClaimWish aged = new ClaimWish(lane(), 0, 4, Duration.ofMinutes(1));
+
+        assertThat(taskIds(now(leases.claim(worker, List.of(aged)))))
+                .containsExactlyInAnyOrderElementsOf(inserted.subList(0, 2));
+        assertThat(now(leases.claim(worker, List.of(aged)))).isEmpty();
+        assertThat(claim(worker, 0, 10)).hasSize(3);
+    }
+
+    @Test
+    void release_ofAnAgedTask_beginsToAgeAnew() throws Exception {
+        UUID worker = worker();
+        UUID id = insert(1).getFirst();
+        execute("UPDATE task SET ready_at = now() - interval '90 seconds' WHERE id = '" + id + "'");
+        claim(worker, 0, 1);
+
+        now(leases.release(worker, List.of(id)));
+
+        assertThat(now(leases.readyLanes()).get(lane()).age()).isLessThan(Duration.ofSeconds(60));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, urgent", "50, urgent", "90, urgent", "150, old"})
+    void promoteKeys_waitingTasks_riseWithTime(int seconds, String expected) throws Exception {
+        String insert = "INSERT INTO task (id, tenant, type, priority, state, payload, tags, max_attempts,"
+                + " concurrency_key, ready_at) VALUES ('%s', '" + api.tenant() + "', '" + TYPE
+                + "', %d, 'waiting', '\"%s\"', '{}', 3, 'k', now() - interval '%d seconds')";
+        String both =
+                insert.formatted(ids.next(), 11, "old", seconds) + "; " + insert.formatted(ids.next(), 5, "urgent", 0);
+        execute(both);
+        ConcurrencyKey key = new ConcurrencyKey(api.tenant(), TYPE, "k");
+
+        await().atMost(Api.SOON).untilAsserted(() -> {
+            now(leases.promoteKeys(List.of(key)));
+            assertThat(claimKeyed()).contains(expected);
+        });
+    }
+
+    /** The payload of the task of the key that is ready. */
+    private String claimKeyed() throws Exception {
+        try (Connection connection = LocalStack.shared().connectAs(Credentials.roleOf("task"), LocalStack.DATABASE);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT payload FROM task WHERE tenant = '" + api.tenant()
+                        + "' AND state IN ('queued', 'running') AND concurrency_key = 'k'")) {
+            return rows.next() ? rows.getString(1) : "";
+        }
     }
 
     @Test
@@ -247,9 +314,13 @@ class PostgresLeaseStoreIT extends TaskStack {
     }
 
     private static void fallSilent(UUID worker) throws Exception {
+        execute("UPDATE task_worker SET seen_at = now() - interval '1 hour' WHERE id = '" + worker + "'");
+    }
+
+    private static void execute(String sql) throws Exception {
         try (Connection connection = LocalStack.shared().connectAs(Credentials.roleOf("task"), LocalStack.DATABASE);
                 Statement statement = connection.createStatement()) {
-            statement.execute("UPDATE task_worker SET seen_at = now() - interval '1 hour' WHERE id = '" + worker + "'");
+            statement.execute(sql);
         }
     }
 }

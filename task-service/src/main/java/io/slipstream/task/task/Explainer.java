@@ -1,0 +1,247 @@
+package io.slipstream.task.task;
+
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.config.WorkerConfig;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells why a task does not run yet and when it should. The reasons follow from one snapshot of the database and from
+ * the settings, which are taken to be the same in all replicas.
+ *
+ * <p>When a ready task should start is estimated: the tasks before it in its lane, by how many of the tenant's tasks of
+ * the type ended in a second lately. It is not told when there are too many to count, when none end, or when something
+ * else has to happen first whose time is not known.
+ */
+@ApplicationScoped
+public class Explainer {
+    private static final Duration FARTHEST = Duration.ofDays(365);
+
+    private final WaitStore store;
+    private final TaskTypes types;
+    private final QueueGauge gauge;
+    private final WorkerConfig config;
+
+    /** Explains the tasks of a store. */
+    public Explainer(WaitStore store, TaskTypes types, QueueGauge gauge, WorkerConfig config) {
+        this.store = store;
+        this.types = types;
+        this.gauge = gauge;
+        this.config = config;
+    }
+
+    /** Explains a task; fails with NOT_FOUND if there is none for this viewer. */
+    public Uni<Explanation> explain(Viewer viewer, UUID id) {
+        return store.facts(viewer, id)
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("task " + id)))
+                .map(this::explain);
+    }
+
+    /** The reasons in some facts. */
+    Explanation explain(WaitFacts facts) {
+        List<Explanation.Reason> reasons = new ArrayList<>();
+        if (facts.deadline() != null
+                && !facts.status().ended()
+                && facts.status() != TaskStatus.RUNNING
+                && !facts.deadline().isAfter(facts.now())) {
+            add(reasons, Explanation.Code.TOO_LATE, "its deadline has passed", Map.of("deadline", facts.deadline()));
+        }
+        switch (facts.status()) {
+            case COMPLETED, CANCELLED, DEAD -> ended(reasons, facts);
+            case RUNNING -> running(reasons, facts);
+            case SCHEDULED -> scheduled(reasons, facts);
+            case WAITING -> waiting(reasons, facts);
+            case QUEUED -> queued(reasons, facts);
+        }
+        boolean waits = facts.status() == TaskStatus.QUEUED || facts.status() == TaskStatus.WAITING;
+        return new Explanation(
+                facts.id(),
+                facts.status(),
+                facts.priority(),
+                waits ? facts.urgency() : facts.priority(),
+                waits ? facts.readySince() : null,
+                reasons,
+                expected(facts, reasons));
+    }
+
+    private static void ended(List<Explanation.Reason> reasons, WaitFacts facts) {
+        Instant at = facts.finishedAt() == null ? facts.now() : facts.finishedAt();
+        add(
+                reasons,
+                Explanation.Code.ENDED,
+                "it is " + facts.status().wireName() + " since " + at,
+                Map.of("status", facts.status().wireName(), "finished_at", at));
+    }
+
+    private static void running(List<Explanation.Reason> reasons, WaitFacts facts) {
+        Instant since = facts.startedAt() == null ? facts.now() : facts.startedAt();
+        add(
+                reasons,
+                Explanation.Code.RUNNING,
+                "attempt " + facts.attempt() + " runs since " + since,
+                Map.of("started_at", since, "attempt", facts.attempt()));
+    }
+
+    private static void scheduled(List<Explanation.Reason> reasons, WaitFacts facts) {
+        Instant at = facts.runAt() == null ? facts.now() : facts.runAt();
+        if (facts.attempt() == 0) {
+            add(reasons, Explanation.Code.SCHEDULED, "it is to start at " + at, Map.of("run_at", at));
+            return;
+        }
+        int next = facts.attempt() + 1;
+        String why = facts.errorType() == null ? "" : ", after " + facts.errorType();
+        add(
+                reasons,
+                Explanation.Code.RETRY,
+                "attempt " + next + " of " + facts.maxAttempts() + " is to start at " + at + why,
+                Map.of(
+                        "attempt",
+                        next,
+                        "max_attempts",
+                        facts.maxAttempts(),
+                        "run_at",
+                        at,
+                        "error_type",
+                        facts.errorType() == null ? "" : facts.errorType()));
+    }
+
+    private static void waiting(List<Explanation.Reason> reasons, WaitFacts facts) {
+        String key = facts.key() == null ? "" : facts.key();
+        UUID holder = facts.holder();
+        if (holder == null) {
+            add(
+                    reasons,
+                    Explanation.Code.KEY_FREE,
+                    "its concurrency key '" + key + "' has become free; the next task of the key is about to be ready",
+                    Map.of("concurrency_key", key, "tasks_before", facts.before()));
+        } else {
+            add(
+                    reasons,
+                    Explanation.Code.KEY_HELD,
+                    "its concurrency key '" + key + "' is held by task " + holder + ", and " + count(facts.before())
+                            + " wait for it before this one",
+                    Map.of("concurrency_key", key, "held_by", holder, "tasks_before", facts.before()));
+        }
+    }
+
+    private void queued(List<Explanation.Reason> reasons, WaitFacts facts) {
+        TypeSettings settings =
+                types.find(facts.tenant(), facts.type()).map(TaskType::settings).orElse(null);
+        if (settings == null) {
+            add(
+                    reasons,
+                    Explanation.Code.NO_HANDLER,
+                    "no handler runs tasks of type '" + facts.type() + "'",
+                    Map.of("type", facts.type()));
+            return;
+        }
+        if (facts.workers() == 0) {
+            add(reasons, Explanation.Code.NO_WORKER, "no replica lives that could run it", Map.of("workers", 0));
+        } else {
+            slots(reasons, facts, settings.concurrency());
+        }
+        others(reasons, facts);
+        if (reasons.isEmpty()) {
+            add(reasons, Explanation.Code.NEXT, "nothing is before it; it is about to start", Map.of());
+        }
+    }
+
+    private void slots(List<Explanation.Reason> reasons, WaitFacts facts, @Nullable Integer concurrency) {
+        if (concurrency != null && facts.runningOfType() >= concurrency) {
+            add(
+                    reasons,
+                    Explanation.Code.TYPE_LIMIT,
+                    facts.runningOfType() + " of " + concurrency + " tasks run that may run of type '" + facts.type()
+                            + "'",
+                    Map.of("running", facts.runningOfType(), "concurrency", concurrency));
+        }
+        long slots = config.slots() * facts.workers();
+        long share = Math.max(1, (long) Math.floor(config.slots() * config.tenantShare())) * facts.workers();
+        if (facts.running() >= slots) {
+            add(
+                    reasons,
+                    Explanation.Code.SLOTS_TAKEN,
+                    "all " + slots + " slots of " + facts.workers() + " replicas are taken",
+                    Map.of("running", facts.running(), "slots", slots, "workers", facts.workers()));
+        } else if (facts.runningOfTenant() >= share) {
+            add(
+                    reasons,
+                    Explanation.Code.TENANT_SHARE,
+                    "the tenant holds " + facts.runningOfTenant() + " of the " + share
+                            + " slots that one tenant may hold",
+                    Map.of("running", facts.runningOfTenant(), "share", share, "slots", slots));
+        }
+    }
+
+    private static void others(List<Explanation.Reason> reasons, WaitFacts facts) {
+        if (facts.urgent() > 0) {
+            add(
+                    reasons,
+                    Explanation.Code.MORE_URGENT,
+                    count(facts.urgent()) + " ready tasks of other lanes are more urgent",
+                    Map.of("tasks", facts.urgent()));
+        }
+        if (facts.before() > 0) {
+            add(
+                    reasons,
+                    Explanation.Code.TASKS_BEFORE,
+                    count(facts.before()) + " tasks of its type and priority are before it",
+                    Map.of("tasks", facts.before()));
+        }
+        if (facts.tenants() > 0) {
+            add(
+                    reasons,
+                    Explanation.Code.OTHER_TENANTS,
+                    "it takes turns with " + count(facts.tenants()) + " other tenants that have tasks of its level",
+                    Map.of("tenants", facts.tenants()));
+        }
+    }
+
+    private static String count(long tasks) {
+        return tasks > WaitFacts.COUNT_LIMIT ? "more than " + WaitFacts.COUNT_LIMIT : String.valueOf(tasks);
+    }
+
+    private @Nullable Instant expected(WaitFacts facts, List<Explanation.Reason> reasons) {
+        if (has(reasons, Explanation.Code.TOO_LATE)) {
+            return null;
+        }
+        return switch (facts.status()) {
+            case COMPLETED, CANCELLED, DEAD, WAITING -> null;
+            case RUNNING -> facts.startedAt();
+            case SCHEDULED ->
+                facts.runAt() == null || facts.runAt().isBefore(facts.now()) ? facts.now() : facts.runAt();
+            case QUEUED -> queuedUntil(facts, reasons);
+        };
+    }
+
+    private @Nullable Instant queuedUntil(WaitFacts facts, List<Explanation.Reason> reasons) {
+        if (has(reasons, Explanation.Code.NEXT)) {
+            return facts.now();
+        }
+        boolean unknown = has(reasons, Explanation.Code.NO_HANDLER) || has(reasons, Explanation.Code.NO_WORKER);
+        long before = facts.before() + 1;
+        OptionalDouble rate = gauge.queue(facts.tenant(), facts.type()).perSecond();
+        if (unknown || before > WaitFacts.COUNT_LIMIT || rate.isEmpty()) {
+            return null;
+        }
+        double seconds = before / rate.getAsDouble();
+        return seconds < FARTHEST.toSeconds() ? facts.now().plusMillis((long) Math.ceil(seconds * 1000)) : null;
+    }
+
+    private static boolean has(List<Explanation.Reason> reasons, Explanation.Code code) {
+        return reasons.stream().anyMatch(reason -> reason.code() == code);
+    }
+
+    private static void add(
+            List<Explanation.Reason> reasons, Explanation.Code code, String text, Map<String, Object> details) {
+        reasons.add(new Explanation.Reason(code, text, details));
+    }
+}
