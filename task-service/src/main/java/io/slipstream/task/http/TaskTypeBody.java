@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
@@ -21,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * How tasks of a type are treated; what is left out or null is as shipped. What this version cannot do is refused.
  *
  * @param name the type
- * @param handler {@code builtin}
+ * @param handler {@code builtin} for a shipped type, {@code pull} for one of the tenant's own
  * @param maxAttempts how often a task is tried
  * @param concurrency how many run at once over all replicas; null for as many as there are slots
  * @param rateLimit null
  * @param retry the waits between attempts
  * @param batch null, or one task without linger
- * @param timeout how long one attempt may take
+ * @param timeout how long one attempt may take, also with heartbeats
+ * @param lease how long a worker may hold a task without a heartbeat; null unless the handler is {@code pull}
  * @param url null
  * @param topic null
  */
@@ -47,9 +49,11 @@ public record TaskTypeBody(
         @JsonProperty("timeout") @Nullable @Schema(implementation = String.class, examples = "PT5M")
         JsonNode timeout,
 
+        @JsonProperty("lease") @Nullable @Schema(implementation = String.class, examples = "PT30S")
+        JsonNode lease,
+
         @JsonProperty("url") @Nullable String url,
         @JsonProperty("topic") @Nullable String topic) {
-    private static final String BUILTIN = "builtin";
     private static final Duration LONGEST = Duration.ofDays(7);
 
     /**
@@ -89,13 +93,14 @@ public record TaskTypeBody(
         RetryPolicy retry = settings.retry();
         return new TaskTypeBody(
                 type.name(),
-                BUILTIN,
+                type.handler().wireName(),
                 settings.maxAttempts(),
                 settings.concurrency(),
                 null,
                 new Retry(text(retry.initial()), text(retry.max()), retry.multiplier(), retry.jitter()),
                 new Batch(1, text(Duration.ZERO)),
                 text(settings.timeout()),
+                type.handler() instanceof HandlerKind.Pull(Duration lease) ? text(lease) : null,
                 null,
                 null);
     }
@@ -104,11 +109,29 @@ public record TaskTypeBody(
         return new TextNode(duration.toString());
     }
 
-    /** The type with these settings; what is left out is as shipped. */
+    /** A shipped type with these settings; what is left out is as shipped. */
     TaskType over(TaskType shipped) {
-        refuseWhatIsNotHonoured(shipped.name());
         List<FieldError> broken = new ArrayList<>();
-        TypeSettings before = shipped.settings();
+        boolean builtin = handler == null || HandlerKind.Builtin.NAME.equals(handler);
+        check(broken, "handler", builtin, "builtin (the type is shipped)");
+        check(broken, "lease", lease == null || lease.isNull(), "null (only pull types are leased)");
+        return with(shipped.name(), shipped.handler(), shipped.settings(), broken);
+    }
+
+    /** A type of a tenant's own with these settings; what is left out is as in {@link TypeSettings#OWN}. */
+    TaskType own(String type) {
+        List<FieldError> broken = new ArrayList<>();
+        boolean pulled = HandlerKind.Pull.NAME.equals(handler);
+        check(broken, "handler", pulled, "pull (the type is not shipped; http and kafka are not available yet)");
+        Duration held = duration("lease", lease, HandlerKind.Pull.DEFAULT.lease());
+        boolean fits = HandlerKind.Pull.isLease(held);
+        check(broken, "lease", fits, HandlerKind.Pull.SHORTEST + " to " + HandlerKind.Pull.LONGEST);
+        HandlerKind kind = fits ? new HandlerKind.Pull(held) : HandlerKind.Pull.DEFAULT;
+        return with(type, kind, TypeSettings.OWN, broken);
+    }
+
+    private TaskType with(String type, HandlerKind kind, TypeSettings before, List<FieldError> broken) {
+        checkWhatIsNotHonoured(broken, type);
         int attempts = maxAttempts == null ? before.maxAttempts() : maxAttempts;
         check(broken, "max_attempts", attempts >= 1 && attempts <= TypeSettings.MAX_ATTEMPTS_LIMIT, "1 to 100");
         check(broken, "concurrency", concurrency == null || concurrency >= 1, "at least 1, or null for no limit");
@@ -118,17 +141,11 @@ public record TaskTypeBody(
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
-        return new TaskType(shipped.name(), new TypeSettings(attempts, concurrency, policy, longest));
+        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest));
     }
 
-    private void refuseWhatIsNotHonoured(String type) {
-        List<FieldError> broken = new ArrayList<>();
+    private void checkWhatIsNotHonoured(List<FieldError> broken, String type) {
         check(broken, "name", name == null || name.equals(type), "the name in the path, or absent");
-        check(
-                broken,
-                "handler",
-                handler == null || BUILTIN.equals(handler),
-                "builtin (the only kind of handler so far)");
         check(
                 broken,
                 "rate_limit",
@@ -141,9 +158,6 @@ public record TaskTypeBody(
         check(broken, "batch.linger", prompt, "PT0S (batch handlers are not available yet)");
         check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
         check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
-        if (!broken.isEmpty()) {
-            throw ProblemException.invalid(broken);
-        }
     }
 
     private static RetryPolicy retryPolicy(List<FieldError> broken, RetryPolicy before, Retry retry) {

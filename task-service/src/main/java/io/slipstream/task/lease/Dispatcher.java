@@ -1,11 +1,13 @@
 package io.slipstream.task.lease;
 
 import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.ReadySignal;
 import io.slipstream.task.task.Task;
+import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TaskTypes;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -84,11 +86,14 @@ public class Dispatcher implements ReadySignal {
         }
     }
 
-    /** Types without a handler here are left to replicas that have one. */
+    /** Types without a handler here are left to replicas that have one, and those of tenants to their workers. */
     private void note(Lane lane, long seq) {
-        if (types.find(lane.tenant(), lane.type()).isPresent()) {
-            lanes.ready(lane, seq);
-        }
+        types.find(lane.tenant(), lane.type()).map(TaskType::handler).ifPresent(handler -> {
+            switch (handler) {
+                case HandlerKind.Builtin builtin -> lanes.ready(lane, seq);
+                case HandlerKind.Pull pull -> {}
+            }
+        });
     }
 
     @Override

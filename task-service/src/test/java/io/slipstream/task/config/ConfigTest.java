@@ -38,6 +38,13 @@ class ConfigTest {
                                 Map.entry("events-kept", "PT168H -> PT2H"),
                                 Map.entry("synchronous-wait", "PT30S -> PT5S"))),
                 Arguments.of(
+                        TypesConfig.class,
+                        "slipstream.task.types",
+                        Map.of(
+                                "own-limit", "1000 -> 5",
+                                "lookup-pause", "PT0.02S -> PT1S",
+                                "lookup-limit", "1000 -> 6")),
+                Arguments.of(
                         WorkerConfig.class,
                         "slipstream.task.worker",
                         Map.ofEntries(

@@ -99,12 +99,40 @@ class BadInputIT extends TaskStack {
                 "{\"retry\":{\"jitter\":2}} | retry.jitter",
                 "{\"retry\":{\"curve\":1}} | retry.curve",
                 "{\"concurency\":1} | concurency",
+                "{\"lease\":\"PT30S\"} | lease",
             })
     void types_brokenRule_namesTheField(String body, String field) {
         Response refused = api.put("/api/v1/task-types/diagnostics.echo", body);
 
         isProblem(refused, 400);
         assertThat((String) refused.path("errors[0].field")).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "own.type | {} | handler",
+                "own.type | {\"handler\":\"builtin\"} | handler",
+                "own.type | {\"handler\":\"http\",\"url\":\"http://a\"} | handler",
+                "own.type | {\"handler\":\"kafka\"} | handler",
+                "own.type | {\"handler\":\"PULL\"} | handler",
+                "own.type | {\"handler\":\"pull\",\"lease\":\"PT0.5S\"} | lease",
+                "own.type | {\"handler\":\"pull\",\"lease\":\"PT13H\"} | lease",
+                "own.type | {\"handler\":\"pull\",\"lease\":true} | lease",
+                "own.type | {\"handler\":\"pull\",\"name\":\"other\"} | name",
+                "own.type | {\"handler\":\"pull\",\"timeout\":0} | timeout",
+                "Own | {\"handler\":\"pull\"} | type",
+                "-own | {\"handler\":\"pull\"} | type",
+                "o%00n | {\"handler\":\"pull\"} | type",
+            })
+    void types_ofOnesOwnWithABrokenRule_nameTheField(String type, String body, String field) {
+        Response refused = api.put("/api/v1/task-types/" + type, body);
+
+        isProblem(refused, 400);
+        assertThat((String) refused.path("errors[0].field")).isEqualTo(field);
+        assertThat(api.get("/api/v1/task-types").asString()).doesNotContain("\"pull\"");
     }
 
     @ParameterizedTest
