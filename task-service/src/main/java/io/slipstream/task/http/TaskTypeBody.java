@@ -10,9 +10,7 @@ import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -123,7 +121,7 @@ public record TaskTypeBody(
         List<FieldError> broken = new ArrayList<>();
         boolean pulled = HandlerKind.Pull.NAME.equals(handler);
         check(broken, "handler", pulled, "pull (the type is not shipped; http and kafka are not available yet)");
-        Duration held = duration("lease", lease, HandlerKind.Pull.DEFAULT.lease());
+        Duration held = Durations.read("lease", lease, HandlerKind.Pull.DEFAULT.lease());
         boolean fits = HandlerKind.Pull.isLease(held);
         check(broken, "lease", fits, HandlerKind.Pull.SHORTEST + " to " + HandlerKind.Pull.LONGEST);
         HandlerKind kind = fits ? new HandlerKind.Pull(held) : HandlerKind.Pull.DEFAULT;
@@ -136,7 +134,7 @@ public record TaskTypeBody(
         check(broken, "max_attempts", attempts >= 1 && attempts <= TypeSettings.MAX_ATTEMPTS_LIMIT, "1 to 100");
         check(broken, "concurrency", concurrency == null || concurrency >= 1, "at least 1, or null for no limit");
         RetryPolicy policy = retry == null ? before.retry() : retryPolicy(broken, before.retry(), retry);
-        Duration longest = duration("timeout", timeout, before.timeout());
+        Duration longest = Durations.read("timeout", timeout, before.timeout());
         check(broken, "timeout", positive(longest), "positive and at most " + LONGEST);
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
@@ -154,15 +152,15 @@ public record TaskTypeBody(
         boolean single = batch == null || batch.maxSize() == null || batch.maxSize() == 1;
         check(broken, "batch.max_size", single, "1 (batch handlers are not available yet)");
         boolean prompt = batch == null
-                || duration("batch.linger", batch.linger(), Duration.ZERO).isZero();
+                || Durations.read("batch.linger", batch.linger(), Duration.ZERO).isZero();
         check(broken, "batch.linger", prompt, "PT0S (batch handlers are not available yet)");
         check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
         check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
     }
 
     private static RetryPolicy retryPolicy(List<FieldError> broken, RetryPolicy before, Retry retry) {
-        Duration initial = duration("retry.initial", retry.initial(), before.initial());
-        Duration max = duration("retry.max", retry.max(), before.max());
+        Duration initial = Durations.read("retry.initial", retry.initial(), before.initial());
+        Duration max = Durations.read("retry.max", retry.max(), before.max());
         double multiplier = retry.multiplier() == null ? before.multiplier() : retry.multiplier();
         double jitter = retry.jitter() == null ? before.jitter() : retry.jitter();
         int already = broken.size();
@@ -181,29 +179,5 @@ public record TaskTypeBody(
         if (!holds) {
             broken.add(new FieldError(field, rule));
         }
-    }
-
-    /** A duration as ISO-8601 text or as seconds. */
-    private static Duration duration(String field, @Nullable JsonNode value, Duration otherwise) {
-        if (value == null || value.isNull()) {
-            return otherwise;
-        }
-        try {
-            if (value.isTextual()) {
-                return Duration.parse(value.textValue());
-            }
-            if (value.isNumber()) {
-                BigDecimal seconds = value.decimalValue();
-                return Duration.ofMillis(seconds.movePointRight(3).longValue());
-            }
-        } catch (DateTimeParseException e) {
-            throw new ProblemException(
-                    io.slipstream.contracts.problem.ErrorCode.INVALID_REQUEST,
-                    "'" + field + "' must be a duration such as PT5M, or seconds as a number",
-                    List.of(new FieldError(field, "a duration such as PT5M, or seconds as a number")),
-                    null,
-                    e);
-        }
-        throw ProblemException.invalid(field, "a duration such as PT5M, or seconds as a number");
     }
 }

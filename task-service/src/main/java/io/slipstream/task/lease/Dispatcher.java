@@ -30,6 +30,7 @@ public class Dispatcher implements ReadySignal {
 
     private final LeaseStore store;
     private final RunningAttempts running;
+    private final PullDispatcher pulls;
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final OutboxSignal outboxSignal;
@@ -44,6 +45,7 @@ public class Dispatcher implements ReadySignal {
     public Dispatcher(
             LeaseStore store,
             RunningAttempts running,
+            PullDispatcher pulls,
             TaskTypes types,
             QueueGauge gauge,
             OutboxSignal outboxSignal,
@@ -52,6 +54,7 @@ public class Dispatcher implements ReadySignal {
             @Named("engine") Executor executor) {
         this.store = store;
         this.running = running;
+        this.pulls = pulls;
         this.types = types;
         this.gauge = gauge;
         this.outboxSignal = outboxSignal;
@@ -86,12 +89,12 @@ public class Dispatcher implements ReadySignal {
         }
     }
 
-    /** Types without a handler here are left to replicas that have one, and those of tenants to their workers. */
+    /** Types without a handler here are left to replicas that have one; those that workers pull to {@link PullDispatcher}. */
     private void note(Lane lane, long seq) {
         types.find(lane.tenant(), lane.type()).map(TaskType::handler).ifPresent(handler -> {
             switch (handler) {
                 case HandlerKind.Builtin builtin -> lanes.ready(lane, seq);
-                case HandlerKind.Pull pull -> {}
+                case HandlerKind.Pull pull -> pulls.ready(lane, seq);
             }
         });
     }
@@ -110,6 +113,7 @@ public class Dispatcher implements ReadySignal {
     /** Looks for ready tasks in all lanes, from their beginning: those that committed late, and lanes never seen. */
     public Uni<Void> sweepAll() {
         lanes.forgetIdle();
+        pulls.forgetIdle();
         return store.readyLanes().invoke(this::swept).replaceWithVoid();
     }
 
@@ -207,14 +211,14 @@ public class Dispatcher implements ReadySignal {
     }
 
     private void freed(AckBatcher.Written written) {
-        Task task = written.ack().lease().task();
-        if (isLimited(laneOf(task))) {
-            lanes.unblock(task.tenant(), task.type());
+        LeaseId lease = written.ack().lease();
+        if (isLimited(new Lane(lease.tenant(), lease.type(), 0))) {
+            lanes.unblock(lease.tenant(), lease.type());
         }
         boolean ended = written.ack().outcome() instanceof AttemptOutcome.Completed
                 || written.ack().outcome() instanceof AttemptOutcome.Dead;
         if (written.good() && ended) {
-            gauge.change(task.tenant(), task.type(), -1);
+            gauge.change(lease.tenant(), lease.type(), -1);
         }
         written.batch().ready().forEach(ready -> note(ready.lane(), ready.seq()));
         pump();

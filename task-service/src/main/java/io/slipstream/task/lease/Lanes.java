@@ -80,7 +80,16 @@ public final class Lanes {
      * @param limited which lanes have a concurrency limit and are claimed alone
      */
     public synchronized Plan plan(int free, Predicate<Lane> limited) {
-        List<Lane> candidates = candidates();
+        return plan(free, limited, lane -> true);
+    }
+
+    /**
+     * What to claim next of some of the lanes; no wishes if there is nothing to claim.
+     *
+     * @param wanted which lanes
+     */
+    public synchronized Plan plan(int free, Predicate<Lane> limited, Predicate<Lane> wanted) {
+        List<Lane> candidates = candidates(wanted);
         if (free < 1 || candidates.isEmpty()) {
             return new Plan(List.of(), Map.of());
         }
@@ -106,10 +115,11 @@ public final class Lanes {
     }
 
     /** The lanes of the best priority that may have ready tasks, the one served longest ago first. */
-    private List<Lane> candidates() {
+    private List<Lane> candidates(Predicate<Lane> wanted) {
         List<Lane> open = states.entrySet().stream()
                 .filter(entry -> entry.getValue().active)
                 .map(Map.Entry::getKey)
+                .filter(wanted)
                 .filter(lane -> !blocked.contains(new Lane(lane.tenant(), lane.type(), 0)))
                 .toList();
         int best = open.stream().mapToInt(Lane::priority).min().orElse(0);

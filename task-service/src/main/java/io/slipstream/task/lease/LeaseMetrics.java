@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-/** Meters of attempts and leases. Labels: {@code type} is a built-in type, {@code outcome} is fixed words. */
+/** Meters of attempts and leases. Labels: {@code type} is a built-in type or {@code own}, {@code outcome} is fixed words. */
 @ApplicationScoped
 public class LeaseMetrics {
     private final MeterRegistry registry;
@@ -42,19 +42,34 @@ public class LeaseMetrics {
 
     /** An attempt came to an outcome. */
     public void attempted(Lease lease, AttemptOutcome outcome, Instant began) {
-        String name = name(outcome);
-        Counter.builder("slipstream_task_attempts")
-                .description("Attempts by what they came to")
-                .tag("type", lease.task().type())
-                .tag("outcome", name)
-                .register(registry)
-                .increment();
+        count(lease.task().type(), outcome);
         Timer.builder("slipstream_task_attempt_duration")
                 .description("How long handlers took")
                 .tag("type", lease.task().type())
                 .publishPercentileHistogram()
                 .register(registry)
                 .record(Duration.between(began, clock.instant()));
+    }
+
+    /** An attempt of a worker that pulled came to an outcome. */
+    public void pulled(AttemptOutcome outcome) {
+        count("own", outcome);
+    }
+
+    private void count(String type, AttemptOutcome outcome) {
+        Counter.builder("slipstream_task_attempts")
+                .description("Attempts by what they came to")
+                .tag("type", type)
+                .tag("outcome", name(outcome))
+                .register(registry)
+                .increment();
+    }
+
+    /** The number of calls that wait for tasks here. */
+    public void waitingCalls(Supplier<Number> waiting) {
+        io.micrometer.core.instrument.Gauge.builder("slipstream_task_lease_calls_waiting", waiting)
+                .description("Calls of workers that wait for tasks in this replica")
+                .register(registry);
     }
 
     /** An outcome came too late: the lease was void. */

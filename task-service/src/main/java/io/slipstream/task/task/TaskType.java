@@ -36,4 +36,9 @@ public record TaskType(String name, HandlerKind handler, TypeSettings settings) 
     public boolean isOwn() {
         return !(handler instanceof HandlerKind.Builtin);
     }
+
+    /** Whether workers fetch its tasks over HTTP. */
+    public boolean isPulled() {
+        return handler instanceof HandlerKind.Pull;
+    }
 }

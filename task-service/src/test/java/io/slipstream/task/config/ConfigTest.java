@@ -45,6 +45,18 @@ class ConfigTest {
                                 "lookup-pause", "PT0.02S -> PT1S",
                                 "lookup-limit", "1000 -> 6")),
                 Arguments.of(
+                        PullConfig.class,
+                        "slipstream.task.pull",
+                        Map.of(
+                                "wait-limit", "PT30S -> PT5S",
+                                "lease-limit", "100 -> 5",
+                                "waiting-limit", "2000 -> 6",
+                                "tenant-waiting-limit", "500 -> 7",
+                                "batch-limit", "1000 -> 8",
+                                "outcome-limit", "20000 -> 9",
+                                "result-limit", "1048576 -> 1024",
+                                "retry-after", "PT1S -> PT2S")),
+                Arguments.of(
                         WorkerConfig.class,
                         "slipstream.task.worker",
                         Map.ofEntries(
