@@ -115,11 +115,18 @@ public class AckBatcher {
                 .add(waiter.ack()));
         Uni<Void> all = Uni.createFrom().voidItem();
         for (Map.Entry<UUID, List<Ack>> entry : byOwner.entrySet()) {
-            all = all.chain(() -> store.finish(entry.getKey(), latest(entry.getValue())))
+            all = all.chain(() -> persist(entry.getKey(), latest(entry.getValue())))
                     .invoke(finished -> tell(batch, entry.getKey(), finished))
                     .replaceWithVoid();
         }
-        return all.onFailure()
+        return all;
+    }
+
+    /** By owner, so that nobody is told twice when the next owner's outcomes have to be written again. */
+    private Uni<LeaseStore.Finished> persist(UUID owner, List<Ack> acks) {
+        return Uni.createFrom()
+                .deferred(() -> store.finish(owner, acks))
+                .onFailure()
                 .invoke(failure -> LOGGER.warnf("outcomes not written, trying again: %s", failure.getMessage()))
                 .onFailure()
                 .retry()

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -180,16 +181,21 @@ public class PullDispatcher {
     public Uni<Void> sweep() {
         lanes.unblockAll();
         Set<Lane> wanted = calls.types();
-        return wanted.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : store.readyLanesOf(wanted)
-                        .invoke(found -> {
-                            found.forEach(lanes::ready);
-                            pump();
-                        })
-                        .onFailure()
-                        .invoke(failure -> trouble = failure)
-                        .replaceWithVoid();
+        if (wanted.isEmpty()) {
+            trouble = null;
+            return Uni.createFrom().voidItem();
+        }
+        return store.readyLanesOf(wanted)
+                .invoke(this::swept)
+                .onFailure()
+                .invoke(failure -> trouble = failure)
+                .replaceWithVoid();
+    }
+
+    private void swept(Map<Lane, Long> found) {
+        trouble = null;
+        found.forEach(lanes::ready);
+        pump();
     }
 
     /** Answers all calls and takes no more. */
