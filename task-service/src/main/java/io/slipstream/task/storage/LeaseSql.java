@@ -164,7 +164,7 @@ final class LeaseSql {
             + "  LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
             + " orphan AS (SELECT id FROM left_alone UNION ALL SELECT id FROM lapsed),"
             + " gone AS (DELETE FROM task t USING orphan o WHERE t.id = o.id AND t.crashes + 1 >= $2 RETURNING t.*,"
-            + "  'dead' AS new_state, NULL::text AS new_result, $3::text AS new_error_type, $4::text AS new_error_message),"
+            + "  'dead' AS new_state, NULL::text AS new_result, $5::text AS new_error_type, $6::text AS new_error_message),"
             + " kept AS (UPDATE task t SET state = 'queued', seq = nextval('task_seq'), owner = NULL, progress = NULL,"
             + "  lease_until = NULL, crashes = t.crashes + 1, error_type = $3, error_message = $4 FROM orphan o"
             + "  WHERE t.id = o.id AND t.crashes + 1 < $2 RETURNING t.*), "

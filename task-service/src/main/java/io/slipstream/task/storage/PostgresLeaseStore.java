@@ -295,8 +295,13 @@ public class PostgresLeaseStore implements LeaseStore {
 
     @Override
     public Uni<Recovered> recover(Duration deadAfter, int crashLimit) {
-        Tuple parameters =
-                Tuple.of(deadAfter.toMillis(), crashLimit, TaskError.WORKER_LOST, "the worker that ran it was lost");
+        Tuple parameters = Tuple.of(
+                deadAfter.toMillis(),
+                crashLimit,
+                TaskError.WORKER_LOST,
+                "the worker that ran it was lost",
+                TaskError.QUARANTINED,
+                "workers that ran it were lost " + crashLimit + " times");
         return postgres.query(LeaseSql.RECOVER, parameters).map(rows -> {
             List<ReadyTask> ready = new ArrayList<>();
             Set<ConcurrencyKey> freed = new HashSet<>();

@@ -64,7 +64,7 @@ class ConfigTest {
                                 Map.entry("claim-limit", "200 -> 4"),
                                 Map.entry("heartbeat", "PT2S -> PT1S"),
                                 Map.entry("dead-after", "PT6S -> PT9S"),
-                                Map.entry("crash-limit", "3 -> 2"),
+                                Map.entry("crash-limit", "2 -> 4"),
                                 Map.entry("sweep", "PT0.25S -> PT1S"),
                                 Map.entry("promote", "PT0.2S -> PT1S"),
                                 Map.entry("reconcile", "PT1S -> PT2S"),

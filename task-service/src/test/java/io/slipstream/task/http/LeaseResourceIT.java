@@ -3,12 +3,18 @@ package io.slipstream.task.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Metrics;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.slipstream.contracts.security.Scope;
+import io.slipstream.devkit.junit.TestTokens;
 import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.TaskStack;
 import io.slipstream.task.fixture.Worker;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,7 +117,7 @@ class LeaseResourceIT extends TaskStack {
     }
 
     private static double waitingCalls() {
-        return io.micrometer.core.instrument.Metrics.globalRegistry
+        return Metrics.globalRegistry
                 .get("slipstream_task_lease_calls_waiting")
                 .gauge()
                 .value();
@@ -290,7 +299,7 @@ class LeaseResourceIT extends TaskStack {
         Instant start = Instant.parse((String) leased.get("lease_until")).minusSeconds(2);
 
         await().atMost(Api.SOON)
-                .pollInterval(java.time.Duration.ofMillis(200))
+                .pollInterval(Duration.ofMillis(200))
                 .until(() ->
                         Instant.parse(leased.heartbeat("").path("lease_until")).isAfter(start.plusSeconds(7)));
 
@@ -299,7 +308,7 @@ class LeaseResourceIT extends TaskStack {
     }
 
     @Test
-    void lease_ofAWorkerThatIsLostAgainAndAgain_endsInDeath() {
+    void lease_lostWithTwoWorkers_isQuarantined() {
         define(",\"lease\":\"PT1S\"");
         String id = submit();
         CompletableFuture<Void> pulling = CompletableFuture.runAsync(() -> {
@@ -311,8 +320,8 @@ class LeaseResourceIT extends TaskStack {
         Response dead = api.awaitStatus(id, "dead");
 
         pulling.join();
-        assertThat((String) dead.path("error.type")).isEqualTo("WorkerLost");
-        assertThat((Integer) dead.path("attempt")).isEqualTo(3);
+        assertThat((String) dead.path("error.type")).isEqualTo("Quarantined");
+        assertThat((Integer) dead.path("attempt")).isEqualTo(2);
     }
 
     @Test
@@ -322,7 +331,7 @@ class LeaseResourceIT extends TaskStack {
         Worker.Leased slow = worker.pullOne(TYPE);
 
         await().atMost(Api.SOON)
-                .pollInterval(java.time.Duration.ofMillis(100))
+                .pollInterval(Duration.ofMillis(100))
                 .until(() -> slow.heartbeat("").statusCode() == 409);
 
         assertThat((String) api.awaitStatus(id, "dead").path("error.type")).isEqualTo("Timeout");
@@ -425,14 +434,37 @@ class LeaseResourceIT extends TaskStack {
     }
 
     @Test
+    void batch_severalHeartbeatsOfOneLease_takeEffectInTheirOrder() {
+        String id = submit();
+        Worker.Leased leased = worker.pullOne(TYPE);
+        String items = IntStream.rangeClosed(1, 9)
+                .mapToObj(i -> "{\"token\":\"" + leased.token() + "\",\"partial\":{\"part\":" + i + "},\"checkpoint\":"
+                        + i + "}")
+                .collect(Collectors.joining(","));
+
+        Response beats = worker.post(":heartbeat", "{\"items\":[" + items + "]}");
+
+        assertThat((List<Boolean>) beats.path("data.cancelled")).hasSize(9).containsOnly(false);
+        leased.release();
+        Worker.Leased next = worker.pullOne(TYPE);
+        assertThat(next.get("checkpoint")).isEqualTo(9);
+        next.complete("1");
+        assertThat(Pattern.compile("\"part\":(\\d)")
+                        .matcher(events(id))
+                        .results()
+                        .map(found -> found.group(1)))
+                .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9");
+    }
+
+    @Test
     void worker_thatGoesAwayWhileItWaits_getsNothing() throws Exception {
         double before = waitingCalls();
-        try (java.net.Socket socket = new java.net.Socket("localhost", io.restassured.RestAssured.port)) {
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
             String body = "{\"types\":[\"" + TYPE + "\"],\"max\":100,\"wait\":\"PT30S\"}";
             String request = "POST /api/v1/leases HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                    + io.slipstream.devkit.junit.TestTokens.bearer(api.tenant(), "gone", Scope.Names.TASKS_WORK)
+                    + TestTokens.bearer(api.tenant(), "gone", Scope.Names.TASKS_WORK)
                     + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
-            socket.getOutputStream().write(request.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             await().atMost(Api.SOON).until(() -> waitingCalls() > before);
         }
         await().atMost(Api.SOON).until(() -> waitingCalls() == before);
