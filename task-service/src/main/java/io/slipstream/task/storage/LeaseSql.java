@@ -138,6 +138,9 @@ final class LeaseSql {
             + " NULL::timestamptz AS lease_until FROM gone UNION ALL SELECT id, outcome, tenant, type, priority, seq,"
             + " concurrency_key, CASE WHEN lease_until > now() THEN lease_until END FROM kept";
 
+    /** All pulled tasks have one owner: an index on it would find every one of them, so the comparison must not use it. */
+    static final String FINISH_PULLED = FINISH.replace("t.owner = $1", "t.owner IS NOT DISTINCT FROM $1");
+
     /** Whether a pulled task's lease ended because its time was over, and not because its worker was silent. */
     private static final String OVERDUE = "(t.deadline <= t.lease_until"
             + " OR t.started_at + y.timeout_ms * interval '1 millisecond' <= t.lease_until)";

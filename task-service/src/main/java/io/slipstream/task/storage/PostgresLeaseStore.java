@@ -241,7 +241,8 @@ public class PostgresLeaseStore implements LeaseStore {
                 columns.array(7, Double[]::new),
                 columns.array(8, String[]::new),
                 columns.array(9, String[]::new))));
-        return postgres.query(LeaseSql.FINISH, parameters).map(PostgresLeaseStore::finished);
+        String sql = worker.equals(LeaseId.PULLED) ? LeaseSql.FINISH_PULLED : LeaseSql.FINISH;
+        return postgres.query(sql, parameters).map(PostgresLeaseStore::finished);
     }
 
     private static void addAck(Columns columns, Ack ack) {
