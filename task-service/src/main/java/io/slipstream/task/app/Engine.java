@@ -10,6 +10,8 @@ import io.slipstream.task.events.OutboxRelay;
 import io.slipstream.task.lease.Dispatcher;
 import io.slipstream.task.lease.KeyPromoter;
 import io.slipstream.task.lease.Promoter;
+import io.slipstream.task.lease.PullDispatcher;
+import io.slipstream.task.lease.PullLeases;
 import io.slipstream.task.lease.WorkerLife;
 import io.slipstream.task.storage.PostgresMaintenance;
 import io.slipstream.task.task.QueueGauge;
@@ -47,6 +49,8 @@ public class Engine {
     private final Migration migration;
     private final WorkerLife worker;
     private final Dispatcher dispatcher;
+    private final PullDispatcher pulls;
+    private final PullLeases pulled;
     private final Promoter promoter;
     private final KeyPromoter keys;
     private final OutboxRelay relay;
@@ -71,6 +75,8 @@ public class Engine {
             Migration migration,
             WorkerLife worker,
             Dispatcher dispatcher,
+            PullDispatcher pulls,
+            PullLeases pulled,
             Promoter promoter,
             KeyPromoter keys,
             OutboxRelay relay,
@@ -89,6 +95,8 @@ public class Engine {
         this.migration = migration;
         this.worker = worker;
         this.dispatcher = dispatcher;
+        this.pulls = pulls;
+        this.pulled = pulled;
         this.promoter = promoter;
         this.keys = keys;
         this.relay = relay;
@@ -133,6 +141,8 @@ public class Engine {
         every(ONE_SECOND, "ping", () -> maintenance.ping().invoke(() -> reachableAt = clock.instant()));
         every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
         every(workerConfig.sweep(), "sweep", dispatcher::sweep);
+        every(workerConfig.sweep(), "sweep of pulled types", pulls::sweep);
+        every(ONE_SECOND, "overdue leases", pulled::expire);
         every(ONE_SECOND, "sweep of all lanes", dispatcher::sweepAll);
         every(workerConfig.promote(), "promotion", promoter::promote);
         every(ONE_SECOND, "deadlines", promoter::expire);
@@ -166,6 +176,7 @@ public class Engine {
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
         worker.stopClaiming();
+        pulls.stop();
         waitUntilIdle(workerConfig.drain());
         if (!worker.isIdle()) {
             LOGGER.info("giving back tasks that still run");

@@ -101,6 +101,15 @@ public class Producers {
         return () -> key;
     }
 
+    /** What signs lease tokens: derived like the key of cursors. */
+    @Produces
+    @Singleton
+    @Named("lease-key")
+    Supplier<byte[]> leaseKey(@ConfigProperty(name = "smallrye.jwt.sign.key.location") String location) {
+        byte[] key = digest("slipstream lease", read(location));
+        return () -> key;
+    }
+
     private static byte[] read(String location) {
         try {
             if (!location.contains(":")) {

@@ -37,8 +37,11 @@ public interface WorkerConfig {
     @WithDefault("PT6S")
     Duration deadAfter();
 
-    /** How many replicas may die with a task before it is dead; counted apart from failures. At least 1. */
-    @WithDefault("3")
+    /**
+     * How many workers may be lost with a task before it is quarantined, that is dead with the error {@code Quarantined};
+     * counted apart from failures. At least 1. More forgives bad luck, but lets a task that kills its workers kill more.
+     */
+    @WithDefault("2")
     int crashLimit();
 
     /** How often a replica looks for work that others accepted or that it missed; bounds the delay across replicas. */

@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -21,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * How tasks of a type are treated; what is left out or null is as shipped. What this version cannot do is refused.
  *
  * @param name the type
- * @param handler {@code builtin}
+ * @param handler {@code builtin} for a shipped type, {@code pull} for one of the tenant's own
  * @param maxAttempts how often a task is tried
  * @param concurrency how many run at once over all replicas; null for as many as there are slots
  * @param rateLimit null
  * @param retry the waits between attempts
  * @param batch null, or one task without linger
- * @param timeout how long one attempt may take
+ * @param timeout how long one attempt may take, also with heartbeats
+ * @param lease how long a worker may hold a task without a heartbeat; null unless the handler is {@code pull}
  * @param url null
  * @param topic null
  */
@@ -47,9 +47,11 @@ public record TaskTypeBody(
         @JsonProperty("timeout") @Nullable @Schema(implementation = String.class, examples = "PT5M")
         JsonNode timeout,
 
+        @JsonProperty("lease") @Nullable @Schema(implementation = String.class, examples = "PT30S")
+        JsonNode lease,
+
         @JsonProperty("url") @Nullable String url,
         @JsonProperty("topic") @Nullable String topic) {
-    private static final String BUILTIN = "builtin";
     private static final Duration LONGEST = Duration.ofDays(7);
 
     /**
@@ -89,13 +91,14 @@ public record TaskTypeBody(
         RetryPolicy retry = settings.retry();
         return new TaskTypeBody(
                 type.name(),
-                BUILTIN,
+                type.handler().wireName(),
                 settings.maxAttempts(),
                 settings.concurrency(),
                 null,
                 new Retry(text(retry.initial()), text(retry.max()), retry.multiplier(), retry.jitter()),
                 new Batch(1, text(Duration.ZERO)),
                 text(settings.timeout()),
+                type.handler() instanceof HandlerKind.Pull(Duration lease) ? text(lease) : null,
                 null,
                 null);
     }
@@ -104,31 +107,43 @@ public record TaskTypeBody(
         return new TextNode(duration.toString());
     }
 
-    /** The type with these settings; what is left out is as shipped. */
+    /** A shipped type with these settings; what is left out is as shipped. */
     TaskType over(TaskType shipped) {
-        refuseWhatIsNotHonoured(shipped.name());
         List<FieldError> broken = new ArrayList<>();
-        TypeSettings before = shipped.settings();
+        boolean builtin = handler == null || HandlerKind.Builtin.NAME.equals(handler);
+        check(broken, "handler", builtin, "builtin (the type is shipped)");
+        check(broken, "lease", lease == null || lease.isNull(), "null (only pull types are leased)");
+        return with(shipped.name(), shipped.handler(), shipped.settings(), broken);
+    }
+
+    /** A type of a tenant's own with these settings; what is left out is as in {@link TypeSettings#OWN}. */
+    TaskType own(String type) {
+        List<FieldError> broken = new ArrayList<>();
+        boolean pulled = HandlerKind.Pull.NAME.equals(handler);
+        check(broken, "handler", pulled, "pull (the type is not shipped; http and kafka are not available yet)");
+        Duration held = Durations.read("lease", lease, HandlerKind.Pull.DEFAULT.lease());
+        boolean fits = HandlerKind.Pull.isLease(held);
+        check(broken, "lease", fits, HandlerKind.Pull.SHORTEST + " to " + HandlerKind.Pull.LONGEST);
+        HandlerKind kind = fits ? new HandlerKind.Pull(held) : HandlerKind.Pull.DEFAULT;
+        return with(type, kind, TypeSettings.OWN, broken);
+    }
+
+    private TaskType with(String type, HandlerKind kind, TypeSettings before, List<FieldError> broken) {
+        checkWhatIsNotHonoured(broken, type);
         int attempts = maxAttempts == null ? before.maxAttempts() : maxAttempts;
         check(broken, "max_attempts", attempts >= 1 && attempts <= TypeSettings.MAX_ATTEMPTS_LIMIT, "1 to 100");
         check(broken, "concurrency", concurrency == null || concurrency >= 1, "at least 1, or null for no limit");
         RetryPolicy policy = retry == null ? before.retry() : retryPolicy(broken, before.retry(), retry);
-        Duration longest = duration("timeout", timeout, before.timeout());
+        Duration longest = Durations.read("timeout", timeout, before.timeout());
         check(broken, "timeout", positive(longest), "positive and at most " + LONGEST);
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
-        return new TaskType(shipped.name(), new TypeSettings(attempts, concurrency, policy, longest));
+        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest));
     }
 
-    private void refuseWhatIsNotHonoured(String type) {
-        List<FieldError> broken = new ArrayList<>();
+    private void checkWhatIsNotHonoured(List<FieldError> broken, String type) {
         check(broken, "name", name == null || name.equals(type), "the name in the path, or absent");
-        check(
-                broken,
-                "handler",
-                handler == null || BUILTIN.equals(handler),
-                "builtin (the only kind of handler so far)");
         check(
                 broken,
                 "rate_limit",
@@ -137,18 +152,15 @@ public record TaskTypeBody(
         boolean single = batch == null || batch.maxSize() == null || batch.maxSize() == 1;
         check(broken, "batch.max_size", single, "1 (batch handlers are not available yet)");
         boolean prompt = batch == null
-                || duration("batch.linger", batch.linger(), Duration.ZERO).isZero();
+                || Durations.read("batch.linger", batch.linger(), Duration.ZERO).isZero();
         check(broken, "batch.linger", prompt, "PT0S (batch handlers are not available yet)");
         check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
         check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
-        if (!broken.isEmpty()) {
-            throw ProblemException.invalid(broken);
-        }
     }
 
     private static RetryPolicy retryPolicy(List<FieldError> broken, RetryPolicy before, Retry retry) {
-        Duration initial = duration("retry.initial", retry.initial(), before.initial());
-        Duration max = duration("retry.max", retry.max(), before.max());
+        Duration initial = Durations.read("retry.initial", retry.initial(), before.initial());
+        Duration max = Durations.read("retry.max", retry.max(), before.max());
         double multiplier = retry.multiplier() == null ? before.multiplier() : retry.multiplier();
         double jitter = retry.jitter() == null ? before.jitter() : retry.jitter();
         int already = broken.size();
@@ -167,29 +179,5 @@ public record TaskTypeBody(
         if (!holds) {
             broken.add(new FieldError(field, rule));
         }
-    }
-
-    /** A duration as ISO-8601 text or as seconds. */
-    private static Duration duration(String field, @Nullable JsonNode value, Duration otherwise) {
-        if (value == null || value.isNull()) {
-            return otherwise;
-        }
-        try {
-            if (value.isTextual()) {
-                return Duration.parse(value.textValue());
-            }
-            if (value.isNumber()) {
-                BigDecimal seconds = value.decimalValue();
-                return Duration.ofMillis(seconds.movePointRight(3).longValue());
-            }
-        } catch (DateTimeParseException e) {
-            throw new ProblemException(
-                    io.slipstream.contracts.problem.ErrorCode.INVALID_REQUEST,
-                    "'" + field + "' must be a duration such as PT5M, or seconds as a number",
-                    List.of(new FieldError(field, "a duration such as PT5M, or seconds as a number")),
-                    null,
-                    e);
-        }
-        throw ProblemException.invalid(field, "a duration such as PT5M, or seconds as a number");
     }
 }

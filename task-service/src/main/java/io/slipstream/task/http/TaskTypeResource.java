@@ -2,6 +2,7 @@ package io.slipstream.task.http;
 
 import io.slipstream.contracts.page.Page;
 import io.slipstream.contracts.page.Pagination;
+import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.task.task.TaskType;
@@ -10,6 +11,7 @@ import io.slipstream.task.task.TypeCatalog;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -39,7 +41,7 @@ public class TaskTypeResource {
         this.bodies = bodies;
     }
 
-    /** All types; there are few, so they come on one page. */
+    /** All types of the tenant, on one page: the number of its own is bounded. */
     @GET
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "List task types")
@@ -54,11 +56,15 @@ public class TaskTypeResource {
     @Path("{type}")
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Read a task type")
-    public TaskTypeBody find(@PathParam("type") String name) {
-        return types.find(identity.tenant(), name).map(TaskTypeBody::from).orElseThrow(() -> unknown(name));
+    public Uni<TaskTypeBody> find(@PathParam("type") String name) {
+        return types.seek(identity.tenant(), name)
+                .map(found -> found.map(TaskTypeBody::from).orElseThrow(() -> unknown(name)));
     }
 
-    /** Sets how the tenant's tasks of a type are treated; other replicas follow within seconds. */
+    /**
+     * Sets how the tenant's tasks of a type are treated; a name that is not shipped becomes a type of the tenant's own.
+     * Other replicas follow within seconds.
+     */
     @PUT
     @Path("{type}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -66,9 +72,38 @@ public class TaskTypeResource {
     @Operation(summary = "Set a task type")
     @RequestBody(content = @Content(schema = @Schema(implementation = TaskTypeBody.class)))
     public Uni<TaskTypeBody> save(@PathParam("type") String name, byte[] body) {
-        TaskType shipped = catalog.find(name).orElseThrow(() -> unknown(name));
-        TaskType wanted = bodies.read(body, TaskTypeBody.class).over(shipped);
-        return types.save(identity.tenant(), wanted).map(TaskTypeBody::from);
+        String tenant = identity.tenant();
+        TaskTypeBody wanted = bodies.read(body, TaskTypeBody.class);
+        return types.save(tenant, type(name, wanted)).map(TaskTypeBody::from);
+    }
+
+    private TaskType type(String name, TaskTypeBody wanted) {
+        return catalog.find(name).map(wanted::over).orElseGet(() -> {
+            if (!TaskType.isName(name)) {
+                throw ProblemException.invalid("type", TaskType.NAME_RULE);
+            }
+            return wanted.own(name);
+        });
+    }
+
+    /** Removes a type of the tenant's own that has no unfinished tasks. */
+    @DELETE
+    @Path("{type}")
+    @RolesAllowed(Scope.Names.TASKS_ADMIN)
+    @Operation(summary = "Delete a task type of the tenant's own")
+    public Uni<Void> delete(@PathParam("type") String name) {
+        if (!TaskType.isName(name)) {
+            throw unknown(name);
+        }
+        return types.remove(identity.tenant(), name)
+                .onFailure(TaskTypeResource::isUnknown)
+                .transform(failure -> catalog.find(name).isPresent()
+                        ? new ProblemException(ErrorCode.CONFLICT, "task type '" + name + "' is shipped and stays")
+                        : failure);
+    }
+
+    private static boolean isUnknown(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.code() == ErrorCode.NOT_FOUND;
     }
 
     private static ProblemException unknown(String name) {

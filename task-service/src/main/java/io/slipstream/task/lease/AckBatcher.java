@@ -5,11 +5,14 @@ import io.slipstream.task.task.OutboxSignal;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -19,8 +22,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Writes outcomes of attempts, batching naturally: while one batch is being written, others gather. Outcomes are kept and
- * written again until the database takes them; one whose lease is void by then has no effect. At most as many wait as
- * there are slots, plus one progress each.
+ * written again until the database takes them; one whose lease is void by then has no effect. Outcomes of
+ * one lease are written in their order; only a progress that says nothing else is left out when a later one is there. As
+ * many wait as callers let: one for each slot plus one progress each, and a bounded number of pulled ones.
  */
 @ApplicationScoped
 public class AckBatcher {
@@ -33,6 +37,9 @@ public class AckBatcher {
     private final EventsConfig config;
     private final Executor executor;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    /** Outcomes of leases of which an earlier one is to be written first. */
+    private final Queue<Waiting> putOff = new ArrayDeque<>();
+
     private final AtomicInteger work = new AtomicInteger();
 
     /** A batcher whose batches begin on the engine's thread. */
@@ -72,15 +79,34 @@ public class AckBatcher {
         write(batch).subscribe().with(done -> executor.execute(this::batch));
     }
 
+    /** What was put off comes first. Only one thread at a time is here. */
     private List<Waiting> take() {
         List<Waiting> batch = new ArrayList<>();
-        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-            batch.add(next);
-            if (batch.size() == BATCH) {
+        Set<LeaseId> closed = new HashSet<>();
+        List<Waiting> later = new ArrayList<>();
+        while (batch.size() < BATCH) {
+            Waiting next = putOff.isEmpty() ? waiting.poll() : putOff.poll();
+            if (next == null) {
                 break;
             }
+            LeaseId lease = next.ack().lease();
+            if (closed.contains(lease)) {
+                later.add(next);
+                continue;
+            }
+            batch.add(next);
+            if (!isPassing(next.ack().outcome())) {
+                closed.add(lease);
+            }
         }
+        later.addAll(putOff);
+        putOff.clear();
+        putOff.addAll(later);
         return batch;
+    }
+
+    private static boolean isPassing(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Progressed progressed && progressed.isPassing();
     }
 
     private Uni<Void> write(List<Waiting> batch) {
@@ -89,11 +115,18 @@ public class AckBatcher {
                 .add(waiter.ack()));
         Uni<Void> all = Uni.createFrom().voidItem();
         for (Map.Entry<UUID, List<Ack>> entry : byOwner.entrySet()) {
-            all = all.chain(() -> store.finish(entry.getKey(), latest(entry.getValue())))
+            all = all.chain(() -> persist(entry.getKey(), latest(entry.getValue())))
                     .invoke(finished -> tell(batch, entry.getKey(), finished))
                     .replaceWithVoid();
         }
-        return all.onFailure()
+        return all;
+    }
+
+    /** By owner, so that nobody is told twice when the next owner's outcomes have to be written again. */
+    private Uni<LeaseStore.Finished> persist(UUID owner, List<Ack> acks) {
+        return Uni.createFrom()
+                .deferred(() -> store.finish(owner, acks))
+                .onFailure()
                 .invoke(failure -> LOGGER.warnf("outcomes not written, trying again: %s", failure.getMessage()))
                 .onFailure()
                 .retry()
@@ -101,25 +134,20 @@ public class AckBatcher {
                 .indefinitely();
     }
 
-    /** One outcome of each lease: the one that ends it, otherwise the latest progress. */
+    /** One outcome of each lease, the last: those before it in the batch say nothing that it makes untrue. */
     private static List<Ack> latest(List<Ack> acks) {
-        Map<UUID, Ack> byTask = new HashMap<>();
-        for (Ack ack : acks) {
-            byTask.merge(
-                    ack.lease().task().id(),
-                    ack,
-                    (before, after) -> before.outcome().ends() ? before : after);
-        }
-        return List.copyOf(byTask.values());
+        Map<LeaseId, Ack> byLease = new HashMap<>();
+        acks.forEach(ack -> byLease.put(ack.lease(), ack));
+        return List.copyOf(byLease.values());
     }
 
     private void tell(List<Waiting> batch, UUID owner, LeaseStore.Finished finished) {
         outboxSignal.written();
         metrics.acked(finished.tasks().size());
         for (Waiting waiter : batch) {
-            Lease lease = waiter.ack().lease();
+            LeaseId lease = waiter.ack().lease();
             if (lease.owner().equals(owner)) {
-                boolean good = finished.tasks().contains(lease.task().id());
+                boolean good = finished.tasks().contains(lease.taskId());
                 waiter.listener().accept(new Written(waiter.ack(), good, finished));
             }
         }

@@ -7,6 +7,7 @@ import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TaskTypes;
 import io.slipstream.task.task.TypeSettings;
 import io.slipstream.task.work.Attempt;
+import io.slipstream.task.work.AttemptNotes;
 import io.slipstream.task.work.Handlers;
 import io.slipstream.task.work.TaskHandler;
 import io.slipstream.task.work.WorkFailure;
@@ -15,7 +16,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -38,7 +38,7 @@ public class AttemptRunner {
     }
 
     /** Runs an attempt; cancelling the Uni stops it. */
-    public Uni<AttemptOutcome> run(Lease lease, DoubleConsumer progress) {
+    public Uni<AttemptOutcome> run(Lease lease, AttemptNotes notes) {
         Task task = lease.task();
         Optional<TaskHandler> handler = handlers.find(task.type());
         Optional<TypeSettings> settings = types.find(task.tenant(), task.type()).map(TaskType::settings);
@@ -46,7 +46,14 @@ public class AttemptRunner {
             return Uni.createFrom().item(released());
         }
         Attempt attempt = new Attempt(
-                task.id(), task.tenant(), task.subject(), task.payload(), task.attempt(), task.traceParent(), progress);
+                task.id(),
+                task.tenant(),
+                task.subject(),
+                task.payload(),
+                task.attempt(),
+                task.traceParent(),
+                lease.checkpoint(),
+                notes);
         return scope.within(
                         task.traceParent(),
                         "task " + task.type(),
@@ -108,10 +115,8 @@ public class AttemptRunner {
 
     private AttemptOutcome again(Lease lease, TypeSettings settings, TaskError error) {
         int failures = lease.failures() + 1;
-        if (failures >= lease.task().maxAttempts()) {
-            return new AttemptOutcome.Dead(error);
-        }
         RetryPolicy retry = settings.retry();
-        return new AttemptOutcome.Failed(error, retry.delay(failures, random));
+        return AttemptOutcome.afterFailure(
+                error, failures, lease.task().maxAttempts(), () -> retry.delay(failures, random));
     }
 }

@@ -1,11 +1,13 @@
 package io.slipstream.task.lease;
 
 import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.ReadySignal;
 import io.slipstream.task.task.Task;
+import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TaskTypes;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +15,7 @@ import jakarta.inject.Named;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +33,7 @@ public class Dispatcher implements ReadySignal {
 
     private final LeaseStore store;
     private final RunningAttempts running;
+    private final PullDispatcher pulls;
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final OutboxSignal outboxSignal;
@@ -44,6 +48,7 @@ public class Dispatcher implements ReadySignal {
     public Dispatcher(
             LeaseStore store,
             RunningAttempts running,
+            PullDispatcher pulls,
             TaskTypes types,
             QueueGauge gauge,
             OutboxSignal outboxSignal,
@@ -53,6 +58,7 @@ public class Dispatcher implements ReadySignal {
             @Named("engine") Executor executor) {
         this.store = store;
         this.running = running;
+        this.pulls = pulls;
         this.types = types;
         this.gauge = gauge;
         this.outboxSignal = outboxSignal;
@@ -88,15 +94,27 @@ public class Dispatcher implements ReadySignal {
         }
     }
 
+    /** Types without a handler here are left to replicas that have one; those that workers pull to {@link PullDispatcher}. */
     private void note(Lane lane, long seq) {
-        if (isHandled(lane)) {
-            lanes.ready(lane, seq);
-        }
+        handler(lane).ifPresent(handler -> {
+            switch (handler) {
+                case HandlerKind.Builtin builtin -> lanes.ready(lane, seq);
+                case HandlerKind.Pull pull -> pulls.ready(lane, seq);
+            }
+        });
     }
 
-    /** Types without a handler here are left to replicas that have one. */
-    private boolean isHandled(Lane lane) {
-        return types.find(lane.tenant(), lane.type()).isPresent();
+    private void note(Lane lane, LaneHead head) {
+        handler(lane).ifPresent(handler -> {
+            switch (handler) {
+                case HandlerKind.Builtin builtin -> lanes.found(lane, head);
+                case HandlerKind.Pull pull -> pulls.found(lane, head);
+            }
+        });
+    }
+
+    private Optional<HandlerKind> handler(Lane lane) {
+        return types.find(lane.tenant(), lane.type()).map(TaskType::handler);
     }
 
     @Override
@@ -113,15 +131,12 @@ public class Dispatcher implements ReadySignal {
     /** Looks for ready tasks in all lanes, from their beginning: those that committed late, and lanes never seen. */
     public Uni<Void> sweepAll() {
         lanes.forgetIdle();
+        pulls.forgetIdle();
         return store.readyLanes().invoke(metrics::queued).invoke(this::swept).replaceWithVoid();
     }
 
     private void swept(Map<Lane, LaneHead> found) {
-        found.forEach((lane, head) -> {
-            if (isHandled(lane)) {
-                lanes.found(lane, head);
-            }
-        });
+        found.forEach(this::note);
         pump();
     }
 
@@ -217,15 +232,15 @@ public class Dispatcher implements ReadySignal {
     }
 
     private void freed(AckBatcher.Written written) {
-        Task task = written.ack().lease().task();
-        lanes.ended(written.ack().lease());
-        if (isLimited(laneOf(task))) {
-            lanes.unblock(task.tenant(), task.type());
+        LeaseId lease = written.ack().lease();
+        lanes.ended(lease);
+        if (isLimited(new Lane(lease.tenant(), lease.type(), 0))) {
+            lanes.unblock(lease.tenant(), lease.type());
         }
         boolean ended = written.ack().outcome() instanceof AttemptOutcome.Completed
                 || written.ack().outcome() instanceof AttemptOutcome.Dead;
         if (written.good() && ended) {
-            gauge.change(task.tenant(), task.type(), -1);
+            gauge.change(lease.tenant(), lease.type(), -1);
         }
         written.batch().ready().forEach(ready -> note(ready.lane(), ready.seq()));
         pump();

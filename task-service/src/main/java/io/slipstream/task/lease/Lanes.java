@@ -142,7 +142,7 @@ public final class Lanes {
     }
 
     /** An attempt holds no slot any more. */
-    public synchronized void ended(Lease lease) {
+    public synchronized void ended(LeaseId lease) {
         shares.ended(lease);
     }
 
@@ -153,7 +153,16 @@ public final class Lanes {
      * @param limited which lanes have a concurrency limit and are claimed alone
      */
     public synchronized Plan plan(int free, Predicate<Lane> limited) {
-        List<Candidate> open = free < 1 ? List.of() : open();
+        return plan(free, limited, lane -> true);
+    }
+
+    /**
+     * What to claim next of some of the lanes; no wishes if there is nothing to claim.
+     *
+     * @param wanted which lanes
+     */
+    public synchronized Plan plan(int free, Predicate<Lane> limited, Predicate<Lane> wanted) {
+        List<Candidate> open = free < 1 ? List.of() : open(wanted);
         if (open.isEmpty()) {
             return Plan.NOTHING;
         }
@@ -167,12 +176,12 @@ public final class Lanes {
         return plan(level, shares.divide(level, free, byTenant.keySet()), byTenant, limited);
     }
 
-    private List<Candidate> open() {
+    private List<Candidate> open(Predicate<Lane> wanted) {
         Instant now = clock.instant();
         List<Candidate> open = new ArrayList<>();
         states.forEach((lane, state) -> {
             boolean held = !blocked.isEmpty() && blocked.contains(new Lane(lane.tenant(), lane.type(), 0));
-            if (state.active && !held && shares.room(lane.tenant()) > 0) {
+            if (state.active && !held && shares.room(lane.tenant()) > 0 && wanted.test(lane)) {
                 Duration age = Duration.between(state.readySince, now);
                 open.add(new Candidate(lane, state, Urgency.of(lane.priority(), age, ageing)));
             }

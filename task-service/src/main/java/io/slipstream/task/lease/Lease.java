@@ -2,6 +2,7 @@ package io.slipstream.task.lease;
 
 import io.slipstream.task.task.Task;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param seq the task's place in its lane when it was claimed
  * @param failures how many attempts failed before this one, lost workers not counted
  * @param left time until the task's deadline when it was claimed; null if it has none
+ * @param until when it ends without a heartbeat, the database's time; null if its owner tells that it lives
+ * @param checkpoint JSON text that an earlier attempt saved; null if none did
  */
 public record Lease(
         Task task,
@@ -22,4 +25,16 @@ public record Lease(
         long counter,
         long seq,
         int failures,
-        @Nullable Duration left) {}
+        @Nullable Duration left,
+        @Nullable Instant until,
+        @Nullable String checkpoint) {
+    /** What names it. */
+    public LeaseId id() {
+        return new LeaseId(task.id(), task.tenant(), task.type(), owner, counter);
+    }
+
+    @Override
+    public String toString() {
+        return "Lease[task=" + task + ", owner=" + owner + ", counter=" + counter + "]";
+    }
+}

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Meters of attempts and leases. Labels: {@code type} is a built-in type, or {@code other} where tasks may be of types
- * that nobody handles; {@code outcome} is fixed words.
+ * Meters of attempts and leases. Labels: {@code type} is a built-in type, or {@code own} for all that tenants defined;
+ * {@code outcome} is fixed words.
  */
 @ApplicationScoped
 public class LeaseMetrics {
-    private static final String OTHER = "other";
+    private static final String OWN = "own";
 
     private final MeterRegistry registry;
     private final InstantSource clock;
@@ -36,7 +36,7 @@ public class LeaseMetrics {
         this.clock = clock;
         this.catalog = catalog;
         catalog.all().forEach(type -> showQueueAge(type.name()));
-        showQueueAge(OTHER);
+        showQueueAge(OWN);
         this.claims = DistributionSummary.builder("slipstream_task_claim_tasks")
                 .description("Tasks claimed by one statement")
                 .register(registry);
@@ -60,7 +60,7 @@ public class LeaseMetrics {
     public void queued(Map<Lane, LaneHead> heads) {
         Map<String, Duration> ages = new HashMap<>();
         heads.forEach((lane, head) -> {
-            String type = catalog.find(lane.type()).isPresent() ? lane.type() : OTHER;
+            String type = catalog.find(lane.type()).isPresent() ? lane.type() : OWN;
             ages.merge(type, head.age(), (one, other) -> one.compareTo(other) > 0 ? one : other);
         });
         queueAges = ages;
@@ -78,19 +78,34 @@ public class LeaseMetrics {
 
     /** An attempt came to an outcome. */
     public void attempted(Lease lease, AttemptOutcome outcome, Instant began) {
-        String name = name(outcome);
-        Counter.builder("slipstream_task_attempts")
-                .description("Attempts by what they came to")
-                .tag("type", lease.task().type())
-                .tag("outcome", name)
-                .register(registry)
-                .increment();
+        count(lease.task().type(), outcome);
         Timer.builder("slipstream_task_attempt_duration")
                 .description("How long handlers took")
                 .tag("type", lease.task().type())
                 .publishPercentileHistogram()
                 .register(registry)
                 .record(Duration.between(began, clock.instant()));
+    }
+
+    /** An attempt of a worker that pulled came to an outcome. */
+    public void pulled(AttemptOutcome outcome) {
+        count(OWN, outcome);
+    }
+
+    private void count(String type, AttemptOutcome outcome) {
+        Counter.builder("slipstream_task_attempts")
+                .description("Attempts by what they came to")
+                .tag("type", type)
+                .tag("outcome", name(outcome))
+                .register(registry)
+                .increment();
+    }
+
+    /** The number of calls that wait for tasks here. */
+    public void waitingCalls(Supplier<Number> waiting) {
+        io.micrometer.core.instrument.Gauge.builder("slipstream_task_lease_calls_waiting", waiting)
+                .description("Calls of workers that wait for tasks in this replica")
+                .register(registry);
     }
 
     /** An outcome came too late: the lease was void. */

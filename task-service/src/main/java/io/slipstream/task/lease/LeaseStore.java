@@ -1,8 +1,10 @@
 package io.slipstream.task.lease;
 
 import io.slipstream.task.task.Lane;
+import io.slipstream.task.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,11 @@ public interface LeaseStore {
     /** Forgets a worker that has no leases. */
     Uni<Void> unregister(UUID worker);
 
-    /** Claims tasks of types without a limit; each task at most once over all workers. */
+    /**
+     * Claims tasks of types without a limit; each task at most once over all workers.
+     *
+     * @param worker a registered one, or {@link LeaseId#PULLED}: then the leases have the time that their types give
+     */
     Uni<List<Lease>> claim(UUID worker, List<ClaimWish> wishes);
 
     /**
@@ -38,6 +44,9 @@ public interface LeaseStore {
 
     /** The first task of each lane that has ready tasks, whichever there are. */
     Uni<Map<Lane, LaneHead>> readyLanes();
+
+    /** The first place of the most urgent lane with ready tasks of each of these types (lanes with priority 0). */
+    Uni<Map<Lane, LaneHead>> readyLanesOf(Collection<Lane> types);
 
     /** Makes due tasks ready, at most so many; those with a concurrency key wait for {@link #promoteKeys}. */
     Uni<Promoted> promoteDue(int limit);
@@ -54,8 +63,14 @@ public interface LeaseStore {
     /** Writes outcomes; void leases are left alone and absent from the answer. */
     Uni<Finished> finish(UUID worker, List<Ack> acks);
 
-    /** Takes tasks from workers that were silent for too long and makes them ready, or dead after too many crashes. */
+    /** Takes tasks from workers that were silent for too long, and pulled ones whose lease ended, and makes them ready, or dead after too many crashes. */
     Uni<Recovered> recover(Duration deadAfter, int crashLimit);
+
+    /** Pulled tasks whose lease ended because the attempt took too long or the deadline passed; at most so many. */
+    Uni<List<Overdue>> overdue(int limit);
+
+    /** How the tasks of these leases stand, those that are known. */
+    Uni<Map<UUID, Standing>> standing(Collection<LeaseId> leases);
 
     /** What a worker holds according to the store, with whether it has for longer than five seconds. */
     Uni<Map<UUID, Boolean>> held(UUID worker);
@@ -85,8 +100,30 @@ public interface LeaseStore {
      * @param tasks those whose lease was good
      * @param freed keys that are free now
      * @param ready tasks that are ready again
+     * @param until when the leases that go on end without a heartbeat; absent for those that cannot last any longer
      */
-    record Finished(Set<UUID> tasks, Set<ConcurrencyKey> freed, List<ReadyTask> ready) {}
+    record Finished(Set<UUID> tasks, Set<ConcurrencyKey> freed, List<ReadyTask> ready, Map<UUID, Instant> until) {
+        /** Nothing. */
+        static final Finished NOTHING = new Finished(Set.of(), Set.of(), List.of(), Map.of());
+    }
+
+    /**
+     * A lease that ended because its time was over.
+     *
+     * @param lease the lease
+     * @param failures how many attempts failed before this one, lost workers not counted
+     * @param maxAttempts how often the task may fail
+     * @param late whether its deadline passed; otherwise the attempt took too long
+     */
+    record Overdue(LeaseId lease, int failures, int maxAttempts, boolean late) {}
+
+    /**
+     * How a task stands.
+     *
+     * @param status its status
+     * @param counter of its latest lease
+     */
+    record Standing(TaskStatus status, long counter) {}
 
     /**
      * What was taken from lost workers.

@@ -1,5 +1,7 @@
 package io.slipstream.task.lease;
 
+import io.slipstream.task.work.AttemptNotes;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -77,9 +79,7 @@ public class RunningAttempts {
     public void start(Lease lease) {
         Running attempt = new Running(lease, clock.instant());
         byTask.put(lease.task().id(), attempt);
-        attempt.handler = runner.run(lease, fraction -> progress(attempt, fraction))
-                .subscribe()
-                .with(outcome -> finish(attempt, outcome));
+        attempt.handler = runner.run(lease, notes(attempt)).subscribe().with(outcome -> finish(attempt, outcome));
         if (attempt.over.get()) {
             stopHandler(attempt);
         }
@@ -104,9 +104,39 @@ public class RunningAttempts {
     private void progress(Running attempt, double fraction) {
         boolean first = attempt.telling.compareAndSet(false, true);
         if (first && !attempt.over.get()) {
-            AttemptOutcome outcome = new AttemptOutcome.Progressed(Math.clamp(fraction, 0, 1));
+            AttemptOutcome outcome = new AttemptOutcome.Progressed(Math.clamp(fraction, 0, 1), null, null);
             acks.write(new Ack(attempt.lease, outcome), written -> attempt.telling.set(false));
         }
+    }
+
+    private AttemptNotes notes(Running attempt) {
+        return new AttemptNotes() {
+            @Override
+            public void progress(double fraction) {
+                RunningAttempts.this.progress(attempt, fraction);
+            }
+
+            @Override
+            public Uni<Void> partial(String json) {
+                return note(attempt, new AttemptOutcome.Progressed(null, json, null));
+            }
+
+            @Override
+            public Uni<Void> checkpoint(String json) {
+                return note(attempt, new AttemptOutcome.Progressed(null, null, json));
+            }
+        };
+    }
+
+    /** Written before the outcome of the attempt, which comes after it in the order of its lease. */
+    private Uni<Void> note(Running attempt, AttemptOutcome outcome) {
+        return Uni.createFrom().emitter(emitter -> {
+            if (attempt.over.get()) {
+                emitter.complete(null);
+            } else {
+                acks.write(new Ack(attempt.lease, outcome), written -> emitter.complete(null));
+            }
+        });
     }
 
     /** Stops a handler whose lease is void, and frees its slot. */
@@ -115,10 +145,8 @@ public class RunningAttempts {
         if (attempt != null && attempt.over.compareAndSet(false, true)) {
             stopHandler(attempt);
             byTask.remove(task, attempt);
-            LeaseStore.Finished nothing = new LeaseStore.Finished(Set.of(), Set.of(), java.util.List.of());
-            listener.get()
-                    .accept(new AckBatcher.Written(
-                            new Ack(attempt.lease, new AttemptOutcome.Released()), false, nothing));
+            Ack released = new Ack(attempt.lease, new AttemptOutcome.Released());
+            listener.get().accept(new AckBatcher.Written(released, false, LeaseStore.Finished.NOTHING));
         }
     }
 

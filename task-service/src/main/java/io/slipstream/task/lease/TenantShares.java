@@ -66,8 +66,8 @@ final class TenantShares {
     }
 
     /** An attempt holds no slot any more. */
-    void ended(Lease lease) {
-        Began began = slots.remove(new Slot(lease.task().id(), lease.counter()));
+    void ended(LeaseId lease) {
+        Began began = slots.remove(new Slot(lease.taskId(), lease.counter()));
         if (began != null) {
             held.computeIfPresent(began.tenant(), (tenant, count) -> count > 1 ? count - 1 : null);
             levels.get(began.level()).ended(began.tenant(), began.at(), now());

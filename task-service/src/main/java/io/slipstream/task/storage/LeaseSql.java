@@ -1,20 +1,36 @@
 package io.slipstream.task.storage;
 
+import io.slipstream.task.lease.LeaseId;
+
 /** The statements of {@link PostgresLeaseStore}. */
 final class LeaseSql {
+    private static final String WANT = "unnest($2::text[], $3::text[], $4::int2[], $5::int8[], $6::int8[], $7::int8[])"
+            + " AS w(tenant, type, priority, low, n, aged_ms)";
+
     static final String CLAIM =
-            "WITH want AS (SELECT w.* FROM unnest($2::text[], $3::text[], $4::int2[], $5::int8[], $6::int8[],"
-                    + " $7::int8[]) AS w(tenant, type, priority, low, n, aged_ms) WHERE EXISTS (SELECT 1 FROM task_worker WHERE id = $1)),"
-                    + " picked AS MATERIALIZED (SELECT p.id FROM want w CROSS JOIN LATERAL ("
-                    + "   SELECT t.id, t.ready_at FROM task t WHERE t.state = 'queued' AND t.tenant = w.tenant AND t.type = w.type"
-                    + "   AND t.priority = w.priority AND t.seq >= w.low AND (t.deadline IS NULL OR t.deadline > now())"
-                    + "   ORDER BY t.seq LIMIT w.n FOR UPDATE SKIP LOCKED) p"
-                    + "  WHERE w.aged_ms = 0 OR p.ready_at <= now() - w.aged_ms * interval '1 millisecond'),"
-                    + " claimed AS (UPDATE task t SET state = 'running', lease = t.lease + 1, attempt = t.attempt + 1, owner = $1,"
-                    + "   started_at = now(), progress = NULL FROM picked p WHERE t.id = p.id AND t.state = 'queued' RETURNING t.*), "
-                    + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
-                    + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes,"
-                    + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
+            claim("SELECT w.* FROM " + WANT + " WHERE EXISTS (SELECT 1 FROM task_worker WHERE id = $1)", "", "");
+
+    /** For workers that pull: no replica vouches for the lease, it has a time. */
+    static final String CLAIM_PULLED = claim(
+            "SELECT w.*, y.lease_ms, y.timeout_ms FROM " + WANT
+                    + " JOIN task_type y ON y.tenant = w.tenant AND y.name = w.type AND y.handler = 'pull'",
+            ", w.lease_ms, w.timeout_ms",
+            ", lease_until = least(now() + least(p.lease_ms, p.timeout_ms) * interval '1 millisecond', t.deadline)");
+
+    private static String claim(String want, String times, String leaseUntil) {
+        return "WITH want AS (" + want + "),"
+                + " picked AS MATERIALIZED (SELECT p.id" + times + " FROM want w CROSS JOIN LATERAL ("
+                + "   SELECT t.id, t.ready_at FROM task t WHERE t.state = 'queued' AND t.tenant = w.tenant AND t.type = w.type"
+                + "   AND t.priority = w.priority AND t.seq >= w.low AND (t.deadline IS NULL OR t.deadline > now())"
+                + "   ORDER BY t.seq LIMIT w.n FOR UPDATE SKIP LOCKED) p"
+                + "  WHERE w.aged_ms = 0 OR p.ready_at <= now() - w.aged_ms * interval '1 millisecond'),"
+                + " claimed AS (UPDATE task t SET state = 'running', lease = t.lease + 1, attempt = t.attempt + 1, owner = $1,"
+                + "   started_at = now(), progress = NULL" + leaseUntil
+                + "   FROM picked p WHERE t.id = p.id AND t.state = 'queued' RETURNING t.*), "
+                + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
+                + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes, checkpoint, lease_until,"
+                + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
+    }
 
     static final String RUNNING =
             "SELECT count(*) AS running FROM task WHERE state = 'running' AND tenant = $1 AND type = $2";
@@ -37,6 +53,12 @@ final class LeaseSql {
             + "  FROM task t WHERE t.state = 'queued' AND (t.tenant, t.type, t.priority) > (l.tenant, l.type, l.priority)"
             + "  ORDER BY t.tenant, t.type, t.priority, t.seq LIMIT 1) n)"
             + " SELECT tenant, type, priority, seq, " + AGE + " FROM lane";
+
+    /** One probe of the index for each type. */
+    static final String READY_OF = "SELECT f.* FROM unnest($1::text[], $2::text[]) AS w(tenant, type)"
+            + " CROSS JOIN LATERAL (SELECT t.tenant, t.type, t.priority, t.seq, " + AGE
+            + " FROM task t WHERE t.state = 'queued'"
+            + " AND t.tenant = w.tenant AND t.type = w.type ORDER BY t.priority, t.seq LIMIT 1) f";
 
     static final String PROMOTE_DUE = "WITH due AS (SELECT id FROM task WHERE state = 'scheduled' AND run_at <= now()"
             + " ORDER BY run_at LIMIT $1 FOR UPDATE SKIP LOCKED)"
@@ -77,9 +99,14 @@ final class LeaseSql {
             + ", tally AS (INSERT INTO task_tally (tenant, type, dead) SELECT tenant, type, count(*) FROM gone"
             + " GROUP BY tenant, type) SELECT id FROM gone";
 
+    /** When a pulled task's lease ends after a heartbeat: never past the longest attempt and the deadline. */
+    private static final String LONGER = "coalesce((SELECT least(now() + y.lease_ms * interval '1 millisecond',"
+            + " t.started_at + y.timeout_ms * interval '1 millisecond', t.deadline) FROM task_type y"
+            + " WHERE y.tenant = t.tenant AND y.name = t.type), t.lease_until)";
+
     static final String FINISH = "WITH input AS (SELECT * FROM unnest($2::uuid[], $3::int8[], $4::text[], $5::text[],"
-            + " $6::text[], $7::text[], $8::int8[], $9::float8[])"
-            + " AS i(id, lease, outcome, result, error_type, error_message, delay_ms, fraction)),"
+            + " $6::text[], $7::text[], $8::int8[], $9::float8[], $10::text[], $11::text[])"
+            + " AS i(id, lease, outcome, result, error_type, error_message, delay_ms, fraction, partial, checkpoint)),"
             + " gone AS (DELETE FROM task t USING input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner = $1"
             + "  AND t.state = 'running' AND i.outcome IN ('completed', 'dead') RETURNING t.*, i.outcome AS new_state,"
             + "  i.result AS new_result, i.error_type AS new_error_type, i.error_message AS new_error_message),"
@@ -90,11 +117,15 @@ final class LeaseSql {
             + "  run_at = CASE WHEN i.outcome = 'failed' THEN now() + i.delay_ms * interval '1 millisecond' ELSE t.run_at END,"
             + "  owner = CASE WHEN i.outcome = 'progressed' THEN t.owner END,"
             + "  attempt = CASE WHEN i.outcome = 'released' THEN t.attempt - 1 ELSE t.attempt END,"
-            + "  progress = i.fraction,"
+            + "  lease_until = CASE WHEN i.outcome = 'progressed' AND t.lease_until IS NOT NULL THEN " + LONGER
+            + " END,"
+            + "  progress = CASE WHEN i.outcome = 'progressed' THEN coalesce(i.fraction, t.progress) END,"
+            + "  checkpoint = coalesce(i.checkpoint, t.checkpoint),"
             + "  error_type = CASE WHEN i.outcome = 'failed' THEN i.error_type ELSE t.error_type END,"
             + "  error_message = CASE WHEN i.outcome = 'failed' THEN i.error_message ELSE t.error_message END"
             + "  FROM input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner = $1 AND t.state = 'running'"
-            + "  AND i.outcome IN ('failed', 'released', 'progressed') RETURNING t.*, i.outcome), "
+            + "  AND i.outcome IN ('failed', 'released', 'progressed')"
+            + "  RETURNING t.*, i.outcome, i.fraction AS told, i.partial), "
             + Sql.DONE + ", "
             + Sql.events("SELECT " + Sql.endEvent() + " FROM gone UNION ALL SELECT "
                     + Sql.event(
@@ -105,22 +136,56 @@ final class LeaseSql {
                             "CASE WHEN outcome = 'failed' THEN error_message END",
                             "CASE WHEN outcome = 'progressed' THEN progress END",
                             "CASE WHEN outcome = 'failed' THEN run_at END")
-                    + " FROM kept WHERE outcome IN ('failed', 'progressed')")
+                    + " FROM kept WHERE outcome = 'failed' OR told IS NOT NULL UNION ALL SELECT "
+                    + Sql.event(
+                            "'partial'",
+                            "state",
+                            "partial",
+                            "NULL::text",
+                            "NULL::text",
+                            "NULL::float8",
+                            "NULL::timestamptz")
+                    + " FROM kept WHERE partial IS NOT NULL")
             + ", tally AS (INSERT INTO task_tally (tenant, type, completed, dead, retries)"
             + "  SELECT tenant, type, count(*) FILTER (WHERE o = 'completed'), count(*) FILTER (WHERE o = 'dead'),"
             + "  count(*) FILTER (WHERE o = 'failed') FROM (SELECT tenant, type, new_state AS o FROM gone"
             + "  UNION ALL SELECT tenant, type, outcome FROM kept WHERE outcome = 'failed') x GROUP BY tenant, type)"
-            + " SELECT id, new_state AS outcome, tenant, type, priority, seq, concurrency_key FROM gone"
-            + " UNION ALL SELECT id, outcome, tenant, type, priority, seq, concurrency_key FROM kept";
+            + " SELECT id, new_state AS outcome, tenant, type, priority, seq, concurrency_key,"
+            + " NULL::timestamptz AS lease_until FROM gone UNION ALL SELECT id, outcome, tenant, type, priority, seq,"
+            + " concurrency_key, CASE WHEN lease_until > now() THEN lease_until END FROM kept";
+
+    /** All pulled tasks have one owner: an index on it would find every one of them, so the comparison must not use it. */
+    static final String FINISH_PULLED = FINISH.replace("t.owner = $1", "t.owner IS NOT DISTINCT FROM $1");
+
+    /** Whether a pulled task's lease ended because its time was over, and not because its worker was silent. */
+    private static final String OVERDUE = "(t.deadline <= t.lease_until"
+            + " OR t.started_at + y.timeout_ms * interval '1 millisecond' <= t.lease_until)";
+
+    static final String OVERDUE_LEASES = "SELECT t.id, t.tenant, t.type, t.lease, t.attempt, t.crashes, t.max_attempts,"
+            + " coalesce(t.deadline <= t.lease_until, false) AS late"
+            + " FROM task t JOIN task_type y ON y.tenant = t.tenant AND y.name = t.type"
+            + " WHERE t.state = 'running' AND t.lease_until < now() AND " + OVERDUE + " LIMIT $1";
+
+    static final String STANDING =
+            "SELECT i.id, coalesce(t.state, d.state) AS state, coalesce(t.lease, d.lease) AS lease"
+                    + " FROM unnest($1::uuid[], $2::text[]) AS i(id, tenant)"
+                    + " LEFT JOIN task t ON t.id = i.id AND t.tenant = i.tenant LEFT JOIN LATERAL (SELECT state, lease"
+                    + " FROM task_done o WHERE o.id = i.id AND o.tenant = i.tenant ORDER BY finished_at DESC LIMIT 1) d ON true"
+                    + " WHERE t.id IS NOT NULL OR d.state IS NOT NULL";
 
     static final String RECOVER = "WITH lost AS (DELETE FROM task_worker"
             + " WHERE seen_at < now() - $1::int8 * interval '1 millisecond' RETURNING id),"
-            + " orphan AS (SELECT t.id FROM task t WHERE t.state = 'running' AND (t.owner IN (SELECT id FROM lost)"
+            + " left_alone AS (SELECT t.id FROM task t WHERE t.state = 'running' AND t.owner > '" + LeaseId.PULLED + "'"
+            + "  AND (t.owner IN (SELECT id FROM lost)"
             + "  OR NOT EXISTS (SELECT 1 FROM task_worker w WHERE w.id = t.owner)) LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
+            + " lapsed AS (SELECT t.id FROM task t LEFT JOIN task_type y ON y.tenant = t.tenant AND y.name = t.type"
+            + "  WHERE t.state = 'running' AND t.lease_until < now() AND " + OVERDUE + " IS NOT TRUE"
+            + "  LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
+            + " orphan AS (SELECT id FROM left_alone UNION ALL SELECT id FROM lapsed),"
             + " gone AS (DELETE FROM task t USING orphan o WHERE t.id = o.id AND t.crashes + 1 >= $2 RETURNING t.*,"
-            + "  'dead' AS new_state, NULL::text AS new_result, $3::text AS new_error_type, $4::text AS new_error_message),"
+            + "  'dead' AS new_state, NULL::text AS new_result, $5::text AS new_error_type, $6::text AS new_error_message),"
             + " kept AS (UPDATE task t SET state = 'queued', seq = nextval('task_seq'), ready_at = now(), owner = NULL, progress = NULL,"
-            + "  crashes = t.crashes + 1, error_type = $3, error_message = $4 FROM orphan o"
+            + "  lease_until = NULL, crashes = t.crashes + 1, error_type = $3, error_message = $4 FROM orphan o"
             + "  WHERE t.id = o.id AND t.crashes + 1 < $2 RETURNING t.*), "
             + Sql.DONE + ", "
             + Sql.events("SELECT " + Sql.endEvent() + " FROM gone UNION ALL SELECT "

@@ -9,6 +9,7 @@ import io.slipstream.task.lease.ClaimWish;
 import io.slipstream.task.lease.ConcurrencyKey;
 import io.slipstream.task.lease.LaneHead;
 import io.slipstream.task.lease.Lease;
+import io.slipstream.task.lease.LeaseId;
 import io.slipstream.task.lease.LeaseStore;
 import io.slipstream.task.lease.ReadyTask;
 import io.slipstream.task.task.Lane;
@@ -21,6 +22,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Leases in PostgreSQL: {@code task.owner} and {@code task.lease}. All times are {@code now()} of the database. */
+/** Leases in PostgreSQL: {@code task.owner}, {@code task.lease} and {@code task.lease_until}. All times are {@code now()} of the database. */
 @ApplicationScoped
 public class PostgresLeaseStore implements LeaseStore {
     private final PostgresClient postgres;
@@ -62,7 +64,11 @@ public class PostgresLeaseStore implements LeaseStore {
 
     @Override
     public Uni<List<Lease>> claim(UUID worker, List<ClaimWish> wishes) {
-        return postgres.query(LeaseSql.CLAIM, claimParameters(worker, wishes)).map(rows -> leases(worker, rows));
+        return postgres.query(claimSql(worker), claimParameters(worker, wishes)).map(rows -> leases(worker, rows));
+    }
+
+    private static String claimSql(UUID worker) {
+        return worker.equals(LeaseId.PULLED) ? LeaseSql.CLAIM_PULLED : LeaseSql.CLAIM;
     }
 
     private static Tuple claimParameters(UUID worker, List<ClaimWish> wishes) {
@@ -92,16 +98,21 @@ public class PostgresLeaseStore implements LeaseStore {
         for (Row row : rows) {
             Task task = TaskRows.task(row);
             Long left = row.getLong("left_ms");
-            int failures = Math.max(0, task.attempt() - 1 - row.getInteger("crashes"));
             leases.add(new Lease(
                     task,
                     worker,
                     row.getLong("lease"),
                     row.getLong("seq"),
-                    failures,
-                    left == null ? null : Duration.ofMillis(left)));
+                    failures(task.attempt(), row),
+                    left == null ? null : Duration.ofMillis(left),
+                    TaskRows.instant(row, "lease_until"),
+                    row.getString("checkpoint")));
         }
         return leases;
+    }
+
+    private static int failures(int attempt, Row row) {
+        return Math.max(0, attempt - 1 - row.getInteger("crashes"));
     }
 
     @Override
@@ -126,7 +137,7 @@ public class PostgresLeaseStore implements LeaseStore {
                         return Uni.createFrom().item(new LimitedClaim(List.of(), true));
                     }
                     ClaimWish fitting = new ClaimWish(wish.lane(), wish.low(), room, wish.aged());
-                    return run(client, LeaseSql.CLAIM, claimParameters(worker, List.of(fitting)))
+                    return run(client, claimSql(worker), claimParameters(worker, List.of(fitting)))
                             .map(rows -> leases(worker, rows))
                             .map(leases -> new LimitedClaim(leases, running + leases.size() >= concurrency));
                 });
@@ -150,6 +161,14 @@ public class PostgresLeaseStore implements LeaseStore {
     @Override
     public Uni<Map<Lane, LaneHead>> readyLanes() {
         return postgres.query(LeaseSql.READY_ALL, Tuple.tuple()).map(PostgresLeaseStore::lanes);
+    }
+
+    @Override
+    public Uni<Map<Lane, LaneHead>> readyLanesOf(Collection<Lane> types) {
+        Tuple parameters = Tuple.of(
+                types.stream().map(Lane::tenant).toArray(String[]::new),
+                types.stream().map(Lane::type).toArray(String[]::new));
+        return postgres.query(LeaseSql.READY_OF, parameters).map(PostgresLeaseStore::lanes);
     }
 
     private static Map<Lane, LaneHead> lanes(RowSet<Row> rows) {
@@ -232,23 +251,38 @@ public class PostgresLeaseStore implements LeaseStore {
                 columns.array(4, String[]::new),
                 columns.array(5, String[]::new),
                 columns.array(6, Long[]::new),
-                columns.array(7, Double[]::new))));
-        return postgres.query(LeaseSql.FINISH, parameters).map(PostgresLeaseStore::finished);
+                columns.array(7, Double[]::new),
+                columns.array(8, String[]::new),
+                columns.array(9, String[]::new))));
+        String sql = worker.equals(LeaseId.PULLED) ? LeaseSql.FINISH_PULLED : LeaseSql.FINISH;
+        return postgres.query(sql, parameters).map(PostgresLeaseStore::finished);
     }
 
     private static void addAck(Columns columns, Ack ack) {
-        UUID id = ack.lease().task().id();
+        UUID id = ack.lease().taskId();
         long counter = ack.lease().counter();
         switch (ack.outcome()) {
             case AttemptOutcome.Completed(String result) ->
-                columns.add(id, counter, "completed", result, null, null, null, null);
+                columns.add(id, counter, "completed", result, null, null, null, null, null, null);
             case AttemptOutcome.Failed(TaskError error, Duration delay) ->
-                columns.add(id, counter, "failed", null, error.type(), error.message(), delay.toMillis(), null);
+                columns.add(
+                        id, counter, "failed", null, error.type(), error.message(), delay.toMillis(), null, null, null);
             case AttemptOutcome.Dead(TaskError error) ->
-                columns.add(id, counter, "dead", null, error.type(), error.message(), null, null);
-            case AttemptOutcome.Released() -> columns.add(id, counter, "released", null, null, null, null, null);
-            case AttemptOutcome.Progressed(double fraction) ->
-                columns.add(id, counter, "progressed", null, null, null, null, fraction);
+                columns.add(id, counter, "dead", null, error.type(), error.message(), null, null, null, null);
+            case AttemptOutcome.Released() ->
+                columns.add(id, counter, "released", null, null, null, null, null, null, null);
+            case AttemptOutcome.Progressed on ->
+                columns.add(
+                        id,
+                        counter,
+                        "progressed",
+                        null,
+                        null,
+                        null,
+                        null,
+                        on.fraction(),
+                        on.partial(),
+                        on.checkpoint());
         }
     }
 
@@ -256,8 +290,13 @@ public class PostgresLeaseStore implements LeaseStore {
         Set<UUID> tasks = new HashSet<>();
         Set<ConcurrencyKey> freed = new HashSet<>();
         List<ReadyTask> ready = new ArrayList<>();
+        Map<UUID, Instant> until = new HashMap<>();
         for (Row row : rows) {
             tasks.add(row.getUUID("id"));
+            Instant end = TaskRows.instant(row, "lease_until");
+            if (end != null) {
+                until.put(row.getUUID("id"), end);
+            }
             String outcome = row.getString("outcome");
             if ("released".equals(outcome)) {
                 ready.add(new ReadyTask(lane(row), row.getLong("seq")));
@@ -265,13 +304,18 @@ public class PostgresLeaseStore implements LeaseStore {
                 freed.add(key(row));
             }
         }
-        return new Finished(tasks, freed, ready);
+        return new Finished(tasks, freed, ready, until);
     }
 
     @Override
     public Uni<Recovered> recover(Duration deadAfter, int crashLimit) {
-        Tuple parameters =
-                Tuple.of(deadAfter.toMillis(), crashLimit, TaskError.WORKER_LOST, "the worker that ran it was lost");
+        Tuple parameters = Tuple.of(
+                deadAfter.toMillis(),
+                crashLimit,
+                TaskError.WORKER_LOST,
+                "the worker that ran it was lost",
+                TaskError.QUARANTINED,
+                "workers that ran it were lost " + crashLimit + " times");
         return postgres.query(LeaseSql.RECOVER, parameters).map(rows -> {
             List<ReadyTask> ready = new ArrayList<>();
             Set<ConcurrencyKey> freed = new HashSet<>();
@@ -287,6 +331,37 @@ public class PostgresLeaseStore implements LeaseStore {
                 }
             }
             return new Recovered(ready, dead, freed);
+        });
+    }
+
+    @Override
+    public Uni<List<Overdue>> overdue(int limit) {
+        return postgres.query(LeaseSql.OVERDUE_LEASES, Tuple.of((long) limit)).map(rows -> {
+            List<Overdue> overdue = new ArrayList<>();
+            rows.forEach(row -> overdue.add(new Overdue(
+                    new LeaseId(
+                            row.getUUID("id"),
+                            row.getString("tenant"),
+                            row.getString("type"),
+                            LeaseId.PULLED,
+                            row.getLong("lease")),
+                    failures(row.getInteger("attempt"), row),
+                    row.getInteger("max_attempts"),
+                    row.getBoolean("late"))));
+            return overdue;
+        });
+    }
+
+    @Override
+    public Uni<Map<UUID, Standing>> standing(Collection<LeaseId> leases) {
+        Tuple parameters = Tuple.of(
+                leases.stream().map(LeaseId::taskId).toArray(UUID[]::new),
+                leases.stream().map(LeaseId::tenant).toArray(String[]::new));
+        return postgres.query(LeaseSql.STANDING, parameters).map(rows -> {
+            Map<UUID, Standing> standing = new HashMap<>();
+            rows.forEach(row -> standing.put(
+                    row.getUUID("id"), new Standing(TaskRows.status(row.getString("state")), row.getLong("lease"))));
+            return standing;
         });
     }
 

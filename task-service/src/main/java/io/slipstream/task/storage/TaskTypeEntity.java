@@ -1,5 +1,6 @@
 package io.slipstream.task.storage;
 
+import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
@@ -46,6 +47,12 @@ public class TaskTypeEntity {
     @Column(name = "timeout_ms")
     private long timeoutMillis;
 
+    @Column(name = "handler")
+    private String handler = HandlerKind.Builtin.NAME;
+
+    @Column(name = "lease_ms")
+    private @Nullable Long leaseMillis;
+
     /** For Hibernate. */
     protected TaskTypeEntity() {}
 
@@ -60,6 +67,8 @@ public class TaskTypeEntity {
         entity.retryMultiplier = settings.retry().multiplier();
         entity.retryJitter = settings.retry().jitter();
         entity.timeoutMillis = settings.timeout().toMillis();
+        entity.handler = type.handler().wireName();
+        entity.leaseMillis = type.handler() instanceof HandlerKind.Pull(Duration lease) ? lease.toMillis() : null;
         return entity;
     }
 
@@ -67,9 +76,16 @@ public class TaskTypeEntity {
         return id;
     }
 
-    TypeSettings settings() {
+    TaskType type() {
         RetryPolicy retry = new RetryPolicy(
                 Duration.ofMillis(retryInitialMillis), Duration.ofMillis(retryMaxMillis), retryMultiplier, retryJitter);
-        return new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis));
+        TypeSettings settings = new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis));
+        return new TaskType(id.name(), handledBy(), settings);
+    }
+
+    private HandlerKind handledBy() {
+        return HandlerKind.Pull.NAME.equals(handler) && leaseMillis != null
+                ? new HandlerKind.Pull(Duration.ofMillis(leaseMillis))
+                : new HandlerKind.Builtin();
     }
 }

@@ -133,9 +133,8 @@ public class Explainer {
     }
 
     private void queued(List<Explanation.Reason> reasons, WaitFacts facts) {
-        TypeSettings settings =
-                types.find(facts.tenant(), facts.type()).map(TaskType::settings).orElse(null);
-        if (settings == null) {
+        TaskType type = types.find(facts.tenant(), facts.type()).orElse(null);
+        if (type == null) {
             add(
                     reasons,
                     Explanation.Code.NO_HANDLER,
@@ -143,18 +142,25 @@ public class Explainer {
                     Map.of("type", facts.type()));
             return;
         }
-        if (facts.workers() == 0) {
-            add(reasons, Explanation.Code.NO_WORKER, "no replica lives that could run it", Map.of("workers", 0));
-        } else {
-            slots(reasons, facts, settings.concurrency());
+        limit(reasons, facts, type.settings().concurrency());
+        switch (type.handler()) {
+            case HandlerKind.Builtin builtin -> {
+                slots(reasons, facts);
+                urgent(reasons, facts);
+                before(reasons, facts);
+                tenants(reasons, facts);
+            }
+            case HandlerKind.Pull pull -> {
+                pulled(reasons, facts);
+                before(reasons, facts);
+            }
         }
-        others(reasons, facts);
         if (reasons.isEmpty()) {
             add(reasons, Explanation.Code.NEXT, "nothing is before it; it is about to start", Map.of());
         }
     }
 
-    private void slots(List<Explanation.Reason> reasons, WaitFacts facts, @Nullable Integer concurrency) {
+    private static void limit(List<Explanation.Reason> reasons, WaitFacts facts, @Nullable Integer concurrency) {
         if (concurrency != null && facts.runningOfType() >= concurrency) {
             add(
                     reasons,
@@ -162,6 +168,34 @@ public class Explainer {
                     facts.runningOfType() + " of " + concurrency + " tasks run that may run of type '" + facts.type()
                             + "'",
                     Map.of("running", facts.runningOfType(), "concurrency", concurrency));
+        }
+    }
+
+    /** A worker that asked would have been given it, so none asks. */
+    private static void pulled(List<Explanation.Reason> reasons, WaitFacts facts) {
+        if (!reasons.isEmpty()) {
+            return;
+        }
+        if (facts.runningOfType() == 0) {
+            add(
+                    reasons,
+                    Explanation.Code.NO_WORKER,
+                    "no worker asks for tasks of type '" + facts.type() + "'",
+                    Map.of("workers", 0));
+        } else {
+            add(
+                    reasons,
+                    Explanation.Code.WORKERS_BUSY,
+                    "its workers hold " + facts.runningOfType() + " tasks of type '" + facts.type()
+                            + "' and ask for no more",
+                    Map.of("running", facts.runningOfType()));
+        }
+    }
+
+    private void slots(List<Explanation.Reason> reasons, WaitFacts facts) {
+        if (facts.workers() == 0) {
+            add(reasons, Explanation.Code.NO_WORKER, "no replica lives that could run it", Map.of("workers", 0));
+            return;
         }
         long slots = config.slots() * facts.workers();
         long share = Math.max(1, (long) Math.floor(config.slots() * config.tenantShare())) * facts.workers();
@@ -181,7 +215,7 @@ public class Explainer {
         }
     }
 
-    private static void others(List<Explanation.Reason> reasons, WaitFacts facts) {
+    private static void urgent(List<Explanation.Reason> reasons, WaitFacts facts) {
         if (facts.urgent() > 0) {
             add(
                     reasons,
@@ -189,19 +223,25 @@ public class Explainer {
                     count(facts.urgent()) + " ready tasks of other lanes are more urgent",
                     Map.of("tasks", facts.urgent()));
         }
-        if (facts.before() > 0) {
-            add(
-                    reasons,
-                    Explanation.Code.TASKS_BEFORE,
-                    count(facts.before()) + " tasks of its type and priority are before it",
-                    Map.of("tasks", facts.before()));
-        }
+    }
+
+    private static void tenants(List<Explanation.Reason> reasons, WaitFacts facts) {
         if (facts.tenants() > 0) {
             add(
                     reasons,
                     Explanation.Code.OTHER_TENANTS,
                     "it takes turns with " + count(facts.tenants()) + " other tenants that have tasks of its level",
                     Map.of("tenants", facts.tenants()));
+        }
+    }
+
+    private static void before(List<Explanation.Reason> reasons, WaitFacts facts) {
+        if (facts.before() > 0) {
+            add(
+                    reasons,
+                    Explanation.Code.TASKS_BEFORE,
+                    count(facts.before()) + " tasks of its type and priority are before it",
+                    Map.of("tasks", facts.before()));
         }
     }
 

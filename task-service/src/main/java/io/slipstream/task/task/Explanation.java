@@ -47,8 +47,10 @@ public record Explanation(
         KEY_FREE,
         /** There is no handler for its type. */
         NO_HANDLER,
-        /** No replica lives that could run it. */
+        /** No replica lives that could run it, or no worker asks for tasks of its type. */
         NO_WORKER,
+        /** The workers that pull tasks of its type have some and ask for no more. */
+        WORKERS_BUSY,
         /** As many tasks of its type run as may. */
         TYPE_LIMIT,
         /** All slots of all replicas are taken. */

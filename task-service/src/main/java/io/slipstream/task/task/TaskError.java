@@ -16,8 +16,11 @@ public record TaskError(String type, String message) {
     /** The type of a task whose deadline passed. */
     public static final String DEADLINE = "DeadlineExceeded";
 
-    /** The type of a task whose workers were lost too often. */
+    /** The type of an attempt whose worker was lost. */
     public static final String WORKER_LOST = "WorkerLost";
+
+    /** The type of a task whose workers were lost too often: it is kept from harming others. */
+    public static final String QUARANTINED = "Quarantined";
 
     public TaskError {
         type = clean(type, TYPE_LIMIT);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject whose it is within the tenant; null means nobody's
  * @param requestId the id of the event that asked for it; null if it came over HTTP
  * @param traceParent the trace it belongs to; null if none
- * @param result JSON text; only of completed
+ * @param result JSON text; only of completed and partial
  * @param error what went wrong; only of failed and dead
  * @param progress 0 to 1; only of progressed
  * @param retryAt when the next attempt may begin; only of failed
@@ -50,6 +50,8 @@ public record TaskEvent(
         SUBMITTED,
         STARTED,
         PROGRESSED,
+        /** A running attempt told a partial result. Not published to Kafka. */
+        PARTIAL,
         COMPLETED,
         FAILED,
         DEAD,

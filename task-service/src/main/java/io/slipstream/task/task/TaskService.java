@@ -9,8 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +63,26 @@ public class TaskService {
      */
     public Uni<UnitOutcome> submit(List<SubmitItem> items, @Nullable RequestKey request, boolean batch) {
         if (request == null || request.answer() == null) {
-            return admit(items, request, batch);
+            return admitKnown(items, request, batch);
         }
         return submitStore
                 .repeated(request.tenant(), request.origin(), request.key())
                 .chain(before ->
-                        before.isPresent() ? Uni.createFrom().item(before.get()) : admit(items, request, batch));
+                        before.isPresent() ? Uni.createFrom().item(before.get()) : admitKnown(items, request, batch));
+    }
+
+    /** A type that another replica has just accepted is asked for before its tasks are refused. */
+    private Uni<UnitOutcome> admitKnown(List<SubmitItem> items, @Nullable RequestKey request, boolean batch) {
+        Set<Lane> wanted = new HashSet<>();
+        for (SubmitItem item : items) {
+            if (item instanceof SubmitItem.Asked(Submission asked, String path)
+                    && types.find(asked.tenant(), asked.type()).isEmpty()) {
+                wanted.add(new Lane(asked.tenant(), asked.type(), 0));
+            }
+        }
+        return wanted.isEmpty()
+                ? admit(items, request, batch)
+                : types.learn(wanted).chain(() -> admit(items, request, batch));
     }
 
     private Uni<UnitOutcome> admit(List<SubmitItem> items, @Nullable RequestKey request, boolean batch) {

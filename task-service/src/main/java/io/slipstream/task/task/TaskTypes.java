@@ -1,46 +1,113 @@
 package io.slipstream.task.task;
 
+import io.slipstream.contracts.problem.ErrorCode;
+import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.config.TypesConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The types with each tenant's settings, in memory. A replica sees its own changes at once and those of others after the
- * next {@link #refresh()}. Safe for many threads.
+ * The types of each tenant, in memory: those shipped, with the tenant's settings, and its own. A replica sees its own
+ * changes at once and those of others after the next {@link #refresh()}; {@link #learn} asks the store for names that are
+ * not known yet. Safe for many threads.
  */
 @ApplicationScoped
 public class TaskTypes {
     private final TypeCatalog catalog;
     private final TypeStore store;
-    private final Map<Lane, TypeSettings> settings = new ConcurrentHashMap<>();
+    private final TypeLookup lookup;
+    private final TypesConfig config;
+    private final Map<Lane, TaskType> set = new ConcurrentHashMap<>();
+    /** What changed here since the latest refresh began to read, so that it is not undone by it. */
+    private final Set<Lane> changed = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Boolean> switches = new ConcurrentHashMap<>();
 
-    /** Types of a catalogue with settings from a store. */
-    public TaskTypes(TypeCatalog catalog, TypeStore store) {
+    /** Types of a catalogue, and what tenants have set in a store. */
+    public TaskTypes(TypeCatalog catalog, TypeStore store, TypeLookup lookup, TypesConfig config) {
         this.catalog = catalog;
         this.store = store;
+        this.lookup = lookup;
+        this.config = config;
     }
 
-    /** The type as the tenant has set it; empty if there is no such type. */
+    /** The type as the tenant has set it, as far as known here; empty if there is no such type. */
     public Optional<TaskType> find(String tenant, String name) {
-        return catalog.find(name).map(shipped -> withSettings(tenant, shipped));
+        TaskType own = set.get(key(tenant, name));
+        return own == null || !(own.isOwn() || catalog.find(name).isPresent()) ? catalog.find(name) : Optional.of(own);
     }
 
-    /** All types as the tenant has set them. */
-    public List<TaskType> all(String tenant) {
-        return catalog.all().stream()
-                .map(shipped -> withSettings(tenant, shipped))
+    /** The type as the tenant has set it, asked of the store if it is not known here. */
+    public Uni<Optional<TaskType>> seek(String tenant, String name) {
+        return learn(Set.of(key(tenant, name))).map(known -> find(tenant, name));
+    }
+
+    /** Asks the store for those of these types (lanes with priority 0) that are not known here; at once if all are. */
+    public Uni<Void> learn(Collection<Lane> wanted) {
+        List<Lane> unknown = wanted.stream()
+                .filter(type -> find(type.tenant(), type.type()).isEmpty())
+                .filter(type -> TaskType.isName(type.type()))
                 .toList();
+        return unknown.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : lookup.find(unknown).invoke(found -> found.forEach(this::put)).replaceWithVoid();
     }
 
-    /** Sets how the tenant's tasks of a type are treated. */
+    /** All types of the tenant, as far as known here, by name. */
+    public Collection<TaskType> all(String tenant) {
+        Map<String, TaskType> all = new TreeMap<>();
+        catalog.all().forEach(shipped -> all.put(shipped.name(), shipped));
+        set.forEach((key, type) -> {
+            if (key.tenant().equals(tenant) && (type.isOwn() || all.containsKey(type.name()))) {
+                all.put(type.name(), type);
+            }
+        });
+        return all.values();
+    }
+
+    /** Sets a type of the tenant; fails with CONFLICT if it would be one too many of its own. */
     public Uni<TaskType> save(String tenant, TaskType type) {
-        return store.save(tenant, type)
-                .invoke(() -> settings.put(key(tenant, type.name()), type.settings()))
-                .replaceWith(type);
+        return store.save(tenant, type, config.ownLimit()).map(saved -> {
+            if (!saved) {
+                throw new ProblemException(
+                        ErrorCode.CONFLICT,
+                        "the tenant has " + config.ownLimit() + " task types of its own, the most there may be");
+            }
+            put(key(tenant, type.name()), type);
+            return type;
+        });
+    }
+
+    /** Removes a type of the tenant's own; fails with CONFLICT while it has unfinished tasks, NOT_FOUND if there is none. */
+    public Uni<Void> remove(String tenant, String name) {
+        return store.remove(tenant, name)
+                .invoke(removal -> {
+                    switch (removal) {
+                        case REMOVED -> forget(key(tenant, name));
+                        case IN_USE ->
+                            throw new ProblemException(
+                                    ErrorCode.CONFLICT, "task type '" + name + "' has unfinished tasks");
+                        case UNKNOWN -> throw ProblemException.notFound("task type '" + name + "'");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private void put(Lane key, TaskType type) {
+        changed.add(key);
+        set.put(key, type);
+    }
+
+    private void forget(Lane key) {
+        changed.add(key);
+        set.remove(key);
     }
 
     /** Whether the tenant's submissions return before their tasks end. */
@@ -55,15 +122,24 @@ public class TaskTypes {
 
     /** Reads what other replicas have set. */
     public Uni<Void> refresh() {
-        return store.settings()
-                .invoke(settings::putAll)
+        return Uni.createFrom()
+                .deferred(() -> {
+                    changed.clear();
+                    return store.types();
+                })
+                .invoke(this::replace)
                 .chain(store::switches)
                 .invoke(switches::putAll)
                 .replaceWithVoid();
     }
 
-    private TaskType withSettings(String tenant, TaskType shipped) {
-        return new TaskType(shipped.name(), settings.getOrDefault(key(tenant, shipped.name()), shipped.settings()));
+    private void replace(Map<Lane, TaskType> read) {
+        set.keySet().removeIf(key -> !read.containsKey(key) && !changed.contains(key));
+        read.forEach((key, type) -> {
+            if (!changed.contains(key)) {
+                set.put(key, type);
+            }
+        });
     }
 
     private static Lane key(String tenant, String name) {

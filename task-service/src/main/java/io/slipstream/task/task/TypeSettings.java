@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many of the tenant's tasks of the type run at once over all replicas; null means as many as
  *     there are slots
  * @param retry the waits between attempts
- * @param timeout how long one attempt may take, positive
+ * @param timeout how long one attempt may take, also with heartbeats, positive
  */
 public record TypeSettings(int maxAttempts, @Nullable Integer concurrency, RetryPolicy retry, Duration timeout) {
     /** The most attempts a task can have. */
     public static final int MAX_ATTEMPTS_LIMIT = 100;
+
+    /** The settings of a type that a tenant defines without saying more. */
+    public static final TypeSettings OWN = new TypeSettings(3, null, RetryPolicy.DEFAULT, Duration.ofMinutes(5));
 
     public TypeSettings {
         if (maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS_LIMIT) {

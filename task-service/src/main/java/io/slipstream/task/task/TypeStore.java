@@ -1,19 +1,41 @@
 package io.slipstream.task.task;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.Map;
 
 /** Where what tenants set is kept. Called on any thread; answers on any thread. */
 public interface TypeStore {
-    /** All settings of all tenants, by lane with priority 0. */
-    Uni<Map<Lane, TypeSettings>> settings();
+    /** All types that tenants have set, by tenant and type (priority 0). */
+    Uni<Map<Lane, TaskType>> types();
 
-    /** Sets how a tenant's tasks of a type are treated. */
-    Uni<Void> save(String tenant, TaskType type);
+    /** Those of these types that tenants have set, by tenant and type (priority 0). */
+    Uni<Map<Lane, TaskType>> find(Collection<Lane> wanted);
+
+    /**
+     * Sets a tenant's type.
+     *
+     * @param ownLimit how many types of its own the tenant may have; exact over all replicas
+     * @return false if it would be one too many, then nothing changed
+     */
+    Uni<Boolean> save(String tenant, TaskType type, int ownLimit);
+
+    /** Removes a tenant's own type. */
+    Uni<Removal> remove(String tenant, String name);
 
     /** Whether tenants run asynchronously; those that never said are absent. */
     Uni<Map<String, Boolean>> switches();
 
     /** Sets whether a tenant runs asynchronously. */
     Uni<Void> saveSwitch(String tenant, boolean asynchronous);
+
+    /** What became of a wish to remove a type. */
+    enum Removal {
+        /** It is gone. */
+        REMOVED,
+        /** It has unfinished tasks. */
+        IN_USE,
+        /** The tenant has no such type of its own. */
+        UNKNOWN
+    }
 }

@@ -1,5 +1,7 @@
 package io.slipstream.task.work;
 
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param payload JSON text, as it was submitted
  * @param number which attempt, from 1
  * @param traceParent the trace it belongs to; null if none
- * @param progress told how far the attempt is, 0 to 1, on any thread
+ * @param checkpoint JSON text that an earlier attempt saved; null if none did
+ * @param notes where it tells how it goes
  */
 public record Attempt(
         UUID taskId,
@@ -22,7 +25,35 @@ public record Attempt(
         String payload,
         int number,
         @Nullable String traceParent,
-        DoubleConsumer progress) {
+        @Nullable String checkpoint,
+        AttemptNotes notes) {
+    /** The longest partial result or checkpoint, in bytes of UTF-8. */
+    public static final int NOTE_LIMIT = 64 << 10;
+
+    /** Told how far the attempt is, 0 to 1, on any thread. */
+    public DoubleConsumer progress() {
+        return notes::progress;
+    }
+
+    /** Tells a partial result, JSON text; fails with {@link IllegalArgumentException} past {@link #NOTE_LIMIT}. */
+    public Uni<Void> partial(String json) {
+        return Uni.createFrom().deferred(() -> notes.partial(checked(json)));
+    }
+
+    /** Saves JSON text for the next attempt; fails with {@link IllegalArgumentException} past {@link #NOTE_LIMIT}. */
+    public Uni<Void> saveCheckpoint(String json) {
+        return Uni.createFrom().deferred(() -> notes.checkpoint(checked(json)));
+    }
+
+    private static String checked(String json) {
+        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > NOTE_LIMIT) {
+            throw new IllegalArgumentException(
+                    "a partial result or checkpoint must be at most " + NOTE_LIMIT + " bytes, got " + bytes);
+        }
+        return json;
+    }
+
     /** On whose behalf calls to other services are made. */
     public Caller caller() {
         return new Caller(tenant, traceParent);

@@ -6,11 +6,13 @@ import io.slipstream.task.task.TypeSettings;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * {@code diagnostics.echo}: returns its payload. For trying out and measuring the engine: with {@code fail_times} the
  * first so many attempts fail ({@code fail_retryable}, true unless said otherwise), with {@code delay} each attempt takes
- * that long and reports progress half-way.
+ * that long and reports progress half-way, with {@code partials} so many partial results follow one another over all
+ * attempts: each is saved as the checkpoint, and one is told before an attempt fails.
  */
 @ApplicationScoped
 public class DiagnosticsEcho implements TaskHandler {
@@ -38,7 +40,23 @@ public class DiagnosticsEcho implements TaskHandler {
         Duration delay = arguments.duration("delay");
         boolean fails = attempt.number() <= arguments.count("fail_times");
         boolean retryable = arguments.flag("fail_retryable", true);
-        return wait(attempt, delay).map(waited -> echo(attempt, fails, retryable));
+        return partials(attempt, arguments.count("partials"), fails)
+                .chain(() -> wait(attempt, delay))
+                .map(waited -> echo(attempt, fails, retryable));
+    }
+
+    private Uni<Void> partials(Attempt attempt, int last, boolean onlyOne) {
+        String checkpoint = attempt.checkpoint();
+        int next = checkpoint == null ? 1 : Integer.parseInt(checkpoint) + 1;
+        return tell(attempt, next, onlyOne ? Math.min(last, next) : last);
+    }
+
+    private Uni<Void> tell(Attempt attempt, int part, int last) {
+        return part > last
+                ? Uni.createFrom().voidItem()
+                : attempt.partial(json.write(Map.of("part", part)))
+                        .chain(() -> attempt.saveCheckpoint(String.valueOf(part)))
+                        .chain(() -> tell(attempt, part + 1, last));
     }
 
     private static Uni<String> wait(Attempt attempt, Duration delay) {

@@ -41,6 +41,25 @@ class ConfigTest {
                                 Map.entry("events-kept", "PT168H -> PT2H"),
                                 Map.entry("synchronous-wait", "PT30S -> PT5S"))),
                 Arguments.of(
+                        TypesConfig.class,
+                        "slipstream.task.types",
+                        Map.of(
+                                "own-limit", "1000 -> 5",
+                                "lookup-pause", "PT0.02S -> PT1S",
+                                "lookup-limit", "1000 -> 6")),
+                Arguments.of(
+                        PullConfig.class,
+                        "slipstream.task.pull",
+                        Map.of(
+                                "wait-limit", "PT30S -> PT5S",
+                                "lease-limit", "100 -> 5",
+                                "waiting-limit", "2000 -> 6",
+                                "tenant-waiting-limit", "500 -> 7",
+                                "batch-limit", "1000 -> 8",
+                                "outcome-limit", "20000 -> 9",
+                                "result-limit", "1048576 -> 1024",
+                                "retry-after", "PT1S -> PT2S")),
+                Arguments.of(
                         WorkerConfig.class,
                         "slipstream.task.worker",
                         Map.ofEntries(
@@ -50,7 +69,7 @@ class ConfigTest {
                                 Map.entry("tenant-share", "0.875 -> 0.5"),
                                 Map.entry("heartbeat", "PT2S -> PT1S"),
                                 Map.entry("dead-after", "PT6S -> PT9S"),
-                                Map.entry("crash-limit", "3 -> 2"),
+                                Map.entry("crash-limit", "2 -> 4"),
                                 Map.entry("sweep", "PT0.25S -> PT1S"),
                                 Map.entry("promote", "PT0.2S -> PT1S"),
                                 Map.entry("reconcile", "PT1S -> PT2S"),

@@ -10,6 +10,7 @@ import io.slipstream.devkit.junit.TestTokens;
 import io.slipstream.task.fixture.TaskStack;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,12 +100,93 @@ class BadInputIT extends TaskStack {
                 "{\"retry\":{\"jitter\":2}} | retry.jitter",
                 "{\"retry\":{\"curve\":1}} | retry.curve",
                 "{\"concurency\":1} | concurency",
+                "{\"lease\":\"PT30S\"} | lease",
             })
     void types_brokenRule_namesTheField(String body, String field) {
         Response refused = api.put("/api/v1/task-types/diagnostics.echo", body);
 
         isProblem(refused, 400);
         assertThat((String) refused.path("errors[0].field")).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "own.type | {} | handler",
+                "own.type | {\"handler\":\"builtin\"} | handler",
+                "own.type | {\"handler\":\"http\",\"url\":\"http://a\"} | handler",
+                "own.type | {\"handler\":\"kafka\"} | handler",
+                "own.type | {\"handler\":\"PULL\"} | handler",
+                "own.type | {\"handler\":\"pull\",\"lease\":\"PT0.5S\"} | lease",
+                "own.type | {\"handler\":\"pull\",\"lease\":\"PT13H\"} | lease",
+                "own.type | {\"handler\":\"pull\",\"lease\":true} | lease",
+                "own.type | {\"handler\":\"pull\",\"name\":\"other\"} | name",
+                "own.type | {\"handler\":\"pull\",\"timeout\":0} | timeout",
+                "Own | {\"handler\":\"pull\"} | type",
+                "-own | {\"handler\":\"pull\"} | type",
+                "o%00n | {\"handler\":\"pull\"} | type",
+            })
+    void types_ofOnesOwnWithABrokenRule_nameTheField(String type, String body, String field) {
+        Response refused = api.put("/api/v1/task-types/" + type, body);
+
+        isProblem(refused, 400);
+        assertThat((String) refused.path("errors[0].field")).isEqualTo(field);
+        assertThat(api.get("/api/v1/task-types").asString()).doesNotContain("\"pull\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                " | {} | types",
+                " | {\"types\":[]} | types",
+                " | {\"types\":\"own.type\"} | types",
+                " | {\"types\":[null]} | types[0]",
+                " | {\"types\":[\"nope\"]} | types[0]",
+                " | {\"types\":[\"diagnostics.echo\"]} | types[0]",
+                " | {\"types\":[\"own.type\",\"\\u0000\"]} | types[1]",
+                " | {\"types\":[\"own.type\"],\"max\":0} | max",
+                " | {\"types\":[\"own.type\"],\"max\":101} | max",
+                " | {\"types\":[\"own.type\"],\"max\":1.5} | max",
+                " | {\"types\":[\"own.type\"],\"wait\":\"PT31S\"} | wait",
+                " | {\"types\":[\"own.type\"],\"wait\":-1} | wait",
+                " | {\"types\":[\"own.type\"],\"wait\":\"soon\"} | wait",
+                " | {\"types\":[\"own.type\"],\"waits\":1} | waits",
+                "/x:heartbeat | {\"progress\":1.5} | progress",
+                "/x:heartbeat | {\"progress\":\"1\"} | progress",
+                "/x:heartbeat | {\"partials\":1} | partials",
+                "/x:complete | {\"results\":1} | results",
+                "/x:fail | {} | error",
+                "/x:fail | {\"error\":{}} | error.type",
+                "/x:fail | {\"error\":{\"type\":\"\"}} | error.type",
+                "/x:fail | {\"error\":{\"type\":\"a\\u0000\"}} | error.type",
+                "/x:fail | {\"error\":{\"type\":\"A\"},\"retry_after\":\"P8D\"} | retry_after",
+                "/x:fail | {\"error\":{\"type\":\"A\"},\"retryable\":1} | retryable",
+                "/x:release | {\"a\":1} | a",
+                ":heartbeat | {} | items",
+                ":complete | {\"items\":[]} | items",
+                ":fail | {\"items\":{}} | items",
+                ":release | {\"items\":[],\"more\":1} | more",
+            })
+    void leases_brokenRule_namesTheField(@Nullable String path, String body, String field) {
+        api.put("/api/v1/task-types/own.type", "{\"handler\":\"pull\"}");
+
+        Response refused = api.post("/api/v1/leases" + (path == null ? "" : path), body);
+
+        isProblem(refused, 400);
+        assertThat((String) refused.path("errors[0].field")).isEqualTo(field);
+    }
+
+    @Test
+    void leases_tooMuch_is413() {
+        String note = "\"" + "x".repeat(64 << 10) + "\"";
+        isProblem(api.post("/api/v1/leases/x:heartbeat", "{\"checkpoint\":" + note + "}"), 413);
+        isProblem(api.post("/api/v1/leases/x:heartbeat", "{\"partial\":" + note + "}"), 413);
+        isProblem(api.post("/api/v1/leases/x:complete", "{\"result\":\"" + "x".repeat(1 << 20) + "\"}"), 413);
+        isProblem(api.post("/api/v1/leases:complete", "{\"items\":[" + "{},".repeat(1000) + "{}]}"), 400);
     }
 
     @ParameterizedTest

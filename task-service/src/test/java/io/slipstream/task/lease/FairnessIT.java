@@ -115,9 +115,9 @@ class FairnessIT extends TaskStack {
         now(leases.finish(
                 worker,
                 claimed.stream()
-                        .map(lease -> new Ack(lease, new AttemptOutcome.Completed("1")))
+                        .map(lease -> new Ack(lease.id(), new AttemptOutcome.Completed("1")))
                         .toList()));
-        claimed.forEach(lanes::ended);
+        claimed.forEach(lease -> lanes.ended(lease.id()));
         return claimed;
     }
 

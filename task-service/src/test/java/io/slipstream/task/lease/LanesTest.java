@@ -170,7 +170,7 @@ class LanesTest {
                 }
             }
             now.set(now.get().plusMillis(10));
-            running.forEach(lanes::ended);
+            running.forEach(lease -> lanes.ended(lease.id()));
             running.clear();
         }
 
@@ -201,7 +201,7 @@ class LanesTest {
                 null,
                 null,
                 null);
-        return new Lease(task, UUID.randomUUID(), 1, 1, 0, null);
+        return new Lease(task, UUID.randomUUID(), 1, 1, 0, null, null, null);
     }
 
     @Test

@@ -20,6 +20,8 @@ import io.slipstream.task.task.Priority;
 import io.slipstream.task.task.Submission;
 import io.slipstream.task.task.SubmitStore;
 import io.slipstream.task.task.SubmitUnit;
+import io.slipstream.task.task.Task;
+import io.slipstream.task.task.TaskError;
 import io.slipstream.task.task.TaskIds;
 import io.slipstream.task.task.TaskStatus;
 import io.slipstream.task.task.TaskStore;
@@ -301,7 +303,7 @@ class PostgresLeaseStoreIT extends TaskStack {
     }
 
     @Test
-    void recover_afterTooManyCrashes_isDead() throws Exception {
+    void recover_afterTooManyCrashes_isQuarantined() throws Exception {
         UUID id = insert(1).getFirst();
         for (int crash = 1; crash <= 3; crash++) {
             UUID silent = worker();
@@ -310,7 +312,9 @@ class PostgresLeaseStoreIT extends TaskStack {
             now(leases.recover(Duration.ofSeconds(6), 3));
         }
 
-        assertThat(status(id)).isEqualTo(TaskStatus.DEAD);
+        Task dead = now(tasks.find(new Viewer(api.tenant(), null), id)).orElseThrow();
+        assertThat(dead.status()).isEqualTo(TaskStatus.DEAD);
+        assertThat(dead.error()).extracting(TaskError::type).isEqualTo(TaskError.QUARANTINED);
     }
 
     private static void fallSilent(UUID worker) throws Exception {

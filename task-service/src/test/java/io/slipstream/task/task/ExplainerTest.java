@@ -6,6 +6,7 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.slipstream.task.config.SubmitConfig;
+import io.slipstream.task.config.TypesConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +37,18 @@ class ExplainerTest {
             .withConverter(MemorySize.class, 200, new MemorySizeConverter())
             .withMapping(SubmitConfig.class)
             .withMapping(WorkerConfig.class)
+            .withMapping(TypesConfig.class)
             .build();
     private final QueueGauge gauge =
             new QueueGauge(new Counted(), config.getConfigMapping(SubmitConfig.class), clock::get);
     private final TypeSettings settings = new TypeSettings(3, 2, RetryPolicy.DEFAULT, Duration.ofMinutes(1));
-    private final TaskTypes types =
-            new TaskTypes(new TypeCatalog(List.of(new TaskType("a", settings))), new NothingSet());
+    private final TypeStore typeStore = new OneOwn();
+    private final TypesConfig typesConfig = config.getConfigMapping(TypesConfig.class);
+    private final TaskTypes types = new TaskTypes(
+            new TypeCatalog(List.of(new TaskType("a", new HandlerKind.Builtin(), settings))),
+            typeStore,
+            new TypeLookup(typeStore, typesConfig),
+            typesConfig);
     private final Explainer explainer = new Explainer(
             (viewer, id) -> Uni.createFrom().item(Optional.empty()),
             types,
@@ -70,15 +78,26 @@ class ExplainerTest {
         }
     }
 
-    /** Types as shipped. */
-    private static final class NothingSet implements TypeStore {
+    /** One type of a tenant's own, which workers pull. */
+    private static final class OneOwn implements TypeStore {
         @Override
-        public Uni<Map<Lane, TypeSettings>> settings() {
-            return Uni.createFrom().item(Map.of());
+        public Uni<Map<Lane, TaskType>> types() {
+            TaskType own = new TaskType("own", HandlerKind.Pull.DEFAULT, TypeSettings.OWN);
+            return Uni.createFrom().item(Map.of(new Lane("t", "own", 0), own));
         }
 
         @Override
-        public Uni<Void> save(String tenant, TaskType type) {
+        public Uni<Map<Lane, TaskType>> find(Collection<Lane> wanted) {
+            throw new AssertionError("not asked for");
+        }
+
+        @Override
+        public Uni<Boolean> save(String tenant, TaskType type, int ownLimit) {
+            throw new AssertionError("not asked for");
+        }
+
+        @Override
+        public Uni<Removal> remove(String tenant, String name) {
             throw new AssertionError("not asked for");
         }
 
@@ -207,6 +226,20 @@ class ExplainerTest {
         Facts unknown = new Facts();
         unknown.type = "no.such";
         assertReasons(unknown, null, Explanation.Code.NO_HANDLER);
+    }
+
+    @Test
+    void explain_ofAPulledType_tellsOfItsWorkersAndNotOfSlots() {
+        types.refresh().await().indefinitely();
+        Facts facts = new Facts();
+        facts.type = "own";
+        facts.workers = 0;
+        facts.urgent = 5;
+        assertReasons(facts, null, Explanation.Code.NO_WORKER);
+        facts.ofType = 3;
+        facts.running = 1000;
+        facts.before = 2;
+        assertReasons(facts, null, Explanation.Code.WORKERS_BUSY, Explanation.Code.TASKS_BEFORE);
     }
 
     @Test
