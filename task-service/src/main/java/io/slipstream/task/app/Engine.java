@@ -1,5 +1,6 @@
 package io.slipstream.task.app;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.slipstream.task.config.EventsConfig;
@@ -171,6 +172,11 @@ public class Engine {
         Ticker ticker = new Ticker(name, action);
         vertx.runOnContext(ignored -> ticker.tick());
         timers.add(vertx.setPeriodic(period.toMillis(), id -> ticker.tick()));
+    }
+
+    /** Requests under way are waited for before the end begins, and workers may wait for tasks for long. */
+    void beforeStop(@Observes ShutdownDelayInitiatedEvent event) {
+        pulls.stop();
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {

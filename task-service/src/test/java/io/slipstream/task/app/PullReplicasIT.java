@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,20 @@ class PullReplicasIT extends TaskStack {
                     return rows.next() && rows.getInt(1) == 0;
                 }
             });
+        }
+    }
+
+    @Test
+    void replica_stoppedWhileAWorkerWaits_tellsItThatNothingCame() throws Exception {
+        try (Replica other = Replica.start()) {
+            Worker remote = Worker.of(api, other);
+            CompletableFuture<List<Map<String, Object>>> waiting =
+                    CompletableFuture.supplyAsync(() -> remote.pull(TYPE, 1, "PT30S"));
+            await().atMost(EVENTUALLY).until(() -> other.metrics().contains("slipstream_task_lease_calls_waiting 1.0"));
+
+            assertThat(other.stop()).as("exit within the shutdown time").isTrue();
+
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isEmpty();
         }
     }
 
