@@ -78,6 +78,15 @@ public class Producers {
         return command -> context.runOnContext(ignored -> command.run());
     }
 
+    /** Another event loop for events on their way to Kafka, so that nothing else waits behind a batch of them. */
+    @Produces
+    @Singleton
+    @Named("relay")
+    Executor relay(Vertx vertx) {
+        Context context = vertx.getOrCreateContext();
+        return command -> context.runOnContext(ignored -> command.run());
+    }
+
     /** A few threads for what takes time to compute. */
     @Produces
     @Singleton

@@ -36,14 +36,14 @@ public class OutboxRelay implements OutboxSignal {
     private volatile boolean running;
     private volatile boolean probing;
 
-    /** A relay whose rounds begin on the engine's thread. */
+    /** A relay whose rounds begin on a thread of its own. */
     public OutboxRelay(
             Outbox outbox,
             LifecyclePublisher publisher,
             TaskMetrics metrics,
             EventsConfig config,
             InstantSource clock,
-            @Named("engine") Executor executor) {
+            @Named("relay") Executor executor) {
         this.outbox = outbox;
         this.publisher = publisher;
         this.metrics = metrics;
