@@ -107,7 +107,7 @@ final class PullCalls {
                 }
             }
             if (taken > 0) {
-                fitting.add(new ClaimWish(wish.lane(), wish.low(), taken));
+                fitting.add(new ClaimWish(wish.lane(), wish.low(), taken, wish.aged()));
             }
         }
         return fitting;

@@ -37,6 +37,15 @@ class PullCallsTest {
     }
 
     @Test
+    void fit_keepsForHowLongTasksMustHaveBeenReady() {
+        calls.add(call(5, "a"), 10, 10);
+        ClaimWish aged = new ClaimWish(new Lane("t", "a", 8), 1, 9, Duration.ofMinutes(1));
+
+        assertThat(calls.fit(List.of(aged)))
+                .containsExactly(new ClaimWish(new Lane("t", "a", 8), 1, 5, Duration.ofMinutes(1)));
+    }
+
+    @Test
     void handOut_severalWait_servesTheOneThatWaitsLongest() {
         PullCall first = waiting(2, "a");
         PullCall second = waiting(2, "a");
