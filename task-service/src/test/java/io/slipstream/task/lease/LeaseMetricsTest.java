@@ -40,7 +40,7 @@ class LeaseMetricsTest {
                 new Lane("t", "made.up.too", 8), head(3000)));
 
         assertThat(age("a")).isEqualTo(2.5);
-        assertThat(age("other")).isEqualTo(4);
+        assertThat(age("own")).isEqualTo(4);
         metrics.queued(Map.of());
         assertThat(age("a")).isZero();
         assertThat(registry.find("slipstream_task_queue_age_seconds").meters()).hasSize(2);
