@@ -6,7 +6,6 @@ import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.ReadySignal;
-import io.slipstream.task.task.Task;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TaskTypes;
 import io.smallrye.mutiny.Uni;
@@ -41,6 +40,7 @@ public class Dispatcher implements ReadySignal {
     private final WorkerConfig config;
     private final Executor executor;
     private final Lanes lanes;
+    private final LaneClaims claims;
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicReference<@Nullable UUID> worker = new AtomicReference<>();
 
@@ -66,6 +66,7 @@ public class Dispatcher implements ReadySignal {
         this.config = config;
         this.executor = executor;
         this.lanes = new Lanes(config.slots(), config.tenantShare(), config.ageing(), clock);
+        this.claims = new LaneClaims(store, types, lanes);
         running.onFreed(this::freed);
     }
 
@@ -150,74 +151,24 @@ public class Dispatcher implements ReadySignal {
         int seen = work.get();
         UUID me = worker.get();
         int free = Math.min(config.slots() - running.count(), config.claimLimit());
-        Lanes.Plan plan = lanes.plan(me == null ? 0 : free, this::isLimited);
+        Lanes.Plan plan = lanes.plan(me == null ? 0 : free, claims::isLimited);
         if (me == null || plan.wishes().isEmpty()) {
             rest(seen);
             return;
         }
-        claim(me, plan).subscribe().with(claimed -> executor.execute(this::turn), failure -> {
-            LOGGER.warnf("claim failed, trying again at the next sweep: %s", failure.getMessage());
-            work.set(0);
-        });
+        claims.claim(me, plan, plan.wishes())
+                .invoke(leases -> start(plan, leases))
+                .subscribe()
+                .with(claimed -> executor.execute(this::turn), failure -> {
+                    LOGGER.warnf("claim failed, trying again at the next sweep: %s", failure.getMessage());
+                    work.set(0);
+                });
     }
 
     private void rest(int seen) {
         if (!work.compareAndSet(seen, 0)) {
             executor.execute(this::turn);
         }
-    }
-
-    private boolean isLimited(Lane lane) {
-        return concurrency(lane) != null;
-    }
-
-    private @Nullable Integer concurrency(Lane lane) {
-        return types.find(lane.tenant(), lane.type())
-                .map(type -> type.settings().concurrency())
-                .orElse(null);
-    }
-
-    private Uni<Void> claim(UUID me, Lanes.Plan plan) {
-        ClaimWish first = plan.wishes().getFirst();
-        Integer concurrency = concurrency(first.lane());
-        return concurrency == null ? claimOpen(me, plan) : claimLimited(me, plan, first, concurrency);
-    }
-
-    private Uni<Void> claimOpen(UUID me, Lanes.Plan plan) {
-        return store.claim(me, plan.wishes())
-                .invoke(leases -> {
-                    for (ClaimWish wish : plan.wishes()) {
-                        List<Long> places = places(leases, wish.lane());
-                        lanes.claimed(plan, wish, places, places.size() < wish.limit());
-                    }
-                    start(plan, leases);
-                })
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> claimLimited(UUID me, Lanes.Plan plan, ClaimWish wish, int concurrency) {
-        return store.claimLimited(me, wish, concurrency)
-                .invoke(claim -> {
-                    List<Long> places = places(claim.leases(), wish.lane());
-                    boolean fewer = places.size() < wish.limit();
-                    lanes.claimed(plan, wish, places, fewer && !claim.saturated());
-                    if (claim.saturated()) {
-                        lanes.block(wish.lane().tenant(), wish.lane().type());
-                    }
-                    start(plan, claim.leases());
-                })
-                .replaceWithVoid();
-    }
-
-    private static List<Long> places(List<Lease> leases, Lane lane) {
-        return leases.stream()
-                .filter(lease -> laneOf(lease.task()).equals(lane))
-                .map(Lease::seq)
-                .toList();
-    }
-
-    private static Lane laneOf(Task task) {
-        return new Lane(task.tenant(), task.type(), task.priority().value());
     }
 
     private void start(Lanes.Plan plan, List<Lease> leases) {
@@ -234,7 +185,7 @@ public class Dispatcher implements ReadySignal {
     private void freed(AckBatcher.Written written) {
         LeaseId lease = written.ack().lease();
         lanes.ended(lease);
-        if (isLimited(new Lane(lease.tenant(), lease.type(), 0))) {
+        if (claims.isLimited(new Lane(lease.tenant(), lease.type(), 0))) {
             lanes.unblock(lease.tenant(), lease.type());
         }
         boolean ended = written.ack().outcome() instanceof AttemptOutcome.Completed

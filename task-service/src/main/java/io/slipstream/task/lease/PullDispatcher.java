@@ -6,8 +6,6 @@ import io.slipstream.task.config.PullConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
-import io.slipstream.task.task.Task;
-import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TaskTypes;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -33,7 +31,6 @@ public class PullDispatcher {
     private static final Logger LOGGER = Logger.getLogger(PullDispatcher.class);
 
     private final LeaseStore store;
-    private final TaskTypes types;
     private final AckBatcher acks;
     private final OutboxSignal outboxSignal;
     private final LeaseMetrics metrics;
@@ -41,6 +38,7 @@ public class PullDispatcher {
     private final WorkerConfig workerConfig;
     private final Executor executor;
     private final Lanes lanes;
+    private final LaneClaims claims;
     private final PullCalls calls = new PullCalls();
     private final AtomicInteger work = new AtomicInteger();
     private volatile @Nullable Throwable trouble;
@@ -58,7 +56,6 @@ public class PullDispatcher {
             InstantSource clock,
             @Named("engine") Executor executor) {
         this.store = store;
-        this.types = types;
         this.acks = acks;
         this.outboxSignal = outboxSignal;
         this.metrics = metrics;
@@ -67,6 +64,7 @@ public class PullDispatcher {
         this.executor = executor;
         // Pulled tasks take none of this replica's slots, so there is nothing to hold a share of.
         this.lanes = new Lanes(Integer.MAX_VALUE, 1, workerConfig.ageing(), clock);
+        this.claims = new LaneClaims(store, types, lanes);
         metrics.waitingCalls(calls::size);
     }
 
@@ -158,7 +156,7 @@ public class PullDispatcher {
 
     /** A pulled task runs no more; others may have become ready by it. */
     void freed(LeaseId lease, List<ReadyTask> ready) {
-        boolean limited = isLimited(new Lane(lease.tenant(), lease.type(), 0));
+        boolean limited = claims.isLimited(new Lane(lease.tenant(), lease.type(), 0));
         if (limited) {
             lanes.unblock(lease.tenant(), lease.type());
         }
@@ -226,14 +224,17 @@ public class PullDispatcher {
         int seen = work.get();
         List<PullCall> impatient = calls.impatient();
         int free = Math.min(calls.demand(), workerConfig.claimLimit());
-        Lanes.Plan plan = lanes.plan(free, this::isLimited, calls::wants);
+        Lanes.Plan plan = lanes.plan(free, claims::isLimited, calls::wants);
         List<ClaimWish> wishes = calls.fit(plan.wishes());
         if (wishes.isEmpty()) {
             impatient.forEach(this::giveUp);
             rest(seen);
             return;
         }
-        claim(plan, wishes).subscribe().with(claimed -> turnAgain(), failure -> failed(impatient, failure));
+        claims.claim(LeaseId.PULLED, plan, wishes)
+                .invoke(this::handOut)
+                .subscribe()
+                .with(claimed -> turnAgain(), failure -> failed(impatient, failure));
     }
 
     private void turnAgain() {
@@ -252,60 +253,6 @@ public class PullDispatcher {
         if (!work.compareAndSet(seen, 0)) {
             executor.execute(this::turn);
         }
-    }
-
-    private boolean isLimited(Lane lane) {
-        return concurrency(lane) != null;
-    }
-
-    private @Nullable Integer concurrency(Lane lane) {
-        return types.find(lane.tenant(), lane.type())
-                .map(TaskType::settings)
-                .map(settings -> settings.concurrency())
-                .orElse(null);
-    }
-
-    private Uni<Void> claim(Lanes.Plan plan, List<ClaimWish> wishes) {
-        ClaimWish first = wishes.getFirst();
-        Integer concurrency = concurrency(first.lane());
-        return concurrency == null ? claimOpen(plan, wishes) : claimLimited(plan, first, concurrency);
-    }
-
-    private Uni<Void> claimOpen(Lanes.Plan plan, List<ClaimWish> wishes) {
-        return store.claim(LeaseId.PULLED, wishes)
-                .invoke(leases -> {
-                    for (ClaimWish wish : wishes) {
-                        List<Long> places = places(leases, wish.lane());
-                        lanes.claimed(plan, wish, places, places.size() < wish.limit());
-                    }
-                    handOut(leases);
-                })
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> claimLimited(Lanes.Plan plan, ClaimWish wish, int concurrency) {
-        return store.claimLimited(LeaseId.PULLED, wish, concurrency)
-                .invoke(claim -> {
-                    List<Long> places = places(claim.leases(), wish.lane());
-                    boolean fewer = places.size() < wish.limit();
-                    lanes.claimed(plan, wish, places, fewer && !claim.saturated());
-                    if (claim.saturated()) {
-                        lanes.block(wish.lane().tenant(), wish.lane().type());
-                    }
-                    handOut(claim.leases());
-                })
-                .replaceWithVoid();
-    }
-
-    private static List<Long> places(List<Lease> leases, Lane lane) {
-        return leases.stream()
-                .filter(lease -> laneOf(lease.task()).equals(lane))
-                .map(Lease::seq)
-                .toList();
-    }
-
-    private static Lane laneOf(Task task) {
-        return new Lane(task.tenant(), task.type(), task.priority().value());
     }
 
     private void handOut(List<Lease> leases) {
