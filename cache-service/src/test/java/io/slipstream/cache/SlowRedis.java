@@ -7,6 +7,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
 
 /** A way to the stack's Redis on which every answer can be late. */
 public final class SlowRedis implements AutoCloseable {
@@ -56,21 +57,30 @@ public final class SlowRedis implements AutoCloseable {
     /** Keeps answers in order when the delay changes. Used by one event loop. */
     private final class Late {
         private final NetSocket caller;
-        private long lastDue;
+        private final ArrayDeque<Held> held = new ArrayDeque<>();
 
         Late(NetSocket caller) {
             this.caller = caller;
         }
 
         void send(Buffer answer) {
-            long now = System.nanoTime();
-            lastDue = lastDue == 0 ? now + delay.toNanos() : Math.max(lastDue, now + delay.toNanos());
-            long wait = (lastDue - now) / 1_000_000;
-            if (wait <= 0) {
-                caller.write(answer);
-            } else {
-                vertx.setTimer(wait, due -> caller.write(answer));
+            held.add(new Held(answer, System.nanoTime() + delay.toNanos()));
+            if (held.size() == 1) {
+                pass();
+            }
+        }
+
+        private void pass() {
+            while (!held.isEmpty()) {
+                long wait = held.element().due() - System.nanoTime();
+                if (wait > 0) {
+                    vertx.setTimer(wait / 1_000_000 + 1, due -> pass());
+                    return;
+                }
+                caller.write(held.remove().answer());
             }
         }
     }
+
+    private record Held(Buffer answer, long due) {}
 }

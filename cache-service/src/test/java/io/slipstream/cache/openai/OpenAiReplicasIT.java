@@ -262,6 +262,34 @@ class OpenAiReplicasIT extends OnLocalStack {
     }
 
     @Test
+    void replicaWhoseReadIsNotAnsweredInTime_sharesTheCallAllTheSame() throws Exception {
+        try (SlowRedis redis = new SlowRedis();
+                SecondReplica replica = replica("model-late", Map.of("slipstream.cache.redis.url", redis.url()))) {
+            OpenAiClient there = here.at(replica.baseUri());
+            model.answers(exchange -> exchange.json(200, completion("Hello")));
+            await().atMost(PATIENCE).until(() -> status(there.chat(ask("warm"))).contains("; hit"));
+            model.forget();
+            CountDownLatch gate = new CountDownLatch(1);
+            streams(gate, BEGIN);
+            HttpResponse<InputStream> leader = here.open(ASK_STREAM);
+            OpenAiClient.readUntil(leader.body(), "Hel");
+
+            // Later than a read waits, sooner than a lease does.
+            redis.delays(Duration.ofMillis(300));
+            HttpResponse<InputStream> follower = there.open(ASK_STREAM);
+            String begin = OpenAiClient.readUntil(follower.body(), "Hel");
+            redis.delays(Duration.ZERO);
+            gate.countDown();
+
+            assertThat(begin + new String(follower.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(event(BEGIN) + event(END) + event("[DONE]"));
+            assertThat(leader.body().readAllBytes()).isNotEmpty();
+            assertThat(status(follower)).contains("collapsed");
+            assertThat(model.requests()).hasSize(1);
+        }
+    }
+
+    @Test
     void credentials_areInNoLogAndNoAnswer() throws Exception {
         OpenAiClient there = here.at(lasting.baseUri());
         model.answers(exchange -> exchange.json(401, "{\"error\":{\"message\":\"no\"}}"));
