@@ -1,6 +1,9 @@
 package io.slipstream.task.app;
 
 import io.quarkus.arc.All;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.storage.PostgresClient;
 import io.slipstream.task.task.TaskIds;
 import io.slipstream.task.task.TypeCatalog;
 import io.slipstream.task.work.Handlers;
@@ -8,6 +11,7 @@ import io.slipstream.task.work.TaskHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
@@ -53,6 +57,22 @@ public class Producers {
     @Singleton
     TaskIds ids(InstantSource clock) {
         return new TaskIds(clock);
+    }
+
+    /** The database, for requests. */
+    @Produces
+    @Singleton
+    @Named(PostgresClient.REQUESTS)
+    PostgresClient requestsDatabase(Pool pool, WorkerConfig config) {
+        return new PostgresClient(pool, config);
+    }
+
+    /** The database, for the engine. */
+    @Produces
+    @Singleton
+    @Named(PostgresClient.ENGINE)
+    PostgresClient engineDatabase(@ReactiveDataSource("engine") Pool pool, WorkerConfig config) {
+        return new PostgresClient(pool, config);
     }
 
     /** The built-in handlers. */

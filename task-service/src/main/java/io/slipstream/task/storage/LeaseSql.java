@@ -26,7 +26,7 @@ final class LeaseSql {
                 + "  WHERE w.aged_ms = 0 OR p.ready_at <= now() - w.aged_ms * interval '1 millisecond'),"
                 + " claimed AS (UPDATE task t SET state = 'running', lease = t.lease + 1, attempt = t.attempt + 1, owner = $1,"
                 + "   started_at = now(), progress = NULL" + leaseUntil
-                + "   FROM picked p WHERE t.id = p.id AND t.state = 'queued' RETURNING t.*), "
+                + "   FROM picked p WHERE t.id = p.id RETURNING t.*), "
                 + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
                 + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes, checkpoint, lease_until,"
                 + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
@@ -104,10 +104,11 @@ final class LeaseSql {
             + " t.started_at + y.timeout_ms * interval '1 millisecond', t.deadline) FROM task_type y"
             + " WHERE y.tenant = t.tenant AND y.name = t.type), t.lease_until)";
 
+    /** The owner is compared in a way that no index serves: one on it would find all that its owner runs, for each row. */
     static final String FINISH = "WITH input AS (SELECT * FROM unnest($2::uuid[], $3::int8[], $4::text[], $5::text[],"
             + " $6::text[], $7::text[], $8::int8[], $9::float8[], $10::text[], $11::text[])"
             + " AS i(id, lease, outcome, result, error_type, error_message, delay_ms, fraction, partial, checkpoint)),"
-            + " gone AS (DELETE FROM task t USING input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner = $1"
+            + " gone AS (DELETE FROM task t USING input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1"
             + "  AND t.state = 'running' AND i.outcome IN ('completed', 'dead') RETURNING t.*, i.outcome AS new_state,"
             + "  i.result AS new_result, i.error_type AS new_error_type, i.error_message AS new_error_message),"
             + " kept AS (UPDATE task t SET"
@@ -123,7 +124,7 @@ final class LeaseSql {
             + "  checkpoint = coalesce(i.checkpoint, t.checkpoint),"
             + "  error_type = CASE WHEN i.outcome = 'failed' THEN i.error_type ELSE t.error_type END,"
             + "  error_message = CASE WHEN i.outcome = 'failed' THEN i.error_message ELSE t.error_message END"
-            + "  FROM input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner = $1 AND t.state = 'running'"
+            + "  FROM input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1 AND t.state = 'running'"
             + "  AND i.outcome IN ('failed', 'released', 'progressed')"
             + "  RETURNING t.*, i.outcome, i.fraction AS told, i.partial), "
             + Sql.DONE + ", "
@@ -153,9 +154,6 @@ final class LeaseSql {
             + " SELECT id, new_state AS outcome, tenant, type, priority, seq, concurrency_key,"
             + " NULL::timestamptz AS lease_until FROM gone UNION ALL SELECT id, outcome, tenant, type, priority, seq,"
             + " concurrency_key, CASE WHEN lease_until > now() THEN lease_until END FROM kept";
-
-    /** All pulled tasks have one owner: an index on it would find every one of them, so the comparison must not use it. */
-    static final String FINISH_PULLED = FINISH.replace("t.owner = $1", "t.owner IS NOT DISTINCT FROM $1");
 
     /** Whether a pulled task's lease ended because its time was over, and not because its worker was silent. */
     private static final String OVERDUE = "(t.deadline <= t.lease_until"

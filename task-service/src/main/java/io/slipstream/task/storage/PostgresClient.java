@@ -10,23 +10,28 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
 /**
  * Statements against PostgreSQL within a time, and failures told apart: {@link ProblemException} with STORE_UNAVAILABLE
- * when the database is away, {@link PgException} when it says no.
+ * when the database is away, {@link PgException} when it says no. There are two: one for requests, and one for the engine, whose heartbeats and claims do not
+ * wait behind requests, and whose statements are planned as look-ups whatever PostgreSQL takes the tables to be.
  */
-@ApplicationScoped
 public class PostgresClient {
+    /** The name of the one for requests. */
+    public static final String REQUESTS = "requests-database";
+
+    /** The name of the one for the engine. */
+    public static final String ENGINE = "engine-database";
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final Pool pool;
     private final Duration timeout;
 
-    /** A client over Quarkus' pool. */
+    /** A client over a pool. */
     public PostgresClient(Pool pool, WorkerConfig config) {
         this.pool = pool;
         this.timeout = config.statementTimeout();

@@ -21,6 +21,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public class PostgresLeaseStore implements LeaseStore {
     private final Duration ageing;
 
     /** A store over a client. */
-    public PostgresLeaseStore(PostgresClient postgres, WorkerConfig config) {
+    public PostgresLeaseStore(@Named(PostgresClient.ENGINE) PostgresClient postgres, WorkerConfig config) {
         this.postgres = postgres;
         this.ageing = config.ageing();
     }
@@ -254,8 +255,7 @@ public class PostgresLeaseStore implements LeaseStore {
                 columns.array(7, Double[]::new),
                 columns.array(8, String[]::new),
                 columns.array(9, String[]::new))));
-        String sql = worker.equals(LeaseId.PULLED) ? LeaseSql.FINISH_PULLED : LeaseSql.FINISH;
-        return postgres.query(sql, parameters).map(PostgresLeaseStore::finished);
+        return postgres.query(LeaseSql.FINISH, parameters).map(PostgresLeaseStore::finished);
     }
 
     private static void addAck(Columns columns, Ack ack) {

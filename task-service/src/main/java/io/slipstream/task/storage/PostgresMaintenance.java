@@ -3,6 +3,7 @@ package io.slipstream.task.storage;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
 
 /** Housekeeping: days ahead and days past, and tallies added up. May run in every replica at once. */
 @ApplicationScoped
@@ -16,7 +17,7 @@ public class PostgresMaintenance {
     private final PostgresClient postgres;
 
     /** Housekeeping over a client. */
-    public PostgresMaintenance(PostgresClient postgres) {
+    public PostgresMaintenance(@Named(PostgresClient.ENGINE) PostgresClient postgres) {
         this.postgres = postgres;
     }
 

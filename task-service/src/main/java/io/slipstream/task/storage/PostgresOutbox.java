@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ public class PostgresOutbox implements Outbox {
     private final Duration limit;
 
     /** An outbox over a client. */
-    public PostgresOutbox(PostgresClient postgres, EventsConfig config) {
+    public PostgresOutbox(@Named(PostgresClient.ENGINE) PostgresClient postgres, EventsConfig config) {
         this.postgres = postgres;
         this.limit = config.sendTimeout().multipliedBy(2);
     }

@@ -13,6 +13,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,7 @@ public class PostgresRedriveStore implements RedriveStore {
     private final PostgresClient postgres;
 
     /** A store over a client. */
-    public PostgresRedriveStore(PostgresClient postgres) {
+    public PostgresRedriveStore(@Named(PostgresClient.REQUESTS) PostgresClient postgres) {
         this.postgres = postgres;
     }
 

@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ public class PostgresTaskStore implements TaskStore {
     private final PostgresClient postgres;
 
     /** A store over a client. */
-    public PostgresTaskStore(PostgresClient postgres) {
+    public PostgresTaskStore(@Named(PostgresClient.REQUESTS) PostgresClient postgres) {
         this.postgres = postgres;
     }
 

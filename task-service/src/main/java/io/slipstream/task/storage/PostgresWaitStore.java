@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
@@ -79,7 +80,7 @@ public class PostgresWaitStore implements WaitStore {
     private final WorkerConfig config;
 
     /** A store over a client. */
-    public PostgresWaitStore(PostgresClient postgres, WorkerConfig config) {
+    public PostgresWaitStore(@Named(PostgresClient.REQUESTS) PostgresClient postgres, WorkerConfig config) {
         this.postgres = postgres;
         this.config = config;
     }
