@@ -7,4 +7,4 @@ event AS (
     INSERT INTO slipstream_task.task_event (seq, task_id, tenant, kind, state, type, priority, attempt, tags, subject, lease)
     SELECT nextval('slipstream_task.task_event_seq'), id, tenant, 'submitted', state, type, priority, attempt, tags, subject, lease FROM made
     RETURNING seq, task_id, at)
-INSERT INTO slipstream_task.task_outbox (bucket, seq, at, task_id) SELECT seq % 16, seq, at, task_id FROM event;
+INSERT INTO slipstream_task.task_outbox (seq, at, task_ids, seqs) SELECT seq, at, ARRAY[task_id], ARRAY[seq] FROM event;

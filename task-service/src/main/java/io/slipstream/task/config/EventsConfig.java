@@ -12,8 +12,8 @@ public interface EventsConfig {
     @WithDefault("PT0.2S")
     Duration relayEvery();
 
-    /** How many events of one bucket are sent in one transaction; at least 1. */
-    @WithDefault("500")
+    /** How many events are sent in one transaction; at least 1. */
+    @WithDefault("2000")
     int relayLimit();
 
     /** How long the relay waits for Kafka to acknowledge; past it the events stay in the outbox and are sent again. */

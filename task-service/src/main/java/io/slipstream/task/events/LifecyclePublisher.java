@@ -2,14 +2,16 @@ package io.slipstream.task.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.slipstream.contracts.event.EventHeaders;
+import io.slipstream.contracts.event.TaskLifecycleV1;
 import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.task.TaskEvent;
 import io.slipstream.task.task.TaskLifecycle;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,31 +19,41 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jspecify.annotations.Nullable;
 
 /** Sends task events as CloudEvents in binary mode, key = task id. */
 @ApplicationScoped
 public class LifecyclePublisher {
-    private static final String SOURCE = "/slipstream/task-service";
+    private static final String CHANNEL = "task-events";
+    private static final byte[] SPEC_VERSION = bytes("1.0");
+    private static final byte[] SOURCE = bytes("/slipstream/task-service");
+    private static final byte[] JSON = bytes("application/json");
 
-    private final MutinyEmitter<byte[]> emitter;
-    private final ObjectMapper mapper;
+    private final KafkaClientService clients;
+    private final ObjectWriter writer;
     private final EventsConfig config;
+    private final String topic;
 
-    /** A publisher over a channel. */
+    /**
+     * A publisher over a channel.
+     *
+     * @param channel what makes the channel's producer, which is used directly: a batch is one hand-over to its thread
+     */
     public LifecyclePublisher(
-            @Channel("task-events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 10_000)
-                    MutinyEmitter<byte[]> emitter,
+            @Channel(CHANNEL) MutinyEmitter<byte[]> channel,
+            KafkaClientService clients,
             ObjectMapper mapper,
-            EventsConfig config) {
-        this.emitter = emitter;
-        this.mapper = mapper;
+            EventsConfig config,
+            @ConfigProperty(name = "mp.messaging.outgoing." + CHANNEL + ".topic") String topic) {
+        this.clients = clients;
+        this.writer = mapper.writerFor(TaskLifecycleV1.class);
         this.config = config;
+        this.topic = topic;
     }
 
     /**
@@ -57,12 +69,17 @@ public class LifecyclePublisher {
     }
 
     private Uni<Void> sendTogether(List<TaskEvent> events) {
-        return Uni.join()
-                .all(events.stream()
-                        .map(event -> emitter.sendMessage(message(event)))
-                        .toList())
-                .andFailFast()
-                .replaceWithVoid();
+        List<ProducerRecord<String, byte[]>> records =
+                events.stream().map(this::record).toList();
+        return Uni.createFrom().emitter(emitter -> {
+            Acknowledgements acks = new Acknowledgements(records.size(), emitter);
+            clients.<String, byte[]>getProducer(CHANNEL)
+                    .runOnSendingThread(producer -> {
+                        acks.sendAll(producer, records);
+                    })
+                    .subscribe()
+                    .with(handedOver -> {}, emitter::fail);
+        });
     }
 
     /** The first events of all tasks, the second ones, and so on. */
@@ -79,42 +96,42 @@ public class LifecyclePublisher {
         return waves;
     }
 
-    private Message<byte[]> message(TaskEvent event) {
-        Headers headers = new RecordHeaders();
-        add(headers, EventHeaders.SPEC_VERSION, "1.0");
+    private ProducerRecord<String, byte[]> record(TaskEvent event) {
+        String id = event.taskId().toString();
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(EventHeaders.SPEC_VERSION, SPEC_VERSION);
         add(headers, EventHeaders.ID, TaskLifecycle.idOf(event));
-        add(headers, EventHeaders.SOURCE, SOURCE);
+        headers.add(EventHeaders.SOURCE, SOURCE);
         add(headers, EventHeaders.TYPE, TaskLifecycle.typeOf(event.kind()).type());
         add(headers, EventHeaders.TIME, event.at().toString());
-        add(headers, EventHeaders.SUBJECT, event.taskId().toString());
+        add(headers, EventHeaders.SUBJECT, id);
         add(headers, EventHeaders.TENANT, event.tenant());
         add(headers, EventHeaders.TRACE_PARENT, event.traceParent());
-        add(headers, EventHeaders.CONTENT_TYPE, "application/json");
-        OutgoingKafkaRecordMetadata<String> metadata = OutgoingKafkaRecordMetadata.<String>builder()
-                .withKey(event.taskId().toString())
-                .withHeaders(headers)
-                .build();
-        return Message.of(payload(event)).addMetadata(metadata);
+        headers.add(EventHeaders.CONTENT_TYPE, JSON);
+        return new ProducerRecord<>(topic, null, id, payload(event), headers);
     }
 
     private static void add(Headers headers, String name, @Nullable String value) {
         if (value != null) {
-            headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+            headers.add(name, bytes(value));
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** A result too large for a record would hold up all events behind it, so it is left out. */
     private @Nullable String carried(@Nullable String result) {
-        boolean large = result != null
-                && result.getBytes(StandardCharsets.UTF_8).length
-                        > config.resultLimit().asLongValue();
+        boolean large =
+                result != null && bytes(result).length > config.resultLimit().asLongValue();
         return large ? null : result;
     }
 
     private byte[] payload(TaskEvent event) {
         String result = carried(event.result());
         try {
-            return mapper.writeValueAsBytes(
+            return writer.writeValueAsBytes(
                     TaskLifecycle.payloadOf(event, result == null ? null : new RawValue(result)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("event " + event.seq() + " cannot be written as JSON", e);

@@ -4,13 +4,11 @@ import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.task.Outbox;
 import io.slipstream.task.task.OutboxSignal;
 import io.slipstream.task.task.TaskMetrics;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -23,7 +21,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class OutboxRelay implements OutboxSignal {
     private static final Logger LOGGER = Logger.getLogger(OutboxRelay.class);
-    private static final int BUCKETS_AT_ONCE = 2;
 
     private final Outbox outbox;
     private final LifecyclePublisher publisher;
@@ -67,17 +64,12 @@ public class OutboxRelay implements OutboxSignal {
 
     private void round() {
         int seen = work.get();
-        outbox.waiting().chain(this::publish).subscribe().with(sent -> next(seen, sent), this::failed);
-    }
-
-    private Uni<Integer> publish(Set<Integer> buckets) {
-        return Multi.createFrom()
-                .iterable(buckets)
-                .onItem()
-                .transformToUni(bucket -> outbox.publish(bucket, probing ? 1 : config.relayLimit(), publisher::send))
-                .merge(BUCKETS_AT_ONCE)
-                .collect()
-                .with(java.util.stream.Collectors.summingInt(Integer::intValue));
+        outbox.isWaiting()
+                .chain(waiting -> waiting
+                        ? outbox.publish(probing ? 1 : config.relayLimit(), publisher::send)
+                        : Uni.createFrom().item(0))
+                .subscribe()
+                .with(sent -> next(seen, sent), this::failed);
     }
 
     private void next(int seen, int sent) {

@@ -104,12 +104,12 @@ final class LeaseSql {
             + " t.started_at + y.timeout_ms * interval '1 millisecond', t.deadline) FROM task_type y"
             + " WHERE y.tenant = t.tenant AND y.name = t.type), t.lease_until)";
 
-    /** The owner is compared in a way that no index serves: one on it would find all that its owner runs, for each row. */
+    /** Owner and state are compared in a way that no index serves: one on them would find all that run, for each outcome. */
     static final String FINISH = "WITH input AS (SELECT * FROM unnest($2::uuid[], $3::int8[], $4::text[], $5::text[],"
             + " $6::text[], $7::text[], $8::int8[], $9::float8[], $10::text[], $11::text[])"
             + " AS i(id, lease, outcome, result, error_type, error_message, delay_ms, fraction, partial, checkpoint)),"
             + " gone AS (DELETE FROM task t USING input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1"
-            + "  AND t.state = 'running' AND i.outcome IN ('completed', 'dead') RETURNING t.*, i.outcome AS new_state,"
+            + "  AND t.state IS NOT DISTINCT FROM 'running' AND i.outcome IN ('completed', 'dead') RETURNING t.*, i.outcome AS new_state,"
             + "  i.result AS new_result, i.error_type AS new_error_type, i.error_message AS new_error_message),"
             + " kept AS (UPDATE task t SET"
             + "  state = CASE i.outcome WHEN 'failed' THEN 'scheduled' WHEN 'released' THEN 'queued' ELSE t.state END,"
@@ -124,7 +124,7 @@ final class LeaseSql {
             + "  checkpoint = coalesce(i.checkpoint, t.checkpoint),"
             + "  error_type = CASE WHEN i.outcome = 'failed' THEN i.error_type ELSE t.error_type END,"
             + "  error_message = CASE WHEN i.outcome = 'failed' THEN i.error_message ELSE t.error_message END"
-            + "  FROM input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1 AND t.state = 'running'"
+            + "  FROM input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1 AND t.state IS NOT DISTINCT FROM 'running'"
             + "  AND i.outcome IN ('failed', 'released', 'progressed')"
             + "  RETURNING t.*, i.outcome, i.fraction AS told, i.partial), "
             + Sql.DONE + ", "

@@ -14,33 +14,36 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The outbox in PostgreSQL. A bucket is owned by a transaction-level advisory lock, held while its events are sent; the
- * transaction holds no snapshot meanwhile. Events of a task become visible in the order of their numbers, because each is
+ * The outbox in PostgreSQL: a row names the events that one statement wrote. The whole of it is owned by a transaction-level advisory lock, held while its
+ * events are sent; the transaction holds no snapshot meanwhile. Events of a task become visible in the order of their numbers, because each is
  * written under the lock of the task's row; so the oldest visible one of a task is always its next.
  */
 @ApplicationScoped
 public class PostgresOutbox implements Outbox {
     private static final int LOCK = 0x51ed_0b0c;
 
-    private static final String WAITING = "SELECT b FROM generate_series(0, " + (Sql.BUCKETS - 1) + ") b"
-            + " WHERE EXISTS (SELECT 1 FROM task_outbox o WHERE o.bucket = b)";
+    private static final String WAITING = "SELECT EXISTS (SELECT 1 FROM task_outbox) AS waiting";
 
-    private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1, $2) AS locked";
+    private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1, 0) AS locked";
 
-    private static final String READ = "SELECT o.seq AS place, e.* FROM (SELECT seq, at, task_id FROM task_outbox"
-            + " WHERE bucket = $1 ORDER BY seq LIMIT $2) o"
-            + " LEFT JOIN task_event e ON e.task_id = o.task_id AND e.seq = o.seq AND e.at = o.at ORDER BY o.seq";
+    /** The first row and those behind it with as many events as are wanted, at most. */
+    private static final String READ = "SELECT o.place, e.* FROM (SELECT b.place, b.at, u.task_id, u.seq"
+            + " FROM (SELECT f.seq AS place, f.at, f.task_ids, f.seqs, row_number() OVER ordered AS n,"
+            + "  sum(cardinality(f.seqs)) OVER ordered AS total"
+            + "  FROM (SELECT * FROM task_outbox ORDER BY seq LIMIT $1) f WINDOW ordered AS (ORDER BY f.seq)) b,"
+            + "  unnest(b.task_ids, b.seqs) AS u(task_id, seq) WHERE b.n = 1 OR b.total <= $1) o"
+            + " LEFT JOIN task_event e ON e.task_id = o.task_id AND e.seq = o.seq AND e.at = o.at ORDER BY o.place, o.seq";
 
-    private static final String DELETE = "DELETE FROM task_outbox WHERE bucket = $1 AND seq = ANY($2)";
+    private static final String DELETE = "DELETE FROM task_outbox WHERE seq = ANY($1)";
 
     private static final String LAG =
-            "SELECT coalesce((extract(epoch FROM now() - min(at)) * 1000)::int8, 0) AS lag_ms" + " FROM task_outbox";
+            "SELECT coalesce((extract(epoch FROM now() - min(at)) * 1000)::int8, 0) AS lag_ms FROM task_outbox";
 
     private final PostgresClient postgres;
     private final Duration limit;
@@ -52,32 +55,29 @@ public class PostgresOutbox implements Outbox {
     }
 
     @Override
-    public Uni<Set<Integer>> waiting() {
-        return postgres.query(WAITING, Tuple.tuple()).map(rows -> {
-            Set<Integer> buckets = new HashSet<>();
-            rows.forEach(row -> buckets.add(row.getInteger("b")));
-            return buckets;
-        });
+    public Uni<Boolean> isWaiting() {
+        return postgres.query(WAITING, Tuple.tuple())
+                .map(rows -> rows.iterator().next().getBoolean("waiting"));
     }
 
     @Override
-    public Uni<Integer> publish(int bucket, int most, Function<List<TaskEvent>, Uni<Void>> publish) {
+    public Uni<Integer> publish(int most, Function<List<TaskEvent>, Uni<Void>> publish) {
         return postgres.transaction(
-                client -> run(client, TRY_LOCK, Tuple.of(LOCK, bucket))
+                client -> run(client, TRY_LOCK, Tuple.of(LOCK))
                         .map(rows -> rows.iterator().next().getBoolean("locked"))
                         .chain(locked -> locked
-                                ? publishLocked(client, bucket, most, publish)
+                                ? publishLocked(client, most, publish)
                                 : Uni.createFrom().item(0)),
                 limit);
     }
 
     private static Uni<Integer> publishLocked(
-            SqlClient client, int bucket, int most, Function<List<TaskEvent>, Uni<Void>> publish) {
-        return run(client, READ, Tuple.of((short) bucket, (long) most))
+            SqlClient client, int most, Function<List<TaskEvent>, Uni<Void>> publish) {
+        return run(client, READ, Tuple.of((long) most))
                 .chain(rows -> rows.size() == 0
                         ? Uni.createFrom().item(0)
                         : publish.apply(events(rows))
-                                .chain(() -> run(client, DELETE, Tuple.of((short) bucket, places(rows))))
+                                .chain(() -> run(client, DELETE, Tuple.of(places(rows))))
                                 .replaceWith(rows.size()));
     }
 
@@ -92,7 +92,7 @@ public class PostgresOutbox implements Outbox {
     }
 
     private static Long[] places(RowSet<Row> rows) {
-        List<Long> places = new ArrayList<>();
+        Set<Long> places = new LinkedHashSet<>();
         rows.forEach(row -> places.add(row.getLong("place")));
         return places.toArray(Long[]::new);
     }

@@ -5,9 +5,6 @@ package io.slipstream.task.storage;
  * the statement that changes it: each part below is a common table expression over one before it.
  */
 final class Sql {
-    /** How many buckets the outbox has; a power of two. */
-    static final int BUCKETS = 8;
-
     /** What a task has in both tables, for {@link TaskRows#task}. */
     static final String LIVE_COLUMNS =
             "id, tenant, subject, type, state, priority, attempt, max_attempts, payload, tags,"
@@ -54,9 +51,9 @@ final class Sql {
     static String events(String query) {
         return "happened AS (" + query + "), ev AS (INSERT INTO task_event (" + EVENT_COLUMNS + ")"
                 + " SELECT nextval('task_event_seq'), h.* FROM happened h RETURNING seq, task_id, at, kind),"
-                + " ob AS (INSERT INTO task_outbox (bucket, seq, at, task_id)"
-                + " SELECT hashtext(task_id::text) & " + (BUCKETS - 1) + ", seq, at, task_id FROM ev"
-                + " WHERE kind <> 'partial')";
+                + " ob AS (INSERT INTO task_outbox (seq, at, task_ids, seqs)"
+                + " SELECT max(seq), max(at), array_agg(task_id ORDER BY seq), array_agg(seq ORDER BY seq) FROM ev"
+                + " WHERE kind <> 'partial' HAVING count(*) > 0)";
     }
 
     /** The columns of an event but seq, of a row of {@code task}. */

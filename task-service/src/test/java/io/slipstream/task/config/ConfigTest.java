@@ -80,7 +80,7 @@ class ConfigTest {
                         "slipstream.task.events",
                         Map.of(
                                 "relay-every", "PT0.2S -> PT1S",
-                                "relay-limit", "500 -> 5",
+                                "relay-limit", "2000 -> 5",
                                 "send-timeout", "PT15S -> PT1S",
                                 "retry-delay", "PT1S -> PT2S",
                                 "result-limit", "262144 -> 1024",
