@@ -8,6 +8,7 @@ import io.slipstream.task.config.RetentionConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.events.OutboxRelay;
+import io.slipstream.task.lease.Announcements;
 import io.slipstream.task.lease.Dispatcher;
 import io.slipstream.task.lease.KeyPromoter;
 import io.slipstream.task.lease.Promoter;
@@ -43,6 +44,10 @@ import org.jboss.logging.Logger;
 public class Engine {
     private static final Logger LOGGER = Logger.getLogger(Engine.class);
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+
+    /** How long it may go unnoticed that nothing is heard of other replicas any more. */
+    private static final Duration LISTEN = Duration.ofSeconds(5);
+
     private static final Duration REACHABLE_FOR = Duration.ofSeconds(5);
     private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
@@ -50,6 +55,7 @@ public class Engine {
     private final Migration migration;
     private final WorkerLife worker;
     private final Dispatcher dispatcher;
+    private final Announcements announcements;
     private final PullDispatcher pulls;
     private final PullLeases pulled;
     private final Promoter promoter;
@@ -76,6 +82,7 @@ public class Engine {
             Migration migration,
             WorkerLife worker,
             Dispatcher dispatcher,
+            Announcements announcements,
             PullDispatcher pulls,
             PullLeases pulled,
             Promoter promoter,
@@ -96,6 +103,7 @@ public class Engine {
         this.migration = migration;
         this.worker = worker;
         this.dispatcher = dispatcher;
+        this.announcements = announcements;
         this.pulls = pulls;
         this.pulled = pulled;
         this.promoter = promoter;
@@ -141,6 +149,7 @@ public class Engine {
         relay.run(true);
         every(ONE_SECOND, "ping", () -> maintenance.ping().invoke(() -> reachableAt = clock.instant()));
         every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
+        every(LISTEN, "announcements", () -> announcements.listen(dispatcher::heard));
         every(workerConfig.sweep(), "sweep", dispatcher::sweep);
         every(workerConfig.sweep(), "sweep of pulled types", pulls::sweep);
         every(ONE_SECOND, "overdue leases", pulled::expire);

@@ -36,6 +36,7 @@ public class Dispatcher implements ReadySignal {
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final OutboxSignal outboxSignal;
+    private final WakeUps wakeUps;
     private final LeaseMetrics metrics;
     private final WorkerConfig config;
     private final Executor executor;
@@ -52,6 +53,7 @@ public class Dispatcher implements ReadySignal {
             TaskTypes types,
             QueueGauge gauge,
             OutboxSignal outboxSignal,
+            WakeUps wakeUps,
             LeaseMetrics metrics,
             WorkerConfig config,
             InstantSource clock,
@@ -62,6 +64,7 @@ public class Dispatcher implements ReadySignal {
         this.types = types;
         this.gauge = gauge;
         this.outboxSignal = outboxSignal;
+        this.wakeUps = wakeUps;
         this.metrics = metrics;
         this.config = config;
         this.executor = executor;
@@ -83,16 +86,25 @@ public class Dispatcher implements ReadySignal {
 
     @Override
     public void ready(Lane lane, long seq) {
-        note(lane, seq);
-        pump();
+        ready(List.of(new ReadyTask(lane, seq)));
     }
 
-    /** Tasks became ready. */
+    /** Tasks became ready here. */
     public void ready(List<ReadyTask> tasks) {
+        tasks.forEach(task -> wakeUps.noted(task.lane(), task.seq(), this::isLeft));
+        heard(tasks);
+    }
+
+    /** Tasks became ready, and everybody has been told. */
+    public void heard(List<ReadyTask> tasks) {
         if (!tasks.isEmpty()) {
             tasks.forEach(task -> note(task.lane(), task.seq()));
             pump();
         }
+    }
+
+    private boolean isLeft(Lane lane) {
+        return lanes.isLeft(lane) || pulls.isLeft(lane);
     }
 
     /** Types without a handler here are left to replicas that have one; those that workers pull to {@link PullDispatcher}. */

@@ -106,6 +106,12 @@ public final class Lanes {
         return state;
     }
 
+    /** Whether a lane has ready tasks that are not held back by a limit, as far as known. */
+    public synchronized boolean isLeft(Lane lane) {
+        State state = states.get(lane);
+        return state != null && state.active && !blocked.contains(new Lane(lane.tenant(), lane.type(), 0));
+    }
+
     /** The low watermarks of all lanes seen so far. */
     public synchronized Map<Lane, Long> watermarks() {
         Map<Lane, Long> lows = new HashMap<>();

@@ -182,6 +182,11 @@ public class PullDispatcher {
         }
     }
 
+    /** Whether a lane has ready tasks that no call here takes. */
+    boolean isLeft(Lane lane) {
+        return lanes.isLeft(lane);
+    }
+
     /** Forgets lanes without ready tasks; a sweep finds them again. */
     void forgetIdle() {
         lanes.forgetIdle();

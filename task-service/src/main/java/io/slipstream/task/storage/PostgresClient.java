@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
@@ -55,6 +56,16 @@ public class PostgresClient {
     /** Several statements that commit together, within a time. */
     public <T> Uni<T> transaction(Function<SqlClient, Uni<T>> work, Duration limit) {
         return bounded(pool.withTransaction(work::apply), limit);
+    }
+
+    /** A connection for what lasts; whoever asks closes it. */
+    Uni<SqlConnection> connection() {
+        return bounded(pool.getConnection());
+    }
+
+    /** What is done on such a connection, within the time of a statement. */
+    <T> Uni<T> bounded(Uni<T> work) {
+        return bounded(work, timeout);
     }
 
     private static <T> Uni<T> bounded(Uni<T> work, Duration limit) {

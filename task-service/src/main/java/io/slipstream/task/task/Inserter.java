@@ -8,7 +8,9 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -126,19 +128,25 @@ public class Inserter {
     private void complete(List<Waiting> round, List<UnitOutcome> outcomes) {
         metrics.inserted(round.stream().mapToInt(Waiting::size).sum());
         outboxSignal.written();
+        firstOfLanes(outcomes).forEach(readySignal::ready);
         for (int i = 0; i < round.size(); i++) {
-            UnitOutcome outcome = outcomes.get(i);
-            if (outcome instanceof UnitOutcome.Done done) {
-                done.outcomes().forEach(this::signal);
-            }
-            round.get(i).emitter().complete(outcome);
+            round.get(i).emitter().complete(outcomes.get(i));
         }
     }
 
-    private void signal(SubmitOutcome outcome) {
+    private static Map<Lane, Long> firstOfLanes(List<UnitOutcome> outcomes) {
+        Map<Lane, Long> first = new HashMap<>();
+        for (UnitOutcome outcome : outcomes) {
+            if (outcome instanceof UnitOutcome.Done done) {
+                done.outcomes().forEach(item -> note(first, item));
+            }
+        }
+        return first;
+    }
+
+    private static void note(Map<Lane, Long> first, SubmitOutcome outcome) {
         if (outcome instanceof SubmitOutcome.Accepted(Task task, long seq) && task.status() == TaskStatus.QUEUED) {
-            readySignal.ready(
-                    new Lane(task.tenant(), task.type(), task.priority().value()), seq);
+            first.merge(new Lane(task.tenant(), task.type(), task.priority().value()), seq, Math::min);
         }
     }
 
