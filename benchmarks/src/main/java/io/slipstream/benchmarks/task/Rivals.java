@@ -30,7 +30,8 @@ final class Rivals {
             "graphile.mjs",
             "celery_tasks.py",
             "celery_rival.py",
-            "submit.sql");
+            "batch.sql",
+            "process.sql");
     private static final String DATABASE = "rivals";
     private static final String ROLE = "rivals";
     private static final Duration MOST = Duration.ofMinutes(5);

@@ -33,6 +33,7 @@ final class Submissions implements Scenario<Rig> {
             Measurement single = measure(rig, rig.single(""), CALLERS, warm, time);
             Measurement batch = measure(rig, rig.batch(), BATCH_CALLERS, warm.dividedBy(2), time);
             double bound = PgBench.submissions(rig, time);
+            double batchBound = PgBench.batches(rig, time);
             rig.clear();
             List<Finding> findings = new ArrayList<>();
             findings.add(Finding.judged(
@@ -45,14 +46,14 @@ final class Submissions implements Scenario<Rig> {
                             single.p99Millis()),
                     String.format(Locale.ROOT, "≥ %,.0f/s", SINGLE_BAR),
                     single.perSecond() >= SINGLE_BAR,
-                    bound(single.perSecond(), bound) + rig.rivals().beside("submit", time)));
+                    PgBench.told(single.perSecond(), bound) + rig.rivals().beside("submit", time)));
             double tasks = batch.perSecond() * Rig.BATCH;
             findings.add(Finding.judged(
                     "Durable submissions in batches of " + Rig.BATCH,
                     String.format(Locale.ROOT, "%,.0f/s", tasks),
                     String.format(Locale.ROOT, "≥ %,.0f/s", BATCH_BAR),
                     tasks >= BATCH_BAR,
-                    rig.rivals().beside("batch", time)));
+                    PgBench.told(tasks, batchBound) + rig.rivals().beside("batch", time)));
             return findings;
         } finally {
             Rig.resume(rig.worker());
@@ -69,15 +70,5 @@ final class Submissions implements Scenario<Rig> {
             throw new IOException("submissions failed: " + measured.failed() + ", " + measured.firstFailure());
         }
         return measured;
-    }
-
-    private static String bound(double perSecond, double bound) {
-        return bound == 0
-                ? "pgbench is not installed; "
-                : String.format(
-                        Locale.ROOT,
-                        "%.2f × pgbench, which writes the same rows one at a time on 16 connections (%,.0f/s); ",
-                        perSecond / bound,
-                        bound);
     }
 }
