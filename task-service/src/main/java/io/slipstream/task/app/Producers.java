@@ -3,6 +3,7 @@ package io.slipstream.task.app;
 import io.quarkus.arc.All;
 import io.slipstream.task.task.TaskIds;
 import io.slipstream.task.task.TypeCatalog;
+import io.slipstream.task.work.BatchTaskHandler;
 import io.slipstream.task.work.Handlers;
 import io.slipstream.task.work.TaskHandler;
 import io.vertx.core.Context;
@@ -58,8 +59,8 @@ public class Producers {
     /** The built-in handlers. */
     @Produces
     @Singleton
-    Handlers handlers(@All List<TaskHandler> all) {
-        return new Handlers(all);
+    Handlers handlers(@All List<TaskHandler> all, @All List<BatchTaskHandler> batches) {
+        return new Handlers(all, batches);
     }
 
     /** The types that have a handler. */
