@@ -63,6 +63,7 @@ class FaultWalkST {
                         .ignoreExceptionsInstanceOf(DemoFailure.class)
                         .until(() -> TaskLoad.hasEnded(client, id));
             }
+            assertThat(suite.launcher("verify-tasks")).contains("All rules hold.");
         }
     }
 

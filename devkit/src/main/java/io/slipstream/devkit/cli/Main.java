@@ -61,6 +61,7 @@ public final class Main {
                 new TestCommand(),
                 new BenchCommand(),
                 new LogsCommand(),
+                new VerifyTasksCommand(),
                 new CompletionCommand());
     }
 

@@ -115,6 +115,16 @@ public enum SlipCode {
             "The machine cannot run the suite",
             "At least one of the doctor's checks failed.",
             "follow the advice beside each failed check"),
+    TASKS_INCONSISTENT(
+            1502,
+            "The task log breaks its rules",
+            "A task was lost, ended twice, ran under two leases, or something else that cannot be; the report names it.",
+            "keep the database as it is and report the violations"),
+    VERIFIER_FAILED(
+            1503,
+            "The task log was not verified",
+            "The database does not answer, refuses, or has no tasks in that schema.",
+            "check the address, the role and --schema"),
     UNEXPECTED(
             1999,
             "Something unexpected happened",

@@ -62,11 +62,14 @@ class MainTest {
             {"up", "--scale", "99"},
             {"status", "-o", "xml"},
             {"logs", "-n", "-1"},
-            {"completion", "fish"}
+            {"completion", "fish"},
+            {"verify-tasks", "--postgres", "mysql://a:b@c/d"},
+            {"verify-tasks", "--postgres", "postgresql://a:b@c"},
+            {"verify-tasks", "-o", "xml"}
         }) {
             assertThat(main.execute(args)).as(String.join(" ", args)).isEqualTo(Main.WRONG_USAGE);
         }
-        assertThat(errors.toString().lines()).hasSize(7).allMatch(line -> line.startsWith("SLIP-1101 "));
+        assertThat(errors.toString().lines()).hasSize(10).allMatch(line -> line.startsWith("SLIP-1101 "));
     }
 
     @Test

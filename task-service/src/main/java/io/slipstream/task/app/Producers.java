@@ -6,6 +6,7 @@ import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.storage.PostgresClient;
 import io.slipstream.task.task.TaskIds;
 import io.slipstream.task.task.TypeCatalog;
+import io.slipstream.task.work.BatchTaskHandler;
 import io.slipstream.task.work.Handlers;
 import io.slipstream.task.work.TaskHandler;
 import io.vertx.core.Context;
@@ -78,8 +79,8 @@ public class Producers {
     /** The built-in handlers. */
     @Produces
     @Singleton
-    Handlers handlers(@All List<TaskHandler> all) {
-        return new Handlers(all);
+    Handlers handlers(@All List<TaskHandler> all, @All List<BatchTaskHandler> batches) {
+        return new Handlers(all, batches);
     }
 
     /** The types that have a handler. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many run at once over all replicas; null for as many as there are slots
  * @param rateLimit null
  * @param retry the waits between attempts
- * @param batch null, or one task without linger
+ * @param batch how many tasks go together, for types whose handler takes many
  * @param timeout how long one attempt may take, also with heartbeats
  * @param lease how long a worker may hold a task without a heartbeat; null unless the handler is {@code pull}
  * @param url null
@@ -76,8 +77,8 @@ public record TaskTypeBody(
     /**
      * How many payloads a handler is given in one call.
      *
-     * @param maxSize 1
-     * @param linger zero
+     * @param maxSize the most; 1 for types whose handler takes one only
+     * @param linger how long the first waits for others; zero for those
      */
     @RegisterForReflection
     public record Batch(
@@ -96,11 +97,16 @@ public record TaskTypeBody(
                 settings.concurrency(),
                 null,
                 new Retry(text(retry.initial()), text(retry.max()), retry.multiplier(), retry.jitter()),
-                new Batch(1, text(Duration.ZERO)),
+                batch(type.batch()),
                 text(settings.timeout()),
                 type.handler() instanceof HandlerKind.Pull(Duration lease) ? text(lease) : null,
                 null,
                 null);
+    }
+
+    private static Batch batch(@Nullable BatchSettings batch) {
+        BatchSettings shown = batch == null ? BatchSettings.SINGLE : batch;
+        return new Batch(shown.maxSize(), text(shown.linger()));
     }
 
     private static JsonNode text(Duration duration) {
@@ -113,7 +119,7 @@ public record TaskTypeBody(
         boolean builtin = handler == null || HandlerKind.Builtin.NAME.equals(handler);
         check(broken, "handler", builtin, "builtin (the type is shipped)");
         check(broken, "lease", lease == null || lease.isNull(), "null (only pull types are leased)");
-        return with(shipped.name(), shipped.handler(), shipped.settings(), broken);
+        return with(shipped.name(), shipped.handler(), shipped.settings(), shipped.batch(), broken);
     }
 
     /** A type of a tenant's own with these settings; what is left out is as in {@link TypeSettings#OWN}. */
@@ -125,10 +131,15 @@ public record TaskTypeBody(
         boolean fits = HandlerKind.Pull.isLease(held);
         check(broken, "lease", fits, HandlerKind.Pull.SHORTEST + " to " + HandlerKind.Pull.LONGEST);
         HandlerKind kind = fits ? new HandlerKind.Pull(held) : HandlerKind.Pull.DEFAULT;
-        return with(type, kind, TypeSettings.OWN, broken);
+        return with(type, kind, TypeSettings.OWN, null, broken);
     }
 
-    private TaskType with(String type, HandlerKind kind, TypeSettings before, List<FieldError> broken) {
+    private TaskType with(
+            String type,
+            HandlerKind kind,
+            TypeSettings before,
+            @Nullable BatchSettings batchBefore,
+            List<FieldError> broken) {
         checkWhatIsNotHonoured(broken, type);
         int attempts = maxAttempts == null ? before.maxAttempts() : maxAttempts;
         check(broken, "max_attempts", attempts >= 1 && attempts <= TypeSettings.MAX_ATTEMPTS_LIMIT, "1 to 100");
@@ -136,10 +147,33 @@ public record TaskTypeBody(
         RetryPolicy policy = retry == null ? before.retry() : retryPolicy(broken, before.retry(), retry);
         Duration longest = Durations.read("timeout", timeout, before.timeout());
         check(broken, "timeout", positive(longest), "positive and at most " + LONGEST);
+        BatchSettings together = batchBefore == null ? single(broken) : batch(broken, batchBefore);
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
-        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest));
+        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest), together);
+    }
+
+    private @Nullable BatchSettings single(List<FieldError> broken) {
+        boolean one = batch == null || batch.maxSize() == null || batch.maxSize() == 1;
+        check(broken, "batch.max_size", one, "1 (the type's handler takes one task at a time)");
+        boolean prompt = batch == null
+                || Durations.read("batch.linger", batch.linger(), Duration.ZERO).isZero();
+        check(broken, "batch.linger", prompt, "PT0S (the type's handler takes one task at a time)");
+        return null;
+    }
+
+    private BatchSettings batch(List<FieldError> broken, BatchSettings before) {
+        if (batch == null) {
+            return before;
+        }
+        int size = batch.maxSize() == null ? before.maxSize() : batch.maxSize();
+        Duration linger = Durations.read("batch.linger", batch.linger(), before.linger());
+        boolean sized = size >= 1 && size <= BatchSettings.MAX_SIZE_LIMIT;
+        boolean soon = !linger.isNegative() && linger.compareTo(BatchSettings.LINGER_LIMIT) <= 0;
+        check(broken, "batch.max_size", sized, "1 to " + BatchSettings.MAX_SIZE_LIMIT);
+        check(broken, "batch.linger", soon, "PT0S to " + BatchSettings.LINGER_LIMIT);
+        return sized && soon ? new BatchSettings(size, linger) : before;
     }
 
     private void checkWhatIsNotHonoured(List<FieldError> broken, String type) {
@@ -149,11 +183,6 @@ public record TaskTypeBody(
                 "rate_limit",
                 rateLimit == null || rateLimit.isNull(),
                 "null (rate limits are not available yet)");
-        boolean single = batch == null || batch.maxSize() == null || batch.maxSize() == 1;
-        check(broken, "batch.max_size", single, "1 (batch handlers are not available yet)");
-        boolean prompt = batch == null
-                || Durations.read("batch.linger", batch.linger(), Duration.ZERO).isZero();
-        check(broken, "batch.linger", prompt, "PT0S (batch handlers are not available yet)");
         check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
         check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
     }

@@ -37,7 +37,7 @@ public class AckBatcher {
     private final EventsConfig config;
     private final Executor executor;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
-    /** Outcomes of leases of which an earlier one is to be written first. */
+    /** Outcomes of leases, and of tasks, of which an earlier one is to be written first. */
     private final Queue<Waiting> putOff = new ArrayDeque<>();
 
     private final AtomicInteger work = new AtomicInteger();
@@ -79,10 +79,14 @@ public class AckBatcher {
         write(batch).subscribe().with(done -> executor.execute(this::batch));
     }
 
-    /** What was put off comes first. Only one thread at a time is here. */
+    /**
+     * What was put off comes first. Of a task the outcomes of one lease are in a batch, since the store answers by task: beside
+     * one that is good a stale one would be taken for good. Only one thread at a time is here.
+     */
     private List<Waiting> take() {
         List<Waiting> batch = new ArrayList<>();
         Set<LeaseId> closed = new HashSet<>();
+        Map<UUID, LeaseId> leases = new HashMap<>();
         List<Waiting> later = new ArrayList<>();
         while (batch.size() < BATCH) {
             Waiting next = putOff.isEmpty() ? waiting.poll() : putOff.poll();
@@ -90,7 +94,8 @@ public class AckBatcher {
                 break;
             }
             LeaseId lease = next.ack().lease();
-            if (closed.contains(lease)) {
+            boolean isFirstOfTask = lease.equals(leases.computeIfAbsent(lease.taskId(), task -> lease));
+            if (closed.contains(lease) || !isFirstOfTask) {
                 later.add(next);
                 continue;
             }

@@ -1,5 +1,6 @@
 package io.slipstream.task.lease;
 
+import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.Task;
 import io.slipstream.task.task.TaskError;
@@ -8,6 +9,7 @@ import io.slipstream.task.task.TaskTypes;
 import io.slipstream.task.task.TypeSettings;
 import io.slipstream.task.work.Attempt;
 import io.slipstream.task.work.AttemptNotes;
+import io.slipstream.task.work.BatchGatherer;
 import io.slipstream.task.work.Handlers;
 import io.slipstream.task.work.TaskHandler;
 import io.slipstream.task.work.WorkFailure;
@@ -16,6 +18,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -25,13 +28,16 @@ public class AttemptRunner {
     private static final Logger LOGGER = Logger.getLogger(AttemptRunner.class);
 
     private final Handlers handlers;
+    private final BatchGatherer batches;
     private final TaskTypes types;
     private final AttemptScope scope;
     private final RandomGenerator random;
 
     /** A runner of these handlers. */
-    public AttemptRunner(Handlers handlers, TaskTypes types, AttemptScope scope, RandomGenerator random) {
+    public AttemptRunner(
+            Handlers handlers, BatchGatherer batches, TaskTypes types, AttemptScope scope, RandomGenerator random) {
         this.handlers = handlers;
+        this.batches = batches;
         this.types = types;
         this.scope = scope;
         this.random = random;
@@ -40,11 +46,12 @@ public class AttemptRunner {
     /** Runs an attempt; cancelling the Uni stops it. */
     public Uni<AttemptOutcome> run(Lease lease, AttemptNotes notes) {
         Task task = lease.task();
-        Optional<TaskHandler> handler = handlers.find(task.type());
-        Optional<TypeSettings> settings = types.find(task.tenant(), task.type()).map(TaskType::settings);
-        if (handler.isEmpty() || settings.isEmpty()) {
+        Optional<TaskType> type = types.find(task.tenant(), task.type());
+        Optional<Function<Attempt, Uni<String>>> handler = type.flatMap(this::handler);
+        if (type.isEmpty() || handler.isEmpty()) {
             return Uni.createFrom().item(released());
         }
+        TypeSettings settings = type.get().settings();
         Attempt attempt = new Attempt(
                 task.id(),
                 task.tenant(),
@@ -57,13 +64,22 @@ public class AttemptRunner {
         return scope.within(
                         task.traceParent(),
                         "task " + task.type(),
-                        () -> handler.get().handle(attempt))
+                        () -> handler.get().apply(attempt))
                 .ifNoItem()
-                .after(timeLeft(lease, settings.get()))
+                .after(timeLeft(lease, settings))
                 .fail()
                 .map(AttemptRunner::completed)
                 .onFailure()
-                .recoverWithItem(failure -> failed(lease, settings.get(), failure));
+                .recoverWithItem(failure -> failed(lease, settings, failure));
+    }
+
+    private Optional<Function<Attempt, Uni<String>>> handler(TaskType type) {
+        Optional<TaskHandler> single = handlers.find(type.name());
+        if (single.isPresent()) {
+            return Optional.of(single.get()::handle);
+        }
+        BatchSettings batch = type.batch() == null ? BatchSettings.SINGLE : type.batch();
+        return handlers.findBatch(type.name()).map(many -> attempt -> batches.run(many, attempt, batch));
     }
 
     private static AttemptOutcome completed(String result) {

@@ -110,7 +110,7 @@ final class LeaseSql {
             + " AS i(id, lease, outcome, result, error_type, error_message, delay_ms, fraction, partial, checkpoint)),"
             + " gone AS (DELETE FROM task t USING input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1"
             + "  AND t.state IS NOT DISTINCT FROM 'running' AND i.outcome IN ('completed', 'dead') RETURNING t.*, i.outcome AS new_state,"
-            + "  i.result AS new_result, i.error_type AS new_error_type, i.error_message AS new_error_message),"
+            + "  i.lease AS said_lease, i.result AS new_result, i.error_type AS new_error_type, i.error_message AS new_error_message),"
             + " kept AS (UPDATE task t SET"
             + "  state = CASE i.outcome WHEN 'failed' THEN 'scheduled' WHEN 'released' THEN 'queued' ELSE t.state END,"
             + "  seq = CASE WHEN i.outcome = 'released' THEN nextval('task_seq') ELSE t.seq END,"
@@ -126,9 +126,9 @@ final class LeaseSql {
             + "  error_message = CASE WHEN i.outcome = 'failed' THEN i.error_message ELSE t.error_message END"
             + "  FROM input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1 AND t.state IS NOT DISTINCT FROM 'running'"
             + "  AND i.outcome IN ('failed', 'released', 'progressed')"
-            + "  RETURNING t.*, i.outcome, i.fraction AS told, i.partial), "
+            + "  RETURNING t.*, i.outcome, i.lease AS said_lease, i.fraction AS told, i.partial), "
             + Sql.DONE + ", "
-            + Sql.events("SELECT " + Sql.endEvent() + " FROM gone UNION ALL SELECT "
+            + Sql.events("SELECT " + Sql.endEvent("said_lease") + " FROM gone UNION ALL SELECT "
                     + Sql.event(
                             "outcome",
                             "state",
@@ -136,8 +136,9 @@ final class LeaseSql {
                             "CASE WHEN outcome = 'failed' THEN error_type END",
                             "CASE WHEN outcome = 'failed' THEN error_message END",
                             "CASE WHEN outcome = 'progressed' THEN progress END",
-                            "CASE WHEN outcome = 'failed' THEN run_at END")
-                    + " FROM kept WHERE outcome = 'failed' OR told IS NOT NULL UNION ALL SELECT "
+                            "CASE WHEN outcome = 'failed' THEN run_at END",
+                            "said_lease")
+                    + " FROM kept WHERE outcome IN ('failed', 'released') OR told IS NOT NULL UNION ALL SELECT "
                     + Sql.event(
                             "'partial'",
                             "state",
@@ -145,7 +146,8 @@ final class LeaseSql {
                             "NULL::text",
                             "NULL::text",
                             "NULL::float8",
-                            "NULL::timestamptz")
+                            "NULL::timestamptz",
+                            "said_lease")
                     + " FROM kept WHERE partial IS NOT NULL")
             + ", tally AS (INSERT INTO task_tally (tenant, type, completed, dead, retries)"
             + "  SELECT tenant, type, count(*) FILTER (WHERE o = 'completed'), count(*) FILTER (WHERE o = 'dead'),"
@@ -200,9 +202,10 @@ final class LeaseSql {
             + " WHERE owner = $1 AND state = 'running'";
 
     static final String RELEASE =
-            "UPDATE task SET state = 'queued', seq = nextval('task_seq'), ready_at = now(), owner = NULL,"
-                    + " attempt = attempt - 1 WHERE owner = $1 AND state = 'running' AND id = ANY($2)"
-                    + " RETURNING tenant, type, priority, seq";
+            "WITH kept AS (UPDATE task SET state = 'queued', seq = nextval('task_seq'), ready_at = now(), owner = NULL,"
+                    + " attempt = attempt - 1 WHERE owner = $1 AND state = 'running' AND id = ANY($2) RETURNING *), "
+                    + Sql.events("SELECT " + Sql.event("'released'", "state") + " FROM kept")
+                    + " SELECT tenant, type, priority, seq FROM kept";
 
     private LeaseSql() {}
 }

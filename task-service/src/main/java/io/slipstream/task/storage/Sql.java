@@ -47,13 +47,13 @@ final class Sql {
                 + " GROUP BY tenant, type)";
     }
 
-    /** Events from a query that has the columns of an event but seq. Partial results are for followers, not for Kafka. */
+    /** Events from a query that has the columns of an event but seq. Some are for followers and the verifier, not for Kafka. */
     static String events(String query) {
         return "happened AS (" + query + "), ev AS (INSERT INTO task_event (" + EVENT_COLUMNS + ")"
                 + " SELECT nextval('task_event_seq'), h.* FROM happened h RETURNING seq, task_id, at, kind),"
                 + " ob AS (INSERT INTO task_outbox (seq, at, task_ids, seqs)"
                 + " SELECT max(seq), max(at), array_agg(task_id ORDER BY seq), array_agg(seq ORDER BY seq) FROM ev"
-                + " WHERE kind <> 'partial' HAVING count(*) > 0)";
+                + " WHERE kind NOT IN ('partial', 'released') HAVING count(*) > 0)";
     }
 
     /** The columns of an event but seq, of a row of {@code task}. */
@@ -65,9 +65,26 @@ final class Sql {
             String errorMessage,
             String progress,
             String retryAt) {
+        return event(kind, state, result, errorType, errorMessage, progress, retryAt, "lease");
+    }
+
+    /**
+     * The columns of an event but seq, of a row of {@code task}.
+     *
+     * @param lease the lease that a worker named, where it is its outcome: so the log shows if a stale one has an effect
+     */
+    static String event(
+            String kind,
+            String state,
+            String result,
+            String errorType,
+            String errorMessage,
+            String progress,
+            String retryAt,
+            String lease) {
         return "id, tenant, " + kind + ", " + state
                 + ", type, priority, attempt, tags, subject, request_id, traceparent, " + result + ", " + errorType
-                + ", " + errorMessage + ", " + progress + ", " + retryAt + ", lease";
+                + ", " + errorMessage + ", " + progress + ", " + retryAt + ", " + lease;
     }
 
     /** An event that says nothing but its kind. */
@@ -77,6 +94,11 @@ final class Sql {
 
     /** The event of a row of {@code gone}. */
     static String endEvent() {
+        return endEvent("lease");
+    }
+
+    /** The event of a row of {@code gone}, of the lease that a worker named. */
+    static String endEvent(String lease) {
         return event(
                 "new_state",
                 "new_state",
@@ -84,6 +106,7 @@ final class Sql {
                 "new_error_type",
                 "new_error_message",
                 "NULL::float8",
-                "NULL::timestamptz");
+                "NULL::timestamptz",
+                lease);
     }
 }

@@ -1,5 +1,6 @@
 package io.slipstream.task.storage;
 
+import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
@@ -53,6 +54,12 @@ public class TaskTypeEntity {
     @Column(name = "lease_ms")
     private @Nullable Long leaseMillis;
 
+    @Column(name = "batch_max_size")
+    private @Nullable Integer batchMaxSize;
+
+    @Column(name = "batch_linger_ms")
+    private @Nullable Long batchLingerMillis;
+
     /** For Hibernate. */
     protected TaskTypeEntity() {}
 
@@ -69,6 +76,9 @@ public class TaskTypeEntity {
         entity.timeoutMillis = settings.timeout().toMillis();
         entity.handler = type.handler().wireName();
         entity.leaseMillis = type.handler() instanceof HandlerKind.Pull(Duration lease) ? lease.toMillis() : null;
+        BatchSettings batch = type.batch();
+        entity.batchMaxSize = batch == null ? null : batch.maxSize();
+        entity.batchLingerMillis = batch == null ? null : batch.linger().toMillis();
         return entity;
     }
 
@@ -80,7 +90,13 @@ public class TaskTypeEntity {
         RetryPolicy retry = new RetryPolicy(
                 Duration.ofMillis(retryInitialMillis), Duration.ofMillis(retryMaxMillis), retryMultiplier, retryJitter);
         TypeSettings settings = new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis));
-        return new TaskType(id.name(), handledBy(), settings);
+        return new TaskType(id.name(), handledBy(), settings, batch());
+    }
+
+    private @Nullable BatchSettings batch() {
+        return batchMaxSize == null || batchLingerMillis == null
+                ? null
+                : new BatchSettings(batchMaxSize, Duration.ofMillis(batchLingerMillis));
     }
 
     private HandlerKind handledBy() {

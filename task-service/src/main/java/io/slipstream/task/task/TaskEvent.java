@@ -54,6 +54,8 @@ public record TaskEvent(
         PARTIAL,
         COMPLETED,
         FAILED,
+        /** A running attempt was given back unfinished. Not published to Kafka. */
+        RELEASED,
         DEAD,
         CANCELLED;
 

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 public final class TaskLifecycle {
     private TaskLifecycle() {}
 
-    /** The type of a kind of event; fails with {@link IllegalArgumentException} for partial results, which are not published. */
+    /** The type of a kind of event; fails with {@link IllegalArgumentException} for those that are not published. */
     public static EventType typeOf(TaskEvent.Kind kind) {
         return switch (kind) {
             case SUBMITTED -> EventType.TASK_SUBMITTED;
             case STARTED -> EventType.TASK_STARTED;
             case PROGRESSED -> EventType.TASK_PROGRESSED;
-            case PARTIAL -> throw new IllegalArgumentException("partial results are not published");
+            case PARTIAL, RELEASED -> throw new IllegalArgumentException(kind.wireName() + " is not published");
             case COMPLETED -> EventType.TASK_COMPLETED;
             case FAILED -> EventType.TASK_FAILED;
             case DEAD -> EventType.TASK_DEAD;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The states of a task. {@link #next} is the whole state machine; docs/task-service.md draws it with the same words. */
+/** The states of a task; how it goes from one to another is in {@link Transition}. */
 public enum TaskStatus {
     /** A time or a retry is awaited. */
     SCHEDULED,
@@ -21,81 +21,9 @@ public enum TaskStatus {
     /** Ended badly; may be redriven. */
     DEAD;
 
-    /** What can happen to a task. */
-    public enum Trigger {
-        /** Its time has come and its key is free. */
-        DUE,
-        /** Its time has come, but its key is held. */
-        DUE_BUT_HELD,
-        /** Its key became free. */
-        KEY_FREE,
-        /** A worker took a lease. */
-        CLAIMED,
-        /** The attempt ended well. */
-        SUCCEEDED,
-        /** The attempt failed and another will follow. */
-        FAILED,
-        /** The attempt failed for good, or its attempts are used up. */
-        GAVE_UP,
-        /** The worker gave it back, or was lost with it. */
-        RELEASED,
-        /** The deadline passed before it ended. */
-        EXPIRED,
-        /** Someone wants it stopped. */
-        CANCEL,
-        /** Someone wants a dead task tried again. */
-        REDRIVE,
-        /** Someone wants a dead task tried again, but its key is held. */
-        REDRIVE_BUT_HELD
-    }
-
-    /** The state after a trigger; empty if the trigger means nothing in this state. */
-    public Optional<TaskStatus> next(Trigger trigger) {
-        return switch (this) {
-            case SCHEDULED ->
-                Optional.ofNullable(
-                        switch (trigger) {
-                            case DUE -> QUEUED;
-                            case DUE_BUT_HELD -> WAITING;
-                            case EXPIRED -> DEAD;
-                            case CANCEL -> CANCELLED;
-                            default -> null;
-                        });
-            case QUEUED ->
-                Optional.ofNullable(
-                        switch (trigger) {
-                            case CLAIMED -> RUNNING;
-                            case EXPIRED -> DEAD;
-                            case CANCEL -> CANCELLED;
-                            default -> null;
-                        });
-            case WAITING ->
-                Optional.ofNullable(
-                        switch (trigger) {
-                            case KEY_FREE -> QUEUED;
-                            case EXPIRED -> DEAD;
-                            case CANCEL -> CANCELLED;
-                            default -> null;
-                        });
-            case RUNNING ->
-                Optional.ofNullable(
-                        switch (trigger) {
-                            case SUCCEEDED -> COMPLETED;
-                            case FAILED -> SCHEDULED;
-                            case GAVE_UP -> DEAD;
-                            case RELEASED -> QUEUED;
-                            case CANCEL -> CANCELLED;
-                            default -> null;
-                        });
-            case DEAD ->
-                Optional.ofNullable(
-                        switch (trigger) {
-                            case REDRIVE -> QUEUED;
-                            case REDRIVE_BUT_HELD -> WAITING;
-                            default -> null;
-                        });
-            case COMPLETED, CANCELLED -> Optional.empty();
-        };
+    /** The state after something happened; empty if it cannot happen in this state. */
+    public Optional<TaskStatus> next(Transition happened) {
+        return happened.from().contains(this) ? Optional.of(happened.to()) : Optional.empty();
     }
 
     /** Whether nothing more happens by itself. */

@@ -1,6 +1,7 @@
 package io.slipstream.task.task;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of task.
@@ -8,8 +9,13 @@ import java.util.regex.Pattern;
  * @param name 1 to 100 lower-case letters, digits, dots, hyphens and underscores
  * @param handler who runs its tasks
  * @param settings how its tasks are treated
+ * @param batch how many go together in one call of the handler; null if it takes one only
  */
-public record TaskType(String name, HandlerKind handler, TypeSettings settings) {
+public record TaskType(
+        String name,
+        HandlerKind handler,
+        TypeSettings settings,
+        @Nullable BatchSettings batch) {
     /** What a name must be, for errors. */
     public static final String NAME_RULE =
             "1 to 100 lower-case letters, digits, dots, hyphens and underscores, the first a letter or digit";
@@ -22,9 +28,19 @@ public record TaskType(String name, HandlerKind handler, TypeSettings settings) 
         }
     }
 
+    /** A type whose handler takes one task at a time. */
+    public TaskType(String name, HandlerKind handler, TypeSettings settings) {
+        this(name, handler, settings, null);
+    }
+
     /** A type that a handler within this service runs. */
     public TaskType(String name, TypeSettings settings) {
         this(name, new HandlerKind.Builtin(), settings);
+    }
+
+    /** A type that a handler within this service runs, many tasks at a time. */
+    public TaskType(String name, TypeSettings settings, BatchSettings batch) {
+        this(name, new HandlerKind.Builtin(), settings, batch);
     }
 
     /** Whether a type may be called so. */

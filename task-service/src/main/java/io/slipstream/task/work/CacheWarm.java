@@ -1,6 +1,7 @@
 package io.slipstream.task.work;
 
 import io.slipstream.task.config.CallsConfig;
+import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
@@ -8,19 +9,25 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
- * {@code cache.warm}: asks cache-service to warm {@code keys} of a {@code namespace} and follows until it is done. The
- * result is the warm-up's last body.
+ * {@code cache.warm}: asks cache-service to warm {@code keys} of a {@code namespace} and follows until it is done. Tasks of one namespace go together as one
+ * warm-up of all their keys; the result of each is the warm-up's last body. What cache-service refuses for several is tried one by one.
  */
 @ApplicationScoped
-public class CacheWarm implements TaskHandler {
-    private static final TaskType TYPE =
-            new TaskType("cache.warm", new TypeSettings(3, 4, RetryPolicy.DEFAULT, Duration.ofMinutes(10)));
+public class CacheWarm implements BatchTaskHandler {
+    private static final TaskType TYPE = new TaskType(
+            "cache.warm",
+            new TypeSettings(3, 4, RetryPolicy.DEFAULT, Duration.ofMinutes(10)),
+            new BatchSettings(20, Duration.ofMillis(50)));
     private static final Set<String> ENDED = Set.of("completed", "complete", "done", "finished", "succeeded");
     private static final Set<String> FAILED = Set.of("failed", "cancelled", "error");
 
@@ -41,20 +48,78 @@ public class CacheWarm implements TaskHandler {
     }
 
     @Override
-    public Uni<String> handle(Attempt attempt) {
-        Arguments arguments = Arguments.of(attempt, json);
-        Caller caller = attempt.caller();
-        return warmups.start(caller, arguments.text("namespace"), arguments.texts("keys"))
-                .chain(location -> follow(attempt, caller, location))
-                .map(json::write);
+    public String group(Attempt attempt) {
+        return Arguments.of(attempt, json).text("namespace");
     }
 
-    private Uni<Map<String, Object>> follow(Attempt attempt, Caller caller, String location) {
+    @Override
+    public Uni<Map<UUID, ItemOutcome>> handle(List<Attempt> attempts) {
+        Map<UUID, ItemOutcome> outcomes = new HashMap<>();
+        List<Attempt> sound =
+                attempts.stream().filter(attempt -> isSound(attempt, outcomes)).toList();
+        return sound.isEmpty()
+                ? Uni.createFrom().item(outcomes)
+                : warm(sound).invoke(outcomes::putAll).replaceWith(outcomes);
+    }
+
+    private boolean isSound(Attempt attempt, Map<UUID, ItemOutcome> outcomes) {
+        try {
+            keys(attempt);
+            return true;
+        } catch (WorkFailure failure) {
+            outcomes.put(attempt.taskId(), new ItemOutcome.Failed(failure));
+            return false;
+        }
+    }
+
+    private List<String> keys(Attempt attempt) {
+        return Arguments.of(attempt, json).texts("keys");
+    }
+
+    private Uni<Map<UUID, ItemOutcome>> warm(List<Attempt> attempts) {
+        Uni<Map<UUID, ItemOutcome>> together = Uni.createFrom().deferred(() -> warmTogether(attempts));
+        return attempts.size() == 1
+                ? together
+                : together.onFailure(CacheWarm::isRefused).recoverWithUni(() -> oneByOne(attempts));
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof WorkFailure known && !known.isRetryable();
+    }
+
+    private Uni<Map<UUID, ItemOutcome>> warmTogether(List<Attempt> attempts) {
+        Attempt first = attempts.getFirst();
+        List<String> keys = attempts.stream()
+                .flatMap(attempt -> keys(attempt).stream())
+                .distinct()
+                .toList();
+        return warmups.start(first.caller(), group(first), keys)
+                .chain(location -> follow(attempts, first.caller(), location))
+                .map(json::write)
+                .map(result -> attempts.stream()
+                        .collect(Collectors.toMap(Attempt::taskId, attempt -> new ItemOutcome.Done(result))));
+    }
+
+    private Uni<Map<UUID, ItemOutcome>> oneByOne(List<Attempt> attempts) {
+        return Multi.createFrom()
+                .iterable(attempts)
+                .onItem()
+                .transformToUniAndConcatenate(attempt -> warmTogether(List.of(attempt))
+                        .onFailure(WorkFailure.class)
+                        .recoverWithItem(
+                                failure -> Map.of(attempt.taskId(), new ItemOutcome.Failed((WorkFailure) failure))))
+                .collect()
+                .in(HashMap::new, Map::putAll);
+    }
+
+    private Uni<Map<String, Object>> follow(List<Attempt> attempts, Caller caller, String location) {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> new Waits(config), waits -> after(waits).chain(() -> warmups.status(caller, location)))
                 .indefinitely()
-                .invoke(body -> progress(body).ifPresent(attempt.progress()::accept))
+                .invoke(body -> progress(body)
+                        .ifPresent(done ->
+                                attempts.forEach(attempt -> attempt.progress().accept(done))))
                 .select()
                 .where(CacheWarm::hasEnded)
                 .toUni();

@@ -58,9 +58,36 @@ class TaskTypeIT extends TaskStack {
     }
 
     @Test
+    void put_batchesOfATypeThatTakesMany_areKept_andShippedOnesComeBack() {
+        Response shipped = api.get(path("cache.warm"));
+        assertThat((Integer) shipped.path("batch.max_size")).isEqualTo(20);
+        assertThat((String) shipped.path("batch.linger")).isEqualTo("PT0.05S");
+        assertThat((Integer) api.get(path("diagnostics.echo")).path("batch.max_size"))
+                .isEqualTo(1);
+
+        Response set = api.put(path("cache.warm"), "{\"batch\":{\"max_size\":7,\"linger\":\"PT1S\"}}");
+
+        assertThat(set.statusCode()).as(set.asString()).isEqualTo(200);
+        Response read = api.get(path("cache.warm"));
+        assertThat((Integer) read.path("batch.max_size")).isEqualTo(7);
+        assertThat((String) read.path("batch.linger")).isEqualTo("PT1S");
+        api.put(path("cache.warm"), "{}");
+        assertThat((Integer) api.get(path("cache.warm")).path("batch.max_size")).isEqualTo(20);
+    }
+
+    @Test
+    void put_batchesOutOfBounds_areRefused() {
+        for (String batch : List.of("\"max_size\":0", "\"max_size\":1001", "\"linger\":\"PT11S\"")) {
+            Response refused = api.put(path("cache.warm"), "{\"batch\":{" + batch + "}}");
+            assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(400);
+            assertThat((String) refused.path("errors[0].field")).startsWith("batch.");
+        }
+    }
+
+    @Test
     void put_whatWasRead_changesNothing() {
         define("mail.send");
-        for (String type : List.of("mail.send", "diagnostics.echo")) {
+        for (String type : List.of("mail.send", "diagnostics.echo", "cache.warm")) {
             String before = api.get(path(type)).asString();
 
             assertThat(api.put(path(type), before).asString()).isEqualTo(before);

@@ -6,14 +6,17 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipstream.devkit.stack.Credentials;
 import io.slipstream.devkit.stack.LocalStack;
+import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.TaskStack;
 import io.slipstream.task.lease.Ack;
+import io.slipstream.task.lease.AckBatcher;
 import io.slipstream.task.lease.AttemptOutcome;
 import io.slipstream.task.lease.ClaimWish;
 import io.slipstream.task.lease.ConcurrencyKey;
 import io.slipstream.task.lease.LaneHead;
 import io.slipstream.task.lease.Lease;
+import io.slipstream.task.lease.LeaseMetrics;
 import io.slipstream.task.lease.LeaseStore;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.Priority;
@@ -37,14 +40,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store alone: its tasks are of a type without a handler and of workers that the running engine knows nothing of. */
 @QuarkusTest
@@ -63,6 +70,12 @@ class PostgresLeaseStoreIT extends TaskStack {
 
     @Inject
     TaskIds ids;
+
+    @Inject
+    LeaseMetrics metrics;
+
+    @Inject
+    EventsConfig eventsConfig;
 
     private final List<UUID> workers = new ArrayList<>();
 
@@ -288,6 +301,35 @@ class PostgresLeaseStoreIT extends TaskStack {
         assertThat(complete(worker, good).tasks()).containsExactly(id);
     }
 
+    /** Both are written together, whichever came first. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void outcomes_ofAStaleAndTheGoodLeaseOfATask_areToldApart(boolean staleFirst) {
+        UUID worker = worker();
+        UUID id = insert(1).getFirst();
+        Lease stale = claim(worker, 0, 1).getFirst();
+        now(leases.release(worker, List.of(id)));
+        Lease good = claim(worker, 0, 1).getFirst();
+        Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
+        AckBatcher batcher = new AckBatcher(leases, () -> {}, metrics, eventsConfig, steps::add);
+        Map<Long, Boolean> told = new ConcurrentHashMap<>();
+
+        for (Lease lease : staleFirst ? List.of(stale, good) : List.of(good, stale)) {
+            Ack ack = new Ack(lease.id(), new AttemptOutcome.Completed("" + lease.counter()));
+            batcher.write(ack, written -> told.put(lease.counter(), written.good()));
+        }
+        await().atMost(Api.SOON).until(() -> {
+            for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
+                step.run();
+            }
+            return told.size() == 2;
+        });
+
+        assertThat(told).isEqualTo(Map.of(stale.counter(), false, good.counter(), true));
+        Task done = now(tasks.find(new Viewer(api.tenant(), null), id)).orElseThrow();
+        assertThat(done.result()).isEqualTo("" + good.counter());
+    }
+
     @Test
     void recover_silentWorker_losesItsTasksAndTheirLeases() throws Exception {
         UUID silent = worker();
@@ -326,5 +368,11 @@ class PostgresLeaseStoreIT extends TaskStack {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** Tasks are put into the table by hand, and their times are changed. */
+    @Override
+    protected boolean isLogWhole() {
+        return false;
     }
 }

@@ -143,6 +143,34 @@ class BuiltinWorkIT extends TaskStack {
         assertThat(api.get("/api/v1/tasks/" + id + "/events").asString()).contains("event:progressed");
     }
 
+    /** They begin when three are there: the linger is longer than the test waits for anything else. */
+    @Test
+    void cacheWarm_tasksOfOneNamespace_areOneWarmUpOfAllTheirKeys() {
+        String settings = "{\"concurrency\":10,\"batch\":{\"max_size\":3,\"linger\":\"PT10S\"}}";
+        assertThat(api.put("/api/v1/task-types/cache.warm", settings).statusCode())
+                .isEqualTo(200);
+        String namespace = "wiki-" + UUID.randomUUID();
+        String task = "{\"type\":\"cache.warm\",\"payload\":{\"namespace\":\"" + namespace + "\",\"keys\":%s}}";
+
+        Response accepted = api.post(
+                "/api/v1/tasks:batch",
+                "{\"tasks\":[" + task.formatted("[\"a\",\"b\"]") + "," + task.formatted("[\"b\",\"c\"]") + ","
+                        + task.formatted("\"none\"") + "]}");
+
+        List<String> ids = accepted.path("data.id");
+        assertThat((String) api.awaitStatus(ids.get(2), "dead").path("error.message"))
+                .contains("payload.keys");
+        for (String id : ids.subList(0, 2)) {
+            Response done = api.awaitStatus(id, "completed");
+            assertThat((String) done.path("result.status")).isEqualTo("completed");
+            assertThat((Integer) done.path("attempt")).isEqualTo(1);
+        }
+        assertThat(recorded("warmup").stream().filter(call -> call.contains(namespace)))
+                .singleElement()
+                .asString()
+                .contains("POST", "\"keys\":[\"a\",\"b\",\"c\"]");
+    }
+
     @Test
     void databaseAnalyse_payload_isPassedOnAndAnswered() {
         String id = api.submit("{\"type\":\"database.analyse\",\"payload\":{\"datasource\":\"sample\"}}");

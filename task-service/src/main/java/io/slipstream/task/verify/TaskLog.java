@@ -1,0 +1,28 @@
+package io.slipstream.task.verify;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One consistent snapshot of tasks and their log. Methods block, and fail with {@link LogUnreadableException}. For one thread. */
+public interface TaskLog {
+    /** What it covers. */
+    LogSpan span();
+
+    /** Tells of all tasks: those with rows, those with events. */
+    void tasks(TaskRule told);
+
+    /** Leases of tasks with a concurrency key, by key and then in the order of the log. */
+    void leasesByKey(Consumer<RunEvent> told);
+
+    /** The limits that types have today. */
+    Map<TypeName, Integer> limits();
+
+    /** Leases of tasks of these types, by type and then in the order of the log. */
+    void leasesByType(Consumer<RunEvent> told);
+
+    /** What statistics say. */
+    Map<TypeName, Counts> tallies();
+
+    /** What is still to be sent to Kafka, but for events of dropped days. */
+    void outbox(OutboxReferences told);
+}
