@@ -164,6 +164,7 @@ public class Engine {
         return maintenance
                 .partitions((int) retentionConfig.endedKept().toDays())
                 .chain(maintenance::addUp)
+                .chain(maintenance::forgetBuckets)
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }

@@ -2,11 +2,13 @@ package io.slipstream.task.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.task.task.HandlerKind;
+import io.slipstream.task.task.RateLimit;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
@@ -17,13 +19,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tasks of a type are treated; what is left out or null is as shipped. What this version cannot do is refused.
+ * How tasks of a type are treated; what is left out or null is as shipped, but for a rate limit of null, which is none. What this version cannot do is refused.
  *
  * @param name the type
  * @param handler {@code builtin} for a shipped type, {@code pull} for one of the tenant's own
  * @param maxAttempts how often a task is tried
  * @param concurrency how many run at once over all replicas; null for as many as there are slots
- * @param rateLimit null
+ * @param rateLimit how often tasks may start over all replicas; null for as often as they can
  * @param retry the waits between attempts
  * @param batch null, or one task without linger
  * @param timeout how long one attempt may take, also with heartbeats
@@ -38,7 +40,7 @@ public record TaskTypeBody(
         @JsonProperty("max_attempts") @Nullable Integer maxAttempts,
         @JsonProperty("concurrency") @Nullable Integer concurrency,
 
-        @JsonProperty("rate_limit") @Nullable @Schema(implementation = Object.class)
+        @JsonProperty("rate_limit") @Nullable @Schema(implementation = Rate.class)
         JsonNode rateLimit,
 
         @JsonProperty("retry") @Nullable Retry retry,
@@ -53,6 +55,8 @@ public record TaskTypeBody(
         @JsonProperty("url") @Nullable String url,
         @JsonProperty("topic") @Nullable String topic) {
     private static final Duration LONGEST = Duration.ofDays(7);
+    private static final String PER_SECOND = "per_second";
+    private static final String BURST = "burst";
 
     /**
      * The waits between attempts.
@@ -72,6 +76,17 @@ public record TaskTypeBody(
 
             @JsonProperty("multiplier") @Nullable Double multiplier,
             @JsonProperty("jitter") @Nullable Double jitter) {}
+
+    /**
+     * How often tasks may start.
+     *
+     * @param perSecond how many in a second, in the long run
+     * @param burst how many at once after a pause
+     */
+    @RegisterForReflection
+    public record Rate(
+            @JsonProperty("per_second") double perSecond,
+            @JsonProperty("burst") int burst) {}
 
     /**
      * How many payloads a handler is given in one call.
@@ -94,13 +109,22 @@ public record TaskTypeBody(
                 type.handler().wireName(),
                 settings.maxAttempts(),
                 settings.concurrency(),
-                null,
+                rate(settings.rateLimit()),
                 new Retry(text(retry.initial()), text(retry.max()), retry.multiplier(), retry.jitter()),
                 new Batch(1, text(Duration.ZERO)),
                 text(settings.timeout()),
                 type.handler() instanceof HandlerKind.Pull(Duration lease) ? text(lease) : null,
                 null,
                 null);
+    }
+
+    private static @Nullable JsonNode rate(@Nullable RateLimit limit) {
+        return limit == null
+                ? null
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .put(PER_SECOND, limit.perSecond())
+                        .put(BURST, limit.burst());
     }
 
     private static JsonNode text(Duration duration) {
@@ -136,19 +160,15 @@ public record TaskTypeBody(
         RetryPolicy policy = retry == null ? before.retry() : retryPolicy(broken, before.retry(), retry);
         Duration longest = Durations.read("timeout", timeout, before.timeout());
         check(broken, "timeout", positive(longest), "positive and at most " + LONGEST);
+        RateLimit rate = rateLimit == null ? before.rateLimit() : rateLimit(broken, rateLimit);
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
-        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest));
+        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest, rate));
     }
 
     private void checkWhatIsNotHonoured(List<FieldError> broken, String type) {
         check(broken, "name", name == null || name.equals(type), "the name in the path, or absent");
-        check(
-                broken,
-                "rate_limit",
-                rateLimit == null || rateLimit.isNull(),
-                "null (rate limits are not available yet)");
         boolean single = batch == null || batch.maxSize() == null || batch.maxSize() == 1;
         check(broken, "batch.max_size", single, "1 (batch handlers are not available yet)");
         boolean prompt = batch == null
@@ -156,6 +176,30 @@ public record TaskTypeBody(
         check(broken, "batch.linger", prompt, "PT0S (batch handlers are not available yet)");
         check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
         check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
+    }
+
+    /** Null is no limit; what is broken, too. */
+    private static @Nullable RateLimit rateLimit(List<FieldError> broken, JsonNode limit) {
+        if (limit.isNull()) {
+            return null;
+        }
+        check(broken, "rate_limit", limit.isObject(), "null, or per_second and burst");
+        limit.fieldNames().forEachRemaining(name -> {
+            boolean known = name.equals(PER_SECOND) || name.equals(BURST);
+            check(broken, "rate_limit." + name, known, "absent: there is no such field");
+        });
+        double perSecond =
+                limit.path(PER_SECOND).isNumber() ? limit.path(PER_SECOND).doubleValue() : 0;
+        int burst = limit.path(BURST).isInt() ? limit.path(BURST).intValue() : 0;
+        int already = broken.size();
+        boolean rated = RateLimit.isRate(perSecond);
+        check(broken, "rate_limit.per_second", rated, "a number above 0 and at most " + RateLimit.FASTEST);
+        check(
+                broken,
+                "rate_limit.burst",
+                !rated || RateLimit.isBurst(perSecond, burst),
+                "a whole number 1 to " + RateLimit.LARGEST_BURST + ", as many as come within a day at the most");
+        return !rated || broken.size() > already ? null : new RateLimit(perSecond, burst);
     }
 
     private static RetryPolicy retryPolicy(List<FieldError> broken, RetryPolicy before, Retry retry) {

@@ -33,11 +33,11 @@ public interface LeaseStore {
     Uni<List<Lease>> claim(UUID worker, List<ClaimWish> wishes);
 
     /**
-     * Claims tasks of one type with a limit.
+     * Claims tasks of one type with limits.
      *
-     * @param concurrency how many of the tenant's tasks of the type may run, exact over all workers
+     * @param limits exact over all workers; at least one
      */
-    Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, int concurrency);
+    Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, ClaimLimits limits);
 
     /** The first task of each lane that has ready tasks; for known lanes from a low watermark on. */
     Uni<Map<Lane, LaneHead>> readyLanes(Map<Lane, Long> known);
@@ -82,9 +82,19 @@ public interface LeaseStore {
      * What a limited claim brought.
      *
      * @param leases the leases
-     * @param saturated whether the limit, not the lane, is why there are no more
+     * @param drained whether the lane, not a limit, is why there are no more
+     * @param saturated whether as many of the type run as may, or another worker is just claiming
+     * @param typeDue how long until the type has the next tokens; zero if it has one
+     * @param tenantDue how long until the tenant has the next tokens; zero if it has one
      */
-    record LimitedClaim(List<Lease> leases, boolean saturated) {}
+    record LimitedClaim(List<Lease> leases, boolean drained, boolean saturated, Duration typeDue, Duration tenantDue) {
+        /** Nothing, since another worker is just claiming. */
+        public static final LimitedClaim BUSY = new LimitedClaim(List.of(), false, true, Duration.ZERO, Duration.ZERO);
+
+        public LimitedClaim {
+            leases = List.copyOf(leases);
+        }
+    }
 
     /**
      * What became ready or ceased to wait for a time.

@@ -32,10 +32,21 @@ final class LeaseSql {
                 + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
     }
 
-    static final String RUNNING =
-            "SELECT count(*) AS running FROM task WHERE state = 'running' AND tenant = $1 AND type = $2";
+    /** The lock of a type, and of its tenant if all its types have a limit together. */
+    static final String TRY_LOCK =
+            "SELECT CASE WHEN NOT pg_try_advisory_xact_lock(hashtext($1), hashtext($2)) THEN false"
+                    + " WHEN $3 THEN pg_try_advisory_xact_lock(hashtext($1), hashtext('')) ELSE true END AS locked";
 
-    static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext($1), hashtext($2)) AS locked";
+    static final String ROOM = "SELECT now() AS now, CASE WHEN $3 THEN (SELECT count(*) FROM task"
+            + "  WHERE state = 'running' AND tenant = $1 AND type = $2) ELSE 0 END AS running,"
+            + " y.tokens AS type_tokens, y.filled_at AS type_filled_at,"
+            + " n.tokens AS tenant_tokens, n.filled_at AS tenant_filled_at FROM (SELECT 1) one"
+            + " LEFT JOIN task_bucket y ON y.tenant = $1 AND y.scope = 'type' AND y.name = $2"
+            + " LEFT JOIN task_bucket n ON n.tenant = $1 AND n.scope = 'tenant' AND n.name = ''";
+
+    static final String SPEND = "INSERT INTO task_bucket (tenant, scope, name, tokens, filled_at)"
+            + " SELECT $1, b.* FROM unnest($2::text[], $3::text[], $4::float8[], $5::timestamptz[]) AS b"
+            + " ON CONFLICT (tenant, scope, name) DO UPDATE SET tokens = excluded.tokens, filled_at = excluded.filled_at";
 
     private static final String AGE = "(extract(epoch FROM now() - ready_at) * 1000)::int8 AS age_ms";
 

@@ -5,6 +5,7 @@ import static io.slipstream.task.storage.PostgresClient.run;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.lease.Ack;
 import io.slipstream.task.lease.AttemptOutcome;
+import io.slipstream.task.lease.ClaimLimits;
 import io.slipstream.task.lease.ClaimWish;
 import io.slipstream.task.lease.ConcurrencyKey;
 import io.slipstream.task.lease.LaneHead;
@@ -116,31 +117,41 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     @Override
-    public Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, int concurrency) {
+    public Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, ClaimLimits limits) {
         Lane lane = wish.lane();
-        Tuple type = Tuple.of(lane.tenant(), lane.type());
-        return postgres.transaction(client -> run(client, LeaseSql.TRY_LOCK, type)
+        Tuple lock = Tuple.of(lane.tenant(), lane.type(), limits.tenant() != null);
+        return postgres.transaction(client -> run(client, LeaseSql.TRY_LOCK, lock)
                 .map(rows -> rows.iterator().next().getBoolean("locked"))
                 .chain(locked -> locked
-                        ? claimUnderLock(client, worker, wish, concurrency, type)
-                        : Uni.createFrom().item(new LimitedClaim(List.of(), true))));
+                        ? claimUnderLock(client, worker, wish, limits)
+                        : Uni.createFrom().item(LimitedClaim.BUSY)));
     }
 
-    /** The count is a statement of its own, so that it sees what the last holder of the lock committed. */
-    private static Uni<LimitedClaim> claimUnderLock(
-            SqlClient client, UUID worker, ClaimWish wish, int concurrency, Tuple type) {
-        return run(client, LeaseSql.RUNNING, type)
-                .map(rows -> rows.iterator().next().getLong("running"))
-                .chain(running -> {
-                    int room = (int) Math.min(wish.limit(), concurrency - running);
-                    if (room < 1) {
-                        return Uni.createFrom().item(new LimitedClaim(List.of(), true));
-                    }
-                    ClaimWish fitting = new ClaimWish(wish.lane(), wish.low(), room, wish.aged());
-                    return run(client, claimSql(worker), claimParameters(worker, List.of(fitting)))
-                            .map(rows -> leases(worker, rows))
-                            .map(leases -> new LimitedClaim(leases, running + leases.size() >= concurrency));
-                });
+    /** The room is a statement of its own, so that it sees what the last holder of the lock committed. */
+    private static Uni<LimitedClaim> claimUnderLock(SqlClient client, UUID worker, ClaimWish wish, ClaimLimits limits) {
+        Lane lane = wish.lane();
+        return run(client, LeaseSql.ROOM, Tuple.of(lane.tenant(), lane.type(), limits.concurrency() != null))
+                .map(rows -> ClaimRoom.of(limits, rows.iterator().next()))
+                .chain(room -> claimWithin(client, worker, wish, room));
+    }
+
+    private static Uni<LimitedClaim> claimWithin(SqlClient client, UUID worker, ClaimWish wish, ClaimRoom room) {
+        int fitting = room.of(wish.limit());
+        if (fitting < 1) {
+            return Uni.createFrom().item(room.claim(List.of(), wish.limit(), 0));
+        }
+        ClaimWish part = new ClaimWish(wish.lane(), wish.low(), fitting, wish.aged());
+        return run(client, claimSql(worker), claimParameters(worker, List.of(part)))
+                .map(rows -> leases(worker, rows))
+                .call(leases -> spend(client, wish.lane(), room, leases.size()))
+                .map(leases -> room.take(leases.size()).claim(leases, wish.limit(), fitting));
+    }
+
+    private static Uni<Void> spend(SqlClient client, Lane lane, ClaimRoom room, int started) {
+        return started == 0 || !room.hasBuckets()
+                ? Uni.createFrom().voidItem()
+                : run(client, LeaseSql.SPEND, room.take(started).buckets(lane.tenant(), lane.type()))
+                        .replaceWithVoid();
     }
 
     @Override

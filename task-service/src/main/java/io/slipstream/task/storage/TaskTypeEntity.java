@@ -1,6 +1,7 @@
 package io.slipstream.task.storage;
 
 import io.slipstream.task.task.HandlerKind;
+import io.slipstream.task.task.RateLimit;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
@@ -53,6 +54,12 @@ public class TaskTypeEntity {
     @Column(name = "lease_ms")
     private @Nullable Long leaseMillis;
 
+    @Column(name = "rate_per_second")
+    private @Nullable Double ratePerSecond;
+
+    @Column(name = "rate_burst")
+    private @Nullable Integer rateBurst;
+
     /** For Hibernate. */
     protected TaskTypeEntity() {}
 
@@ -69,6 +76,9 @@ public class TaskTypeEntity {
         entity.timeoutMillis = settings.timeout().toMillis();
         entity.handler = type.handler().wireName();
         entity.leaseMillis = type.handler() instanceof HandlerKind.Pull(Duration lease) ? lease.toMillis() : null;
+        RateLimit rate = settings.rateLimit();
+        entity.ratePerSecond = rate == null ? null : rate.perSecond();
+        entity.rateBurst = rate == null ? null : rate.burst();
         return entity;
     }
 
@@ -79,7 +89,9 @@ public class TaskTypeEntity {
     TaskType type() {
         RetryPolicy retry = new RetryPolicy(
                 Duration.ofMillis(retryInitialMillis), Duration.ofMillis(retryMaxMillis), retryMultiplier, retryJitter);
-        TypeSettings settings = new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis));
+        RateLimit rate = ratePerSecond == null || rateBurst == null ? null : new RateLimit(ratePerSecond, rateBurst);
+        TypeSettings settings =
+                new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis), rate);
         return new TaskType(id.name(), handledBy(), settings);
     }
 

@@ -53,6 +53,8 @@ public record Explanation(
         WORKERS_BUSY,
         /** As many tasks of its type run as may. */
         TYPE_LIMIT,
+        /** No more tasks of its type, or of its tenant, may start until the next token is due. */
+        RATE_LIMIT,
         /** All slots of all replicas are taken. */
         SLOTS_TAKEN,
         /** Its tenant holds as many slots as one tenant may. */

@@ -86,7 +86,7 @@ class BadInputIT extends TaskStack {
             quoteCharacter = '`',
             value = {
                 "{\"handler\":\"pull\"} | handler",
-                "{\"rate_limit\":{\"per_second\":1}} | rate_limit",
+                "{\"rate_limit\":{\"per_second\":1}} | rate_limit.burst",
                 "{\"batch\":{\"max_size\":2}} | batch.max_size",
                 "{\"batch\":{\"linger\":\"PT1S\"}} | batch.linger",
                 "{\"url\":\"http://a\"} | url",

@@ -10,6 +10,7 @@ import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.TaskStack;
 import io.slipstream.task.lease.Ack;
 import io.slipstream.task.lease.AttemptOutcome;
+import io.slipstream.task.lease.ClaimLimits;
 import io.slipstream.task.lease.ClaimWish;
 import io.slipstream.task.lease.ConcurrencyKey;
 import io.slipstream.task.lease.LaneHead;
@@ -17,6 +18,7 @@ import io.slipstream.task.lease.Lease;
 import io.slipstream.task.lease.LeaseStore;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.Priority;
+import io.slipstream.task.task.RateLimit;
 import io.slipstream.task.task.Submission;
 import io.slipstream.task.task.SubmitStore;
 import io.slipstream.task.task.SubmitUnit;
@@ -41,6 +43,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,12 +91,16 @@ class PostgresLeaseStoreIT extends TaskStack {
 
     /** Scheduled tasks that only this test makes ready, so that the engine does not claim them first. */
     private List<UUID> insert(int count) {
+        return insert(count, TYPE);
+    }
+
+    private List<UUID> insert(int count, String type) {
         List<UnitItem> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Submission submission = new Submission(
                     api.tenant(),
                     null,
-                    TYPE,
+                    type,
                     "null",
                     Priority.NORMAL,
                     null,
@@ -245,6 +252,74 @@ class PostgresLeaseStoreIT extends TaskStack {
         assertThat(claim(ids.next(), 0, 10)).isEmpty();
     }
 
+    private LeaseStore.LimitedClaim claimRated(
+            UUID worker, Lane lane, @Nullable RateLimit type, @Nullable RateLimit tenant) {
+        return now(leases.claimLimited(worker, new ClaimWish(lane, 0, 100), new ClaimLimits(null, type, tenant)));
+    }
+
+    @Test
+    void claimLimited_byARate_takesTheBurstAndTellsWhenTheNextIsDue() {
+        UUID worker = worker();
+        insert(20);
+        RateLimit slow = new RateLimit(0.001, 7);
+
+        LeaseStore.LimitedClaim first = claimRated(worker, lane(), slow, null);
+        LeaseStore.LimitedClaim second = claimRated(worker, lane(), slow, null);
+
+        assertThat(first.leases()).hasSize(7);
+        assertThat(first.drained()).isFalse();
+        assertThat(first.typeDue()).isBetween(Duration.ofSeconds(900), Duration.ofSeconds(1000));
+        assertThat(first.tenantDue()).isZero();
+        assertThat(second.leases()).isEmpty();
+        assertThat(second.drained()).isFalse();
+        assertThat(second.saturated()).isFalse();
+        assertThat(second.typeDue()).isPositive().isLessThanOrEqualTo(first.typeDue());
+    }
+
+    @Test
+    void claimLimited_byARateThatWasRaisedOrLowered_neverHoldsMoreThanTheNewBurst() {
+        UUID worker = worker();
+        insert(20);
+        assertThat(claimRated(worker, lane(), new RateLimit(0.001, 7), null).leases())
+                .hasSize(7);
+
+        assertThat(claimRated(worker, lane(), new RateLimit(0.001, 20), null).leases())
+                .as("a larger burst must be filled first")
+                .isEmpty();
+        assertThat(claimRated(worker, lane(), new RateLimit(100_000, 3), null).leases())
+                .hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void claimLimited_byTheRateOfATenant_countsAllItsTypes() {
+        UUID worker = worker();
+        insert(5);
+        List<UUID> others = insert(5, TYPE + ".other");
+        RateLimit tenant = new RateLimit(0.001, 8);
+        RateLimit type = new RateLimit(0.001, 6);
+
+        assertThat(claimRated(worker, lane(), type, tenant).leases()).hasSize(5);
+        Lane other = new Lane(api.tenant(), TYPE + ".other", 8);
+        LeaseStore.LimitedClaim rest = claimRated(worker, other, type, tenant);
+
+        assertThat(others).containsAll(taskIds(rest.leases()));
+        assertThat(rest.leases()).hasSize(3);
+        assertThat(rest.typeDue()).isZero();
+        assertThat(rest.tenantDue()).isPositive();
+    }
+
+    @Test
+    void claimLimited_ofAnEmptyLane_takesNoToken() {
+        UUID worker = worker();
+        RateLimit slow = new RateLimit(0.001, 3);
+        LeaseStore.LimitedClaim nothing = claimRated(worker, lane(), slow, null);
+        assertThat(nothing.drained()).isTrue();
+        assertThat(nothing.typeDue()).isZero();
+        insert(5);
+
+        assertThat(claimRated(worker, lane(), slow, null).leases()).hasSize(3);
+    }
+
     @Test
     void claimLimited_manyAtOnce_neverExceedTheLimit() {
         List<UUID> several = IntStream.range(0, 4).mapToObj(i -> worker()).toList();
@@ -252,7 +327,8 @@ class PostgresLeaseStoreIT extends TaskStack {
 
         List<Integer> claimed = several.parallelStream()
                 .flatMap(worker -> IntStream.range(0, 3)
-                        .mapToObj(i -> now(leases.claimLimited(worker, new ClaimWish(lane(), 0, 5), 7))
+                        .mapToObj(i -> now(leases.claimLimited(
+                                        worker, new ClaimWish(lane(), 0, 5), ClaimLimits.ofConcurrency(7)))
                                 .leases()
                                 .size()))
                 .toList();
