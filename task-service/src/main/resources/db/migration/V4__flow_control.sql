@@ -15,3 +15,14 @@ CREATE TABLE task_bucket (
     filled_at timestamptz      NOT NULL,
     PRIMARY KEY (tenant, scope, name)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 200);
+
+-- Unique keys that are taken for a while, whatever became of the task that took them. Only of submissions that ask for it.
+CREATE TABLE task_unique (
+    tenant text        NOT NULL,
+    type   text        NOT NULL,
+    key    text        NOT NULL,
+    task   uuid        NOT NULL,
+    until  timestamptz NOT NULL,
+    PRIMARY KEY (tenant, type, key)
+) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 2000);
+CREATE INDEX task_unique_until ON task_unique (until);

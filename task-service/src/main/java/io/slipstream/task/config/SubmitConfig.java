@@ -62,6 +62,10 @@ public interface SubmitConfig {
     @WithDefault("P7D")
     Duration eventsKept();
 
+    /** For how long a unique key may stay taken after its submission at the most; no longer than ended tasks are kept. */
+    @WithDefault("P7D")
+    Duration uniqueWindowLimit();
+
     /** How long a submission waits for its task when the tenant's switch is off (synchronous); past it 202 as usual. */
     @WithDefault("PT30S")
     Duration synchronousWait();

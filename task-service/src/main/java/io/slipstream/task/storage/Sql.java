@@ -50,13 +50,13 @@ final class Sql {
                 + " GROUP BY tenant, type)";
     }
 
-    /** Events from a query that has the columns of an event but seq. Partial results are for followers, not for Kafka. */
+    /** Events from a query that has the columns of an event but seq. Partial results and replacements are for followers, not for Kafka. */
     static String events(String query) {
         return "happened AS (" + query + "), ev AS (INSERT INTO task_event (" + EVENT_COLUMNS + ")"
                 + " SELECT nextval('task_event_seq'), h.* FROM happened h RETURNING seq, task_id, at, kind),"
                 + " ob AS (INSERT INTO task_outbox (bucket, seq, at, task_id)"
                 + " SELECT hashtext(task_id::text) & " + (BUCKETS - 1) + ", seq, at, task_id FROM ev"
-                + " WHERE kind <> 'partial')";
+                + " WHERE kind NOT IN ('partial', 'replaced'))";
     }
 
     /** The columns of an event but seq, of a row of {@code task}. */

@@ -136,7 +136,17 @@ public class Inserter {
     }
 
     private void signal(SubmitOutcome outcome) {
-        if (outcome instanceof SubmitOutcome.Accepted(Task task, long seq) && task.status() == TaskStatus.QUEUED) {
+        switch (outcome) {
+            case SubmitOutcome.Accepted(Task task, long seq) -> signal(task, seq);
+            case SubmitOutcome.Replaced(Task task, long seq) -> signal(task, seq);
+            case SubmitOutcome.Returned returned -> {}
+            case SubmitOutcome.NotUnique notUnique -> {}
+            case SubmitOutcome.Refused refused -> {}
+        }
+    }
+
+    private void signal(Task task, long seq) {
+        if (task.status() == TaskStatus.QUEUED) {
             readySignal.ready(
                     new Lane(task.tenant(), task.type(), task.priority().value()), seq);
         }

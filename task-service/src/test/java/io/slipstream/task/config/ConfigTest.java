@@ -39,6 +39,7 @@ class ConfigTest {
                                 Map.entry("retry-after-max", "PT1M -> PT9S"),
                                 Map.entry("idempotency-kept", "PT24H -> PT1H"),
                                 Map.entry("events-kept", "PT168H -> PT2H"),
+                                Map.entry("unique-window-limit", "PT168H -> PT1H"),
                                 Map.entry("synchronous-wait", "PT30S -> PT5S"))),
                 Arguments.of(
                         TypesConfig.class,
