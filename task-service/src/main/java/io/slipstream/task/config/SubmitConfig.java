@@ -27,6 +27,10 @@ public interface SubmitConfig {
     @WithDefault("1000")
     int batchLimit();
 
+    /** How many streams of tasks may be open in a replica; one more is answered 503. Each holds up to 10 MB. */
+    @WithDefault("100")
+    int streamLimit();
+
     /** How many tasks the inserter writes in one statement at the most; larger batches go alone. Measured best near 500. */
     @WithDefault("500")
     int roundLimit();

@@ -50,7 +50,7 @@ public class Answers {
                 outcomes.stream().map(outcome -> item(outcome, traceId)).toList()));
     }
 
-    private static BatchResponse.Item item(SubmitOutcome outcome, @Nullable String traceId) {
+    static BatchResponse.Item item(SubmitOutcome outcome, @Nullable String traceId) {
         return switch (outcome) {
             case SubmitOutcome.Accepted(Task task, long seq) -> item(task);
             case SubmitOutcome.Returned(Task task) -> item(task);
