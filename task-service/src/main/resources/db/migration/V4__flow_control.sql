@@ -26,3 +26,9 @@ CREATE TABLE task_unique (
     PRIMARY KEY (tenant, type, key)
 ) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 2000);
 CREATE INDEX task_unique_until ON task_unique (until);
+
+-- Workers were lost with it, and it cannot be told whether by it: of those at most one at a time is ready or runs, so that
+-- the next loss tells.
+ALTER TABLE task ADD COLUMN isolated boolean NOT NULL DEFAULT false;
+CREATE UNIQUE INDEX task_isolated_active ON task (isolated) WHERE isolated AND state IN ('queued', 'running');
+CREATE INDEX task_isolated_due ON task (run_at) WHERE isolated AND state = 'scheduled';

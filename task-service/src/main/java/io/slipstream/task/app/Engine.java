@@ -146,6 +146,7 @@ public class Engine {
         every(ONE_SECOND, "overdue leases", pulled::expire);
         every(ONE_SECOND, "sweep of all lanes", dispatcher::sweepAll);
         every(workerConfig.promote(), "promotion", promoter::promote);
+        every(ONE_SECOND, "isolated tasks", promoter::isolated);
         every(ONE_SECOND, "deadlines", promoter::expire);
         every(ONE_SECOND, "keys", keys::sweep);
         every(workerConfig.reconcile(), "reconciliation", worker::reconcile);

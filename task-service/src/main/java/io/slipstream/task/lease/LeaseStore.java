@@ -51,6 +51,9 @@ public interface LeaseStore {
     /** Makes due tasks ready, at most so many; those with a concurrency key wait for {@link #promoteKeys}. */
     Uni<Promoted> promoteDue(int limit);
 
+    /** Makes the next isolated task ready unless one is ready or runs. */
+    Uni<List<ReadyTask>> promoteIsolated();
+
     /** Makes the first waiting task of each of these keys ready, where the key is free. */
     Uni<List<ReadyTask>> promoteKeys(Collection<ConcurrencyKey> keys);
 
@@ -63,7 +66,12 @@ public interface LeaseStore {
     /** Writes outcomes; void leases are left alone and absent from the answer. */
     Uni<Finished> finish(UUID worker, List<Ack> acks);
 
-    /** Takes tasks from workers that were silent for too long, and pulled ones whose lease ended, and makes them ready, or dead after too many crashes. */
+    /**
+     * Takes tasks from workers that were silent for too long, and pulled ones whose lease ended, and makes them ready. One
+     * with which as many workers were lost as may be is dead, if no other such task was lost with its worker; if there
+     * are several they are isolated, since it cannot be told which it was. An isolated one that is lost is dead, and those
+     * lost with it are not charged.
+     */
     Uni<Recovered> recover(Duration deadAfter, int crashLimit);
 
     /** Pulled tasks whose lease ended because the attempt took too long or the deadline passed; at most so many. */
@@ -139,8 +147,9 @@ public interface LeaseStore {
      * What was taken from lost workers.
      *
      * @param ready tasks that are ready again
+     * @param isolated how many wait until they can run without others that are suspected
      * @param dead how many are dead
      * @param freed keys that are free now
      */
-    record Recovered(List<ReadyTask> ready, int dead, Set<ConcurrencyKey> freed) {}
+    record Recovered(List<ReadyTask> ready, int isolated, int dead, Set<ConcurrencyKey> freed) {}
 }

@@ -62,7 +62,7 @@ final class KeyHolders {
             + " kept AS (UPDATE task t SET payload = i.payload, priority = i.priority, tags = i.tags::text[],"
             + " state = i.new_state, concurrency_key = i.concurrency_key, run_at = i.run_at, deadline = i.deadline,"
             + " max_attempts = i.max_attempts, request_id = i.request_id, traceparent = i.traceparent,"
-            + " attempt = 0, crashes = 0, started_at = NULL, progress = NULL, checkpoint = NULL, error_type = NULL,"
+            + " attempt = 0, crashes = 0, isolated = false, started_at = NULL, progress = NULL, checkpoint = NULL, error_type = NULL,"
             + " error_message = NULL, seq = CASE WHEN " + STAYS + " THEN t.seq ELSE nextval('task_seq') END,"
             + " ready_at = CASE WHEN " + STAYS + " THEN t.ready_at ELSE now() END"
             + " FROM held i WHERE t.id = i.held_id AND t.state <> 'running' RETURNING t.*, i.window_ms),"

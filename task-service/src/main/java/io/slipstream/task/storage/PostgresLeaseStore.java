@@ -220,6 +220,15 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     @Override
+    public Uni<List<ReadyTask>> promoteIsolated() {
+        return postgres.query(LeaseSql.PROMOTE_ISOLATED, Tuple.tuple())
+                .map(PostgresLeaseStore::ready)
+                .onFailure(failure -> PostgresClient.violates(failure, "task_isolated_active")
+                        || PostgresClient.violates(failure, "task_key_holder"))
+                .recoverWithItem(List.of());
+    }
+
+    @Override
     public Uni<List<ReadyTask>> promoteKeys(Collection<ConcurrencyKey> keys) {
         if (keys.isEmpty()) {
             return Uni.createFrom().item(List.of());
@@ -331,17 +340,20 @@ public class PostgresLeaseStore implements LeaseStore {
             List<ReadyTask> ready = new ArrayList<>();
             Set<ConcurrencyKey> freed = new HashSet<>();
             int dead = 0;
+            int isolated = 0;
             for (Row row : rows) {
-                if ("queued".equals(row.getString("outcome"))) {
+                String outcome = row.getString("outcome");
+                if ("queued".equals(outcome)) {
                     ready.add(new ReadyTask(lane(row), row.getLong("seq")));
-                } else {
-                    dead++;
-                    if (row.getString("concurrency_key") != null) {
-                        freed.add(key(row));
-                    }
+                    continue;
+                }
+                dead += "dead".equals(outcome) ? 1 : 0;
+                isolated += "scheduled".equals(outcome) ? 1 : 0;
+                if (row.getString("concurrency_key") != null) {
+                    freed.add(key(row));
                 }
             }
-            return new Recovered(ready, dead, freed);
+            return new Recovered(ready, isolated, dead, freed);
         });
     }
 

@@ -24,10 +24,10 @@ public class PostgresWaitStore implements WaitStore {
 
     private static final String ME =
             "me AS MATERIALIZED (SELECT id, tenant, type, state, priority, attempt, max_attempts, seq, ready_at,"
-                    + " run_at, deadline, started_at, NULL::timestamptz AS finished_at, error_type, concurrency_key FROM task"
+                    + " run_at, deadline, started_at, NULL::timestamptz AS finished_at, error_type, concurrency_key, isolated FROM task"
                     + MINE
                     + " UNION ALL SELECT id, tenant, type, state, priority, attempt, max_attempts, 0, submitted_at, run_at,"
-                    + " deadline, started_at, finished_at, error_type, concurrency_key FROM task_done"
+                    + " deadline, started_at, finished_at, error_type, concurrency_key, false FROM task_done"
                     + MINE + ")";
 
     private static final String LANES = "lane AS ("
@@ -129,6 +129,7 @@ public class PostgresWaitStore implements WaitStore {
                 row.getLong("running_of_tenant"),
                 row.getLong("running"),
                 row.getLong("workers"),
+                row.getBoolean("isolated"),
                 TaskRows.bucket(row, "type"),
                 TaskRows.bucket(row, "tenant"));
     }

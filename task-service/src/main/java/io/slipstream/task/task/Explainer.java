@@ -97,6 +97,14 @@ public class Explainer {
     }
 
     private static void scheduled(List<Explanation.Reason> reasons, WaitFacts facts) {
+        if (facts.isolated()) {
+            add(
+                    reasons,
+                    Explanation.Code.ISOLATED,
+                    "workers were lost with it and others, maybe by it; it runs once no other such task does",
+                    Map.of("attempts", facts.attempt()));
+            return;
+        }
         Instant at = facts.runAt() == null ? facts.now() : facts.runAt();
         if (facts.attempt() == 0) {
             add(reasons, Explanation.Code.SCHEDULED, "it is to start at " + at, Map.of("run_at", at));
@@ -289,7 +297,7 @@ public class Explainer {
     }
 
     private @Nullable Instant expected(WaitFacts facts, List<Explanation.Reason> reasons) {
-        if (has(reasons, Explanation.Code.TOO_LATE)) {
+        if (has(reasons, Explanation.Code.TOO_LATE) || has(reasons, Explanation.Code.ISOLATED)) {
             return null;
         }
         return switch (facts.status()) {

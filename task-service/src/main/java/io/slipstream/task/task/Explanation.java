@@ -41,6 +41,8 @@ public record Explanation(
         SCHEDULED,
         /** It failed and is tried again at a time. */
         RETRY,
+        /** Workers were lost with it, maybe by it; it runs when no other such task does. */
+        ISOLATED,
         /** Another task has its concurrency key. */
         KEY_HELD,
         /** Its concurrency key has just become free. */

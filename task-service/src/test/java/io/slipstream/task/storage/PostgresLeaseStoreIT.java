@@ -393,6 +393,93 @@ class PostgresLeaseStoreIT extends TaskStack {
         assertThat(dead.error()).extracting(TaskError::type).isEqualTo(TaskError.QUARANTINED);
     }
 
+    /** A worker has so many tasks, an isolated one among them if there is one, and falls silent. */
+    private void loseWith(int count) throws Exception {
+        UUID silent = worker();
+        await().atMost(Api.SOON).untilAsserted(() -> {
+            now(leases.heartbeat(silent));
+            now(leases.promoteIsolated());
+            claim(silent, 0, 10);
+            assertThat(now(leases.held(silent))).hasSize(count);
+        });
+        fallSilent(silent);
+        now(leases.recover(Duration.ofSeconds(6), 2));
+    }
+
+    /** The running engine makes isolated tasks ready, too; whoever does, there is one at a time. */
+    @Test
+    void recover_severalLostTogetherTwice_runOneAtATimeAndNoneIsDead() throws Exception {
+        List<UUID> suspects = insert(3);
+        loseWith(3);
+        loseWith(3);
+        UUID worker = worker();
+        Set<UUID> completed = new HashSet<>();
+        while (completed.size() < 3) {
+            List<Lease> claimed = new ArrayList<>();
+            await().atMost(Api.SOON).untilAsserted(() -> {
+                now(leases.heartbeat(worker));
+                now(leases.promoteIsolated());
+                claimed.addAll(claim(worker, 0, 10));
+                assertThat(claimed).isNotEmpty();
+            });
+            now(leases.promoteIsolated());
+            claimed.addAll(claim(worker, 0, 10));
+            assertThat(claimed).as("one at a time").hasSize(1);
+            assertThat(claimed.getFirst().failures())
+                    .as("crashes are no failures")
+                    .isZero();
+            complete(worker, claimed.getFirst());
+            completed.add(claimed.getFirst().task().id());
+        }
+
+        assertThat(completed).containsExactlyInAnyOrderElementsOf(suspects);
+        assertThat(suspects).allMatch(id -> status(id) == TaskStatus.COMPLETED);
+    }
+
+    @Test
+    void recover_anIsolatedTaskLostAgain_isQuarantinedAloneAndThoseBesideItAreNotCharged() throws Exception {
+        List<UUID> suspects = insert(2);
+        loseWith(2);
+        loseWith(2);
+        List<UUID> beside = insert(2);
+
+        for (int dead = 1; dead <= 2; dead++) {
+            loseWith(3);
+
+            assertThat(suspects.stream().filter(id -> status(id) == TaskStatus.DEAD))
+                    .hasSize(dead);
+            for (UUID id : beside) {
+                Task task = now(tasks.find(new Viewer(api.tenant(), null), id)).orElseThrow();
+                assertThat(task.status()).isEqualTo(TaskStatus.QUEUED);
+                assertThat(task.attempt()).isZero();
+            }
+        }
+        Task dead = now(tasks.find(new Viewer(api.tenant(), null), suspects.getFirst()))
+                .orElseThrow();
+        assertThat(dead.error()).extracting(TaskError::type).isEqualTo(TaskError.QUARANTINED);
+    }
+
+    @Test
+    void promoteIsolated_whoseKeyIsHeld_waitsForIt() throws Exception {
+        String insert = "INSERT INTO task (id, tenant, type, priority, state, payload, tags, max_attempts,"
+                + " concurrency_key, isolated, run_at) VALUES ('%s', '" + api.tenant() + "', '" + TYPE
+                + "', 8, '%s', 'null', '{}', 3, 'k', %s, now())";
+        UUID isolated = ids.next();
+        execute(insert.formatted(ids.next(), "queued", "false") + "; "
+                + insert.formatted(isolated, "scheduled", "true"));
+
+        assertThat(now(leases.promoteIsolated())).isEmpty();
+        assertThat(status(isolated)).isEqualTo(TaskStatus.SCHEDULED);
+
+        UUID worker = worker();
+        complete(worker, claim(worker, 0, 1).getFirst());
+        await().atMost(Api.SOON).untilAsserted(() -> {
+            now(leases.promoteIsolated());
+            assertThat(status(isolated)).isEqualTo(TaskStatus.QUEUED);
+        });
+        execute("DELETE FROM task WHERE id = '" + isolated + "'");
+    }
+
     private static void fallSilent(UUID worker) throws Exception {
         execute("UPDATE task_worker SET seen_at = now() - interval '1 hour' WHERE id = '" + worker + "'");
     }

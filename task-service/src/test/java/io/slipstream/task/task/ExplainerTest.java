@@ -134,6 +134,7 @@ class ExplainerTest {
         private long ofTenant;
         private long running;
         private long workers = 2;
+        private boolean isolated;
         private @Nullable TokenBucket typeBucket;
         private @Nullable TokenBucket tenantBucket;
 
@@ -163,6 +164,7 @@ class ExplainerTest {
                     ofTenant,
                     running,
                     workers,
+                    isolated,
                     typeBucket,
                     tenantBucket);
         }
@@ -318,6 +320,9 @@ class ExplainerTest {
                 .isEqualTo("attempt 2 of 3 is to start at 2027-01-01T00:00:30Z, after Timeout");
         facts.deadline = NOW;
         assertReasons(facts, null, Explanation.Code.TOO_LATE, Explanation.Code.RETRY);
+        facts.deadline = null;
+        facts.isolated = true;
+        assertReasons(facts, null, Explanation.Code.ISOLATED);
     }
 
     @Test
