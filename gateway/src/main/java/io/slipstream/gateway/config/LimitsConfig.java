@@ -19,6 +19,13 @@ public interface LimitsConfig {
     @WithDefault("16M")
     MemorySize model();
 
+    /**
+     * The limit of {@code POST /api/v1/tasks:batch}, whose lines are passed on as they come and take no memory here. A batch
+     * that is one JSON body is held to its own limit by task-service.
+     */
+    @WithDefault("1T")
+    MemorySize tasks();
+
     /** The limit of an uploaded document. A little above the 50 MiB of the document itself, for the multipart frame. */
     @WithDefault("51M")
     MemorySize document();

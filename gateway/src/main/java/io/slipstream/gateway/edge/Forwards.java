@@ -84,6 +84,7 @@ public class Forwards {
             case JSON -> limits.json().asLongValue();
             case CACHE_ENTRY -> limits.cacheEntry().asLongValue();
             case MODEL -> limits.model().asLongValue();
+            case TASKS -> limits.tasks().asLongValue();
             case DOCUMENT -> limits.document().asLongValue();
             case ASSET -> limits.asset().asLongValue();
             case APPLICATION -> limits.application().asLongValue();

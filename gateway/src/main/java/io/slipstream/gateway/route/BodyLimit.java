@@ -8,6 +8,8 @@ public enum BodyLimit {
     CACHE_ENTRY,
     /** A request to a model. */
     MODEL,
+    /** A stream of tasks, passed on as it comes. */
+    TASKS,
     /** An uploaded document. */
     DOCUMENT,
     /** An asset or a bundle. */

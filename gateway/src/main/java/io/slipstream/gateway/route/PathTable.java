@@ -83,7 +83,7 @@ public final class PathTable {
             case CACHE -> rest.contains("/entries/") ? BodyLimit.CACHE_ENTRY : BodyLimit.JSON;
             case QUERY -> segment.equals("documents") ? BodyLimit.DOCUMENT : BodyLimit.JSON;
             case ASSET -> ASSET_SETTINGS.contains(rest) ? BodyLimit.JSON : BodyLimit.ASSET;
-            case TASK -> BodyLimit.JSON;
+            case TASK -> rest.equals("tasks:batch") ? BodyLimit.TASKS : BodyLimit.JSON;
         };
     }
 

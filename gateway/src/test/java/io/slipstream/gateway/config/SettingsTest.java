@@ -95,6 +95,7 @@ class SettingsTest {
         assertThat(config.json().asLongValue()).isEqualTo(2 * mebibyte);
         assertThat(config.cacheEntry().asLongValue()).isEqualTo(16 * mebibyte);
         assertThat(config.model().asLongValue()).isEqualTo(16 * mebibyte);
+        assertThat(config.tasks().asLongValue()).isEqualTo(mebibyte * mebibyte);
         assertThat(config.document().asLongValue()).isEqualTo(51 * mebibyte);
         assertThat(config.asset().asLongValue()).isEqualTo(100 * mebibyte);
         assertThat(config.application().asLongValue()).isEqualTo(100 * mebibyte);

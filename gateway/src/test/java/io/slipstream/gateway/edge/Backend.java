@@ -90,6 +90,8 @@ final class Backend implements AutoCloseable {
             request.connection().close();
         } else if (path.endsWith("/sink")) {
             sink(request);
+        } else if ("application/x-ndjson".equals(request.getHeader("Content-Type"))) {
+            lines(request);
         } else if (path.endsWith("/flood")) {
             flood(request);
         } else if (path.endsWith("/stream")) {
@@ -162,6 +164,20 @@ final class Backend implements AutoCloseable {
                         .put("headers", headers)
                         .put("body", body.length() > 10_000 ? "" : body.toString())
                         .encode());
+    }
+
+    /** Sends back what comes, as it comes. */
+    private static void lines(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        response.setChunked(true).putHeader("Content-Type", "application/x-ndjson");
+        request.handler(chunk -> {
+            response.write(chunk);
+            if (response.writeQueueFull()) {
+                request.pause();
+                response.drainHandler(drained -> request.resume());
+            }
+        });
+        request.endHandler(ended -> response.end());
     }
 
     private static void sink(HttpServerRequest request) {

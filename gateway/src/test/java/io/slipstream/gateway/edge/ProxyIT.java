@@ -69,6 +69,44 @@ class ProxyIT {
     }
 
     @Test
+    void streamOfTasks_goesBothWaysAtOnce() throws Exception {
+        try (Socket socket = new Socket(gateway.getHost(), gateway.getPort())) {
+            socket.setSoTimeout(30_000);
+            OutputStream out = socket.getOutputStream();
+            String head =
+                    "POST /api/v1/tasks:batch HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + BackendsResource.ADMIN_KEY
+                            + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+            out.write(head.getBytes(StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            for (int i = 0; i < 3; i++) {
+                String line = "{\"n\":" + i + "}";
+                out.write((Integer.toHexString(line.length() + 1) + "\r\n" + line + "\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                String answer = in.readLine();
+                while (!answer.startsWith("{")) {
+                    answer = in.readLine();
+                }
+                assertThat(answer).isEqualTo(line);
+            }
+        }
+    }
+
+    @Test
+    void streamOfTasks_largerThanAJsonBody_isLetThrough() throws Exception {
+        HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofByteArray(new byte[5 << 20]);
+        HttpResponse<byte[]> answer = client.send(
+                request("/api/v1/tasks:batch")
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(body)
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).hasSize(5 << 20);
+    }
+
+    @Test
     void largeAnswer_isHeldBackWhileNobodyReadsIt() throws Exception {
         Backend backend = BackendsResource.backend("asset");
         HttpResponse<InputStream> answer = client.send(

@@ -18,7 +18,7 @@ class PathTableTest {
         "/v1/chat/completions, CACHE, MODEL",
         "/v1/embeddings, CACHE, MODEL",
         "/api/v1/tasks, TASK, JSON",
-        "/api/v1/tasks:batch, TASK, JSON",
+        "/api/v1/tasks:batch, TASK, TASKS",
         "/api/v1/tasks/1:retry, TASK, JSON",
         "/api/v1/tasks/1/explain, TASK, JSON",
         "/api/v1/flows, TASK, JSON",

@@ -155,6 +155,7 @@ public class Engine {
         every(ONE_SECOND, "overdue leases", pulled::expire);
         every(ONE_SECOND, "sweep of all lanes", dispatcher::sweepAll);
         every(workerConfig.promote(), "promotion", promoter::promote);
+        every(ONE_SECOND, "isolated tasks", promoter::isolated);
         every(ONE_SECOND, "deadlines", promoter::expire);
         every(ONE_SECOND, "keys", keys::sweep);
         every(workerConfig.reconcile(), "reconciliation", worker::reconcile);
@@ -173,6 +174,7 @@ public class Engine {
         return maintenance
                 .partitions((int) retentionConfig.endedKept().toDays())
                 .chain(maintenance::addUp)
+                .chain(maintenance::forgetBuckets)
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }

@@ -2,6 +2,7 @@ package io.slipstream.task.app;
 
 import io.quarkus.arc.All;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.storage.PostgresClient;
 import io.slipstream.task.task.TaskIds;
@@ -86,8 +87,8 @@ public class Producers {
     /** The types that have a handler. */
     @Produces
     @Singleton
-    TypeCatalog catalog(Handlers handlers) {
-        return new TypeCatalog(handlers.types());
+    TypeCatalog catalog(Handlers handlers, RatesConfig rates) {
+        return TypeCatalog.of(handlers.types(), rates);
     }
 
     /** One event loop on which the engine's loops take turns, away from the contexts of requests. */

@@ -27,6 +27,10 @@ public interface SubmitConfig {
     @WithDefault("1000")
     int batchLimit();
 
+    /** How many streams of tasks may be open in a replica; one more is answered 503. Each holds up to 10 MB. */
+    @WithDefault("100")
+    int streamLimit();
+
     /** How many tasks the inserter writes in one statement at the most; larger batches go alone. Measured best near 500. */
     @WithDefault("500")
     int roundLimit();
@@ -61,6 +65,10 @@ public interface SubmitConfig {
     /** For how long the id of an event is remembered; longer than Kafka may redeliver. */
     @WithDefault("P7D")
     Duration eventsKept();
+
+    /** For how long a unique key may stay taken after its submission at the most; no longer than ended tasks are kept. */
+    @WithDefault("P7D")
+    Duration uniqueWindowLimit();
 
     /** How long a submission waits for its task when the tenant's switch is off (synchronous); past it 202 as usual. */
     @WithDefault("PT30S")

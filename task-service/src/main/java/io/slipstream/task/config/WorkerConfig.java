@@ -39,7 +39,8 @@ public interface WorkerConfig {
 
     /**
      * How many workers may be lost with a task before it is quarantined, that is dead with the error {@code Quarantined};
-     * counted apart from failures. At least 1. More forgives bad luck, but lets a task that kills its workers kill more.
+     * counted apart from failures. Of several such tasks that were lost with one worker none is, they are isolated: one at a time runs, and is
+     * quarantined if it is lost once more. At least 1. More forgives bad luck, but lets a task that kills its workers kill more.
      */
     @WithDefault("2")
     int crashLimit();

@@ -17,9 +17,11 @@ import io.slipstream.task.task.Submission;
 import io.slipstream.task.task.SubmissionRules;
 import io.slipstream.task.task.TaskIds;
 import io.slipstream.task.task.TraceParent;
+import io.slipstream.task.task.Uniqueness;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -143,11 +145,27 @@ public class RequestReader {
                 priority,
                 asked.runAt(),
                 asked.deadline(),
-                asked.uniqueKey(),
+                uniqueness(asked),
                 asked.concurrencyKey(),
                 asked.maxAttempts(),
                 asked.tags(),
                 id,
                 traceParent);
+    }
+
+    private static @Nullable Uniqueness uniqueness(TaskRequestedV1 asked) {
+        TaskRequestedV1.Unique unique = asked.unique();
+        if (unique == null) {
+            return Uniqueness.ofKey(asked.uniqueKey());
+        }
+        if (asked.uniqueKey() != null) {
+            throw new IllegalArgumentException("unique_key must be absent where unique is given");
+        }
+        Uniqueness.Policy policy = unique.policy() == null
+                ? Uniqueness.Policy.REJECT
+                : Uniqueness.Policy.of(unique.policy())
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("unique.policy must be " + Uniqueness.POLICY_RULE));
+        return new Uniqueness(unique.key(), policy, unique.window() == null ? null : Duration.parse(unique.window()));
     }
 }

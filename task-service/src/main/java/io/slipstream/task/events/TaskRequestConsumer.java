@@ -96,6 +96,8 @@ public class TaskRequestConsumer {
             case UnitOutcome.Done(List<SubmitOutcome> outcomes) ->
                 switch (outcomes.getFirst()) {
                     case SubmitOutcome.Accepted accepted -> done("accepted");
+                    case SubmitOutcome.Returned returned -> done("returned");
+                    case SubmitOutcome.Replaced replaced -> done("replaced");
                     case SubmitOutcome.NotUnique notUnique -> done("not_unique");
                     case SubmitOutcome.Refused(ProblemException why) -> bury(record, String.valueOf(why.getMessage()));
                 };

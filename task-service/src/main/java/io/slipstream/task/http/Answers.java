@@ -28,6 +28,8 @@ public class Answers {
     static Task single(List<SubmitOutcome> outcomes) {
         return switch (outcomes.getFirst()) {
             case SubmitOutcome.Accepted(Task task, long seq) -> task;
+            case SubmitOutcome.Returned(Task task) -> task;
+            case SubmitOutcome.Replaced(Task task, long seq) -> task;
             case SubmitOutcome.NotUnique(UUID existing) ->
                 throw new ProblemException(ErrorCode.CONFLICT, TaskService.notUnique(existing));
             case SubmitOutcome.Refused(ProblemException why) -> throw why;
@@ -36,9 +38,10 @@ public class Answers {
 
     /** The body of a single submission that was accepted; empty text if it was not. */
     String singleBody(List<SubmitOutcome> outcomes) {
-        return outcomes.getFirst() instanceof SubmitOutcome.Accepted(Task task, long seq)
-                ? bodies.write(TaskResponse.from(task))
-                : "";
+        return outcomes.getFirst()
+                .made()
+                .map(task -> bodies.write(TaskResponse.from(task)))
+                .orElse("");
     }
 
     /** The body of a batch. */
@@ -47,10 +50,11 @@ public class Answers {
                 outcomes.stream().map(outcome -> item(outcome, traceId)).toList()));
     }
 
-    private static BatchResponse.Item item(SubmitOutcome outcome, @Nullable String traceId) {
+    static BatchResponse.Item item(SubmitOutcome outcome, @Nullable String traceId) {
         return switch (outcome) {
-            case SubmitOutcome.Accepted(Task task, long seq) ->
-                new BatchResponse.Item(task.id(), task.status().wireName(), null);
+            case SubmitOutcome.Accepted(Task task, long seq) -> item(task);
+            case SubmitOutcome.Returned(Task task) -> item(task);
+            case SubmitOutcome.Replaced(Task task, long seq) -> item(task);
             case SubmitOutcome.NotUnique(UUID existing) ->
                 new BatchResponse.Item(
                         null,
@@ -59,6 +63,10 @@ public class Answers {
             case SubmitOutcome.Refused(ProblemException why) ->
                 new BatchResponse.Item(null, null, problem(why, BATCH, traceId));
         };
+    }
+
+    private static BatchResponse.Item item(Task task) {
+        return new BatchResponse.Item(task.id(), task.status().wireName(), null);
     }
 
     static Problem problem(ProblemException why, String instance, @Nullable String traceId) {

@@ -37,7 +37,13 @@ public class ProblemRoutes {
                 .handler(context -> problem(context, ErrorCode.NOT_FOUND, "there is nothing at this path"));
     }
 
+    /** A stream is read as it comes and has no size: what it declares must not be held against it further on. */
     private void checkSize(RoutingContext context) {
+        if (isStream(context)) {
+            context.request().headers().remove(HttpHeaders.CONTENT_LENGTH);
+            context.next();
+            return;
+        }
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean tooLarge = length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > bodyLimit;
         if (tooLarge) {
@@ -46,6 +52,13 @@ public class ProblemRoutes {
         } else {
             context.next();
         }
+    }
+
+    private static boolean isStream(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null
+                && type.startsWith(TaskStreamResource.NDJSON)
+                && Answers.BATCH.equals(context.normalizedPath());
     }
 
     private void failed(RoutingContext context) {

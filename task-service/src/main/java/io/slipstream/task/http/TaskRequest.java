@@ -6,6 +6,8 @@ import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.task.task.Priority;
 import io.slipstream.task.task.Submission;
 import io.slipstream.task.task.SubmissionRules;
+import io.slipstream.task.task.Uniqueness;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param priority a name or 1 to 15
  * @param runAt not before
  * @param deadline not after
- * @param uniqueKey at most one unfinished task of the type has it
+ * @param uniqueKey at most one unfinished task of the type has it; short for {@code unique} with a key alone
+ * @param unique the same with a policy and a window
  * @param concurrencyKey at most one running task of the type has it
  * @param maxAttempts how often it may be tried
  * @param tags words to find it by
@@ -36,9 +39,50 @@ public record TaskRequest(
         @Nullable Instant runAt,
         @Nullable Instant deadline,
         @Nullable String uniqueKey,
+        @Nullable Unique unique,
         @Nullable String concurrencyKey,
         @Nullable Integer maxAttempts,
         @Nullable List<@Nullable String> tags) {
+    /**
+     * What a task is to be the only one of.
+     *
+     * @param key at most one unfinished task of the type has it
+     * @param policy {@code reject} (if not said otherwise), {@code return} or {@code replace}
+     * @param window for how long after the submission the key stays taken even if the task ends
+     */
+    @RegisterForReflection
+    public record Unique(
+            @Nullable @Schema(examples = "report:7") String key,
+            @Nullable @Schema(examples = "return") String policy,
+
+            @Nullable @Schema(implementation = String.class, examples = "PT10M")
+            JsonNode window) {
+        private Uniqueness toUniqueness(String path) {
+            if (key == null) {
+                throw ProblemException.invalid(path + "unique.key", "given");
+            }
+            Uniqueness.Policy then = policy == null
+                    ? Uniqueness.Policy.REJECT
+                    : Uniqueness.Policy.of(policy)
+                            .orElseThrow(
+                                    () -> ProblemException.invalid(path + "unique.policy", Uniqueness.POLICY_RULE));
+            Duration span = window == null || window.isNull()
+                    ? null
+                    : Durations.read(path + "unique.window", window, Duration.ZERO);
+            return new Uniqueness(key, then, span);
+        }
+    }
+
+    private @Nullable Uniqueness uniqueness(String path) {
+        if (unique == null) {
+            return Uniqueness.ofKey(uniqueKey);
+        }
+        if (uniqueKey != null) {
+            throw ProblemException.invalid(path + "unique_key", "absent where unique is given");
+        }
+        return unique.toUniqueness(path);
+    }
+
     /** What is asked for, by whom; {@code path} is put before the names of fields in errors. */
     Submission toSubmission(String tenant, @Nullable String subject, @Nullable String traceParent, String path) {
         if (type == null) {
@@ -56,7 +100,7 @@ public record TaskRequest(
                 priority(path),
                 runAt,
                 deadline,
-                uniqueKey,
+                uniqueness(path),
                 concurrencyKey,
                 maxAttempts,
                 words.stream().map(word -> Objects.requireNonNull(word)).toList(),

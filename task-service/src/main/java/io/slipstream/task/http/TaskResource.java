@@ -146,9 +146,23 @@ public class TaskResource {
     @Path("/tasks:batch")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
-    @Operation(summary = "Submit several tasks")
-    @RequestBody(content = @Content(schema = @Schema(implementation = BatchRequest.class)))
+    @Operation(
+            summary = "Submit several tasks",
+            description =
+                    "As application/x-ndjson, one task on each line, however many: answered 200 and line by line as"
+                            + " they are durable.")
+    @RequestBody(
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = BatchRequest.class)),
+                @Content(mediaType = TaskStreamResource.NDJSON, schema = @Schema(implementation = TaskRequest.class))
+            })
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = BatchResponse.class)))
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = TaskStreamResource.NDJSON,
+                            schema = @Schema(implementation = LineOutcome.class)))
     public Uni<Response> submitBatch(byte[] body, @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key) {
         List<JsonNode> asked = BatchRequest.read(bodies, body, config.batchLimit());
         String traceId = Identity.traceId();

@@ -2,12 +2,14 @@ package io.slipstream.task.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.HandlerKind;
+import io.slipstream.task.task.RateLimit;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
@@ -18,13 +20,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tasks of a type are treated; what is left out or null is as shipped. What this version cannot do is refused.
+ * How tasks of a type are treated; what is left out or null is as shipped, but for a rate limit of null, which is none. What this version cannot do is refused.
  *
  * @param name the type
  * @param handler {@code builtin} for a shipped type, {@code pull} for one of the tenant's own
  * @param maxAttempts how often a task is tried
  * @param concurrency how many run at once over all replicas; null for as many as there are slots
- * @param rateLimit null
+ * @param rateLimit how often tasks may start over all replicas; null for as often as they can
  * @param retry the waits between attempts
  * @param batch how many tasks go together, for types whose handler takes many
  * @param timeout how long one attempt may take, also with heartbeats
@@ -39,7 +41,7 @@ public record TaskTypeBody(
         @JsonProperty("max_attempts") @Nullable Integer maxAttempts,
         @JsonProperty("concurrency") @Nullable Integer concurrency,
 
-        @JsonProperty("rate_limit") @Nullable @Schema(implementation = Object.class)
+        @JsonProperty("rate_limit") @Nullable @Schema(implementation = Rate.class)
         JsonNode rateLimit,
 
         @JsonProperty("retry") @Nullable Retry retry,
@@ -54,6 +56,8 @@ public record TaskTypeBody(
         @JsonProperty("url") @Nullable String url,
         @JsonProperty("topic") @Nullable String topic) {
     private static final Duration LONGEST = Duration.ofDays(7);
+    private static final String PER_SECOND = "per_second";
+    private static final String BURST = "burst";
 
     /**
      * The waits between attempts.
@@ -73,6 +77,17 @@ public record TaskTypeBody(
 
             @JsonProperty("multiplier") @Nullable Double multiplier,
             @JsonProperty("jitter") @Nullable Double jitter) {}
+
+    /**
+     * How often tasks may start.
+     *
+     * @param perSecond how many in a second, in the long run
+     * @param burst how many at once after a pause
+     */
+    @RegisterForReflection
+    public record Rate(
+            @JsonProperty("per_second") double perSecond,
+            @JsonProperty("burst") int burst) {}
 
     /**
      * How many payloads a handler is given in one call.
@@ -95,7 +110,7 @@ public record TaskTypeBody(
                 type.handler().wireName(),
                 settings.maxAttempts(),
                 settings.concurrency(),
-                null,
+                rate(settings.rateLimit()),
                 new Retry(text(retry.initial()), text(retry.max()), retry.multiplier(), retry.jitter()),
                 batch(type.batch()),
                 text(settings.timeout()),
@@ -107,6 +122,15 @@ public record TaskTypeBody(
     private static Batch batch(@Nullable BatchSettings batch) {
         BatchSettings shown = batch == null ? BatchSettings.SINGLE : batch;
         return new Batch(shown.maxSize(), text(shown.linger()));
+    }
+
+    private static @Nullable JsonNode rate(@Nullable RateLimit limit) {
+        return limit == null
+                ? null
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .put(PER_SECOND, limit.perSecond())
+                        .put(BURST, limit.burst());
     }
 
     private static JsonNode text(Duration duration) {
@@ -148,10 +172,11 @@ public record TaskTypeBody(
         Duration longest = Durations.read("timeout", timeout, before.timeout());
         check(broken, "timeout", positive(longest), "positive and at most " + LONGEST);
         BatchSettings together = batchBefore == null ? single(broken) : batch(broken, batchBefore);
+        RateLimit rate = rateLimit == null ? before.rateLimit() : rateLimit(broken, rateLimit);
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
-        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest), together);
+        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest, rate), together);
     }
 
     private @Nullable BatchSettings single(List<FieldError> broken) {
@@ -178,13 +203,32 @@ public record TaskTypeBody(
 
     private void checkWhatIsNotHonoured(List<FieldError> broken, String type) {
         check(broken, "name", name == null || name.equals(type), "the name in the path, or absent");
-        check(
-                broken,
-                "rate_limit",
-                rateLimit == null || rateLimit.isNull(),
-                "null (rate limits are not available yet)");
         check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
         check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
+    }
+
+    /** Null is no limit; what is broken, too. */
+    private static @Nullable RateLimit rateLimit(List<FieldError> broken, JsonNode limit) {
+        if (limit.isNull()) {
+            return null;
+        }
+        check(broken, "rate_limit", limit.isObject(), "null, or per_second and burst");
+        limit.fieldNames().forEachRemaining(name -> {
+            boolean known = name.equals(PER_SECOND) || name.equals(BURST);
+            check(broken, "rate_limit." + name, known, "absent: there is no such field");
+        });
+        double perSecond =
+                limit.path(PER_SECOND).isNumber() ? limit.path(PER_SECOND).doubleValue() : 0;
+        int burst = limit.path(BURST).isInt() ? limit.path(BURST).intValue() : 0;
+        int already = broken.size();
+        boolean rated = RateLimit.isRate(perSecond);
+        check(broken, "rate_limit.per_second", rated, "a number above 0 and at most " + RateLimit.FASTEST);
+        check(
+                broken,
+                "rate_limit.burst",
+                !rated || RateLimit.isBurst(perSecond, burst),
+                "a whole number 1 to " + RateLimit.LARGEST_BURST + ", as many as come within a day at the most");
+        return !rated || broken.size() > already ? null : new RateLimit(perSecond, burst);
     }
 
     private static RetryPolicy retryPolicy(List<FieldError> broken, RetryPolicy before, Retry retry) {

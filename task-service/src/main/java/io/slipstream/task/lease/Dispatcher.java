@@ -1,5 +1,6 @@
 package io.slipstream.task.lease;
 
+import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.Lane;
@@ -56,6 +57,7 @@ public class Dispatcher implements ReadySignal {
             WakeUps wakeUps,
             LeaseMetrics metrics,
             WorkerConfig config,
+            RatesConfig rates,
             InstantSource clock,
             @Named("engine") Executor executor) {
         this.store = store;
@@ -69,7 +71,7 @@ public class Dispatcher implements ReadySignal {
         this.config = config;
         this.executor = executor;
         this.lanes = new Lanes(config.slots(), config.tenantShare(), config.ageing(), clock);
-        this.claims = new LaneClaims(store, types, lanes);
+        this.claims = new LaneClaims(store, types, lanes, rates, this::pump);
         running.onFreed(this::freed);
     }
 
@@ -104,7 +106,7 @@ public class Dispatcher implements ReadySignal {
     }
 
     private boolean isLeft(Lane lane) {
-        return lanes.isLeft(lane) || pulls.isLeft(lane);
+        return (lanes.isLeft(lane) && !claims.isPaused(lane)) || pulls.isLeft(lane);
     }
 
     /** Types without a handler here are left to replicas that have one; those that workers pull to {@link PullDispatcher}. */
@@ -163,7 +165,7 @@ public class Dispatcher implements ReadySignal {
         int seen = work.get();
         UUID me = worker.get();
         int free = Math.min(config.slots() - running.count(), config.claimLimit());
-        Lanes.Plan plan = lanes.plan(me == null ? 0 : free, claims::isLimited);
+        Lanes.Plan plan = lanes.plan(me == null ? 0 : free, claims::isLimited, lane -> !claims.isPaused(lane));
         if (me == null || plan.wishes().isEmpty()) {
             rest(seen);
             return;

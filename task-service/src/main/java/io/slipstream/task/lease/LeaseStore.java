@@ -33,11 +33,11 @@ public interface LeaseStore {
     Uni<List<Lease>> claim(UUID worker, List<ClaimWish> wishes);
 
     /**
-     * Claims tasks of one type with a limit.
+     * Claims tasks of one type with limits.
      *
-     * @param concurrency how many of the tenant's tasks of the type may run, exact over all workers
+     * @param limits exact over all workers; at least one
      */
-    Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, int concurrency);
+    Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, ClaimLimits limits);
 
     /** The first task of each lane that has ready tasks; for known lanes from a low watermark on. */
     Uni<Map<Lane, LaneHead>> readyLanes(Map<Lane, Long> known);
@@ -51,6 +51,9 @@ public interface LeaseStore {
     /** Makes due tasks ready, at most so many; those with a concurrency key wait for {@link #promoteKeys}. */
     Uni<Promoted> promoteDue(int limit);
 
+    /** Makes the next isolated task ready unless one is ready or runs. */
+    Uni<List<ReadyTask>> promoteIsolated();
+
     /** Makes the first waiting task of each of these keys ready, where the key is free. */
     Uni<List<ReadyTask>> promoteKeys(Collection<ConcurrencyKey> keys);
 
@@ -63,7 +66,12 @@ public interface LeaseStore {
     /** Writes outcomes; void leases are left alone and absent from the answer. */
     Uni<Finished> finish(UUID worker, List<Ack> acks);
 
-    /** Takes tasks from workers that were silent for too long, and pulled ones whose lease ended, and makes them ready, or dead after too many crashes. */
+    /**
+     * Takes tasks from workers that were silent for too long, and pulled ones whose lease ended, and makes them ready. One
+     * with which as many workers were lost as may be is dead, if no other such task was lost with its worker; if there
+     * are several they are isolated, since it cannot be told which it was. An isolated one that is lost is dead, and those
+     * lost with it are not charged.
+     */
     Uni<Recovered> recover(Duration deadAfter, int crashLimit);
 
     /** Pulled tasks whose lease ended because the attempt took too long or the deadline passed; at most so many. */
@@ -82,9 +90,19 @@ public interface LeaseStore {
      * What a limited claim brought.
      *
      * @param leases the leases
-     * @param saturated whether the limit, not the lane, is why there are no more
+     * @param drained whether the lane, not a limit, is why there are no more
+     * @param saturated whether as many of the type run as may, or another worker is just claiming
+     * @param typeDue how long until the type has the next tokens; zero if it has one
+     * @param tenantDue how long until the tenant has the next tokens; zero if it has one
      */
-    record LimitedClaim(List<Lease> leases, boolean saturated) {}
+    record LimitedClaim(List<Lease> leases, boolean drained, boolean saturated, Duration typeDue, Duration tenantDue) {
+        /** Nothing, since another worker is just claiming. */
+        public static final LimitedClaim BUSY = new LimitedClaim(List.of(), false, true, Duration.ZERO, Duration.ZERO);
+
+        public LimitedClaim {
+            leases = List.copyOf(leases);
+        }
+    }
 
     /**
      * What became ready or ceased to wait for a time.
@@ -129,8 +147,9 @@ public interface LeaseStore {
      * What was taken from lost workers.
      *
      * @param ready tasks that are ready again
+     * @param isolated how many wait until they can run without others that are suspected
      * @param dead how many are dead
      * @param freed keys that are free now
      */
-    record Recovered(List<ReadyTask> ready, int dead, Set<ConcurrencyKey> freed) {}
+    record Recovered(List<ReadyTask> ready, int isolated, int dead, Set<ConcurrencyKey> freed) {}
 }

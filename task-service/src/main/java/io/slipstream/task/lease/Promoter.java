@@ -34,6 +34,11 @@ public class Promoter {
                         : promote());
     }
 
+    /** Makes the next isolated task ready if it may be. */
+    public Uni<Void> isolated() {
+        return store.promoteIsolated().invoke(dispatcher::ready).replaceWithVoid();
+    }
+
     /** Ends what is too late now. */
     public Uni<Void> expire() {
         return store.expire(LIMIT).invoke(this::expired).replaceWithVoid();

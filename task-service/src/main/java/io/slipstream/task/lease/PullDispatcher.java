@@ -3,6 +3,7 @@ package io.slipstream.task.lease;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.task.config.PullConfig;
+import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
@@ -53,6 +54,7 @@ public class PullDispatcher {
             LeaseMetrics metrics,
             PullConfig config,
             WorkerConfig workerConfig,
+            RatesConfig rates,
             InstantSource clock,
             @Named("engine") Executor executor) {
         this.store = store;
@@ -64,7 +66,7 @@ public class PullDispatcher {
         this.executor = executor;
         // Pulled tasks take none of this replica's slots, so there is nothing to hold a share of.
         this.lanes = new Lanes(Integer.MAX_VALUE, 1, workerConfig.ageing(), clock);
-        this.claims = new LaneClaims(store, types, lanes);
+        this.claims = new LaneClaims(store, types, lanes, rates, this::pump);
         metrics.waitingCalls(calls::size);
     }
 
@@ -184,7 +186,7 @@ public class PullDispatcher {
 
     /** Whether a lane has ready tasks that no call here takes. */
     boolean isLeft(Lane lane) {
-        return lanes.isLeft(lane);
+        return lanes.isLeft(lane) && !claims.isPaused(lane);
     }
 
     /** Forgets lanes without ready tasks; a sweep finds them again. */
@@ -229,7 +231,7 @@ public class PullDispatcher {
         int seen = work.get();
         List<PullCall> impatient = calls.impatient();
         int free = Math.min(calls.demand(), workerConfig.claimLimit());
-        Lanes.Plan plan = lanes.plan(free, claims::isLimited, calls::wants);
+        Lanes.Plan plan = lanes.plan(free, claims::isLimited, this::mayClaim);
         List<ClaimWish> wishes = calls.fit(plan.wishes());
         if (wishes.isEmpty()) {
             impatient.forEach(this::giveUp);
@@ -240,6 +242,10 @@ public class PullDispatcher {
                 .invoke(this::handOut)
                 .subscribe()
                 .with(claimed -> turnAgain(), failure -> failed(impatient, failure));
+    }
+
+    private boolean mayClaim(Lane lane) {
+        return calls.wants(lane) && !claims.isPaused(lane);
     }
 
     private void turnAgain() {

@@ -119,9 +119,11 @@ public class WorkerLife {
 
     private void recovered(LeaseStore.Recovered recovered) {
         int ready = recovered.ready().size();
-        if (ready + recovered.dead() > 0) {
-            LOGGER.infof("took tasks from lost workers ready=%d dead=%d", ready, recovered.dead());
-            metrics.recovered(ready, recovered.dead());
+        int isolated = recovered.isolated();
+        if (ready + isolated + recovered.dead() > 0) {
+            LOGGER.infof(
+                    "took tasks from lost workers ready=%d isolated=%d dead=%d", ready, isolated, recovered.dead());
+            metrics.recovered(ready + isolated, recovered.dead());
             dispatcher.ready(recovered.ready());
             keys.promote(recovered.freed());
             outboxSignal.written();

@@ -32,10 +32,21 @@ final class LeaseSql {
                 + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
     }
 
-    static final String RUNNING =
-            "SELECT count(*) AS running FROM task WHERE state = 'running' AND tenant = $1 AND type = $2";
+    /** The lock of a type, and of its tenant if all its types have a limit together. */
+    static final String TRY_LOCK =
+            "SELECT CASE WHEN NOT pg_try_advisory_xact_lock(hashtext($1), hashtext($2)) THEN false"
+                    + " WHEN $3 THEN pg_try_advisory_xact_lock(hashtext($1), hashtext('')) ELSE true END AS locked";
 
-    static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext($1), hashtext($2)) AS locked";
+    static final String ROOM = "SELECT now() AS now, CASE WHEN $3 THEN (SELECT count(*) FROM task"
+            + "  WHERE state = 'running' AND tenant = $1 AND type = $2) ELSE 0 END AS running,"
+            + " y.tokens AS type_tokens, y.filled_at AS type_filled_at,"
+            + " n.tokens AS tenant_tokens, n.filled_at AS tenant_filled_at FROM (SELECT 1) one"
+            + " LEFT JOIN task_bucket y ON y.tenant = $1 AND y.scope = 'type' AND y.name = $2"
+            + " LEFT JOIN task_bucket n ON n.tenant = $1 AND n.scope = 'tenant' AND n.name = ''";
+
+    static final String SPEND = "INSERT INTO task_bucket (tenant, scope, name, tokens, filled_at)"
+            + " SELECT $1, b.* FROM unnest($2::text[], $3::text[], $4::float8[], $5::timestamptz[]) AS b"
+            + " ON CONFLICT (tenant, scope, name) DO UPDATE SET tokens = excluded.tokens, filled_at = excluded.filled_at";
 
     private static final String AGE = "(extract(epoch FROM now() - ready_at) * 1000)::int8 AS age_ms";
 
@@ -61,7 +72,7 @@ final class LeaseSql {
             + " AND t.tenant = w.tenant AND t.type = w.type ORDER BY t.priority, t.seq LIMIT 1) f";
 
     static final String PROMOTE_DUE = "WITH due AS (SELECT id FROM task WHERE state = 'scheduled' AND run_at <= now()"
-            + " ORDER BY run_at LIMIT $1 FOR UPDATE SKIP LOCKED)"
+            + " AND NOT isolated ORDER BY run_at LIMIT $1 FOR UPDATE SKIP LOCKED)"
             + " UPDATE task t SET state = CASE WHEN t.concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END,"
             + " seq = nextval('task_seq'), ready_at = now() FROM due WHERE t.id = due.id"
             + " RETURNING t.tenant, t.type, t.priority, t.seq, t.concurrency_key";
@@ -175,18 +186,27 @@ final class LeaseSql {
 
     static final String RECOVER = "WITH lost AS (DELETE FROM task_worker"
             + " WHERE seen_at < now() - $1::int8 * interval '1 millisecond' RETURNING id),"
-            + " left_alone AS (SELECT t.id FROM task t WHERE t.state = 'running' AND t.owner > '" + LeaseId.PULLED + "'"
+            + " left_alone AS (SELECT t.id, t.owner AS worker, t.crashes, t.isolated FROM task t"
+            + "  WHERE t.state = 'running' AND t.owner > '" + LeaseId.PULLED + "'"
             + "  AND (t.owner IN (SELECT id FROM lost)"
             + "  OR NOT EXISTS (SELECT 1 FROM task_worker w WHERE w.id = t.owner)) LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
-            + " lapsed AS (SELECT t.id FROM task t LEFT JOIN task_type y ON y.tenant = t.tenant AND y.name = t.type"
+            + " lapsed AS (SELECT t.id, t.id AS worker, t.crashes, t.isolated"
+            + "  FROM task t LEFT JOIN task_type y ON y.tenant = t.tenant AND y.name = t.type"
             + "  WHERE t.state = 'running' AND t.lease_until < now() AND " + OVERDUE + " IS NOT TRUE"
             + "  LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
-            + " orphan AS (SELECT id FROM left_alone UNION ALL SELECT id FROM lapsed),"
-            + " gone AS (DELETE FROM task t USING orphan o WHERE t.id = o.id AND t.crashes + 1 >= $2 RETURNING t.*,"
+            + " blamed AS (SELECT u.id, u.isolated, u.isolated OR NOT bool_or(u.isolated) OVER w AS charged,"
+            + "  u.crashes + 1 >= $2 AS often, count(*) FILTER (WHERE u.crashes + 1 >= $2) OVER w AS suspects"
+            + "  FROM (SELECT * FROM left_alone UNION ALL SELECT * FROM lapsed) u WINDOW w AS (PARTITION BY u.worker)),"
+            + " orphan AS (SELECT id, charged, charged AND often AS suspect,"
+            + "  charged AND often AND (isolated OR suspects = 1) AS guilty FROM blamed),"
+            + " gone AS (DELETE FROM task t USING orphan o WHERE t.id = o.id AND o.guilty RETURNING t.*,"
             + "  'dead' AS new_state, NULL::text AS new_result, $5::text AS new_error_type, $6::text AS new_error_message),"
-            + " kept AS (UPDATE task t SET state = 'queued', seq = nextval('task_seq'), ready_at = now(), owner = NULL, progress = NULL,"
-            + "  lease_until = NULL, crashes = t.crashes + 1, error_type = $3, error_message = $4 FROM orphan o"
-            + "  WHERE t.id = o.id AND t.crashes + 1 < $2 RETURNING t.*), "
+            + " kept AS (UPDATE task t SET state = CASE WHEN o.suspect THEN 'scheduled' ELSE 'queued' END,"
+            + "  run_at = CASE WHEN o.suspect THEN now() ELSE t.run_at END, isolated = o.suspect,"
+            + "  seq = nextval('task_seq'), ready_at = now(), owner = NULL, progress = NULL, lease_until = NULL,"
+            + "  crashes = t.crashes + CASE WHEN o.charged THEN 1 ELSE 0 END,"
+            + "  attempt = t.attempt - CASE WHEN o.charged THEN 0 ELSE 1 END, error_type = $3, error_message = $4"
+            + "  FROM orphan o WHERE t.id = o.id AND NOT o.guilty RETURNING t.*), "
             + Sql.DONE + ", "
             + Sql.events("SELECT " + Sql.endEvent() + " FROM gone UNION ALL SELECT "
                     + Sql.event(
@@ -196,7 +216,17 @@ final class LeaseSql {
             + "  SELECT tenant, type, sum(d), sum(r) FROM (SELECT tenant, type, 1 AS d, 0 AS r FROM gone"
             + "  UNION ALL SELECT tenant, type, 0, 1 FROM kept) x GROUP BY tenant, type)"
             + " SELECT 'dead' AS outcome, tenant, type, priority, seq, concurrency_key FROM gone"
-            + " UNION ALL SELECT 'queued', tenant, type, priority, seq, concurrency_key FROM kept";
+            + " UNION ALL SELECT state, tenant, type, priority, seq, concurrency_key FROM kept";
+
+    /** The first of the isolated tasks that are due, if none is ready or runs and its key is free. */
+    static final String PROMOTE_ISOLATED =
+            "UPDATE task t SET state = 'queued', seq = nextval('task_seq'), ready_at = now()"
+                    + " WHERE t.state = 'scheduled' AND t.id = (SELECT i.id FROM task i WHERE i.isolated AND i.state = 'scheduled'"
+                    + "  AND i.run_at <= now() AND NOT EXISTS (SELECT 1 FROM task a WHERE a.isolated AND a.state IN ('queued', 'running'))"
+                    + "  AND NOT EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
+                    + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running'))"
+                    + "  ORDER BY i.run_at LIMIT 1 FOR UPDATE SKIP LOCKED)"
+                    + " RETURNING t.tenant, t.type, t.priority, t.seq";
 
     static final String HELD = "SELECT id, started_at < now() - interval '5 seconds' AS long_held FROM task"
             + " WHERE owner = $1 AND state = 'running'";

@@ -83,6 +83,13 @@ public class PostgresClient {
                 && index.equals(pg.getConstraint());
     }
 
+    /** Whether statements of two transactions waited for one another; nothing was written, and it may be tried again. */
+    public static boolean isDeadlock(Throwable failure) {
+        return failure instanceof ProblemException
+                && failure.getCause() instanceof PgException pg
+                && "40P01".equals(pg.getSqlState());
+    }
+
     private static boolean isAway(Throwable failure) {
         if (failure instanceof PgException pg) {
             String state = String.valueOf(pg.getSqlState());

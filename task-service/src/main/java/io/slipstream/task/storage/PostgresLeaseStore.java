@@ -5,6 +5,7 @@ import static io.slipstream.task.storage.PostgresClient.run;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.lease.Ack;
 import io.slipstream.task.lease.AttemptOutcome;
+import io.slipstream.task.lease.ClaimLimits;
 import io.slipstream.task.lease.ClaimWish;
 import io.slipstream.task.lease.ConcurrencyKey;
 import io.slipstream.task.lease.LaneHead;
@@ -117,31 +118,41 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     @Override
-    public Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, int concurrency) {
+    public Uni<LimitedClaim> claimLimited(UUID worker, ClaimWish wish, ClaimLimits limits) {
         Lane lane = wish.lane();
-        Tuple type = Tuple.of(lane.tenant(), lane.type());
-        return postgres.transaction(client -> run(client, LeaseSql.TRY_LOCK, type)
+        Tuple lock = Tuple.of(lane.tenant(), lane.type(), limits.tenant() != null);
+        return postgres.transaction(client -> run(client, LeaseSql.TRY_LOCK, lock)
                 .map(rows -> rows.iterator().next().getBoolean("locked"))
                 .chain(locked -> locked
-                        ? claimUnderLock(client, worker, wish, concurrency, type)
-                        : Uni.createFrom().item(new LimitedClaim(List.of(), true))));
+                        ? claimUnderLock(client, worker, wish, limits)
+                        : Uni.createFrom().item(LimitedClaim.BUSY)));
     }
 
-    /** The count is a statement of its own, so that it sees what the last holder of the lock committed. */
-    private static Uni<LimitedClaim> claimUnderLock(
-            SqlClient client, UUID worker, ClaimWish wish, int concurrency, Tuple type) {
-        return run(client, LeaseSql.RUNNING, type)
-                .map(rows -> rows.iterator().next().getLong("running"))
-                .chain(running -> {
-                    int room = (int) Math.min(wish.limit(), concurrency - running);
-                    if (room < 1) {
-                        return Uni.createFrom().item(new LimitedClaim(List.of(), true));
-                    }
-                    ClaimWish fitting = new ClaimWish(wish.lane(), wish.low(), room, wish.aged());
-                    return run(client, claimSql(worker), claimParameters(worker, List.of(fitting)))
-                            .map(rows -> leases(worker, rows))
-                            .map(leases -> new LimitedClaim(leases, running + leases.size() >= concurrency));
-                });
+    /** The room is a statement of its own, so that it sees what the last holder of the lock committed. */
+    private static Uni<LimitedClaim> claimUnderLock(SqlClient client, UUID worker, ClaimWish wish, ClaimLimits limits) {
+        Lane lane = wish.lane();
+        return run(client, LeaseSql.ROOM, Tuple.of(lane.tenant(), lane.type(), limits.concurrency() != null))
+                .map(rows -> ClaimRoom.of(limits, rows.iterator().next()))
+                .chain(room -> claimWithin(client, worker, wish, room));
+    }
+
+    private static Uni<LimitedClaim> claimWithin(SqlClient client, UUID worker, ClaimWish wish, ClaimRoom room) {
+        int fitting = room.of(wish.limit());
+        if (fitting < 1) {
+            return Uni.createFrom().item(room.claim(List.of(), wish.limit(), 0));
+        }
+        ClaimWish part = new ClaimWish(wish.lane(), wish.low(), fitting, wish.aged());
+        return run(client, claimSql(worker), claimParameters(worker, List.of(part)))
+                .map(rows -> leases(worker, rows))
+                .call(leases -> spend(client, wish.lane(), room, leases.size()))
+                .map(leases -> room.take(leases.size()).claim(leases, wish.limit(), fitting));
+    }
+
+    private static Uni<Void> spend(SqlClient client, Lane lane, ClaimRoom room, int started) {
+        return started == 0 || !room.hasBuckets()
+                ? Uni.createFrom().voidItem()
+                : run(client, LeaseSql.SPEND, room.take(started).buckets(lane.tenant(), lane.type()))
+                        .replaceWithVoid();
     }
 
     @Override
@@ -207,6 +218,15 @@ public class PostgresLeaseStore implements LeaseStore {
 
     private static ConcurrencyKey key(Row row) {
         return new ConcurrencyKey(row.getString("tenant"), row.getString("type"), row.getString("concurrency_key"));
+    }
+
+    @Override
+    public Uni<List<ReadyTask>> promoteIsolated() {
+        return postgres.query(LeaseSql.PROMOTE_ISOLATED, Tuple.tuple())
+                .map(PostgresLeaseStore::ready)
+                .onFailure(failure -> PostgresClient.violates(failure, "task_isolated_active")
+                        || PostgresClient.violates(failure, "task_key_holder"))
+                .recoverWithItem(List.of());
     }
 
     @Override
@@ -320,17 +340,20 @@ public class PostgresLeaseStore implements LeaseStore {
             List<ReadyTask> ready = new ArrayList<>();
             Set<ConcurrencyKey> freed = new HashSet<>();
             int dead = 0;
+            int isolated = 0;
             for (Row row : rows) {
-                if ("queued".equals(row.getString("outcome"))) {
+                String outcome = row.getString("outcome");
+                if ("queued".equals(outcome)) {
                     ready.add(new ReadyTask(lane(row), row.getLong("seq")));
-                } else {
-                    dead++;
-                    if (row.getString("concurrency_key") != null) {
-                        freed.add(key(row));
-                    }
+                    continue;
+                }
+                dead += "dead".equals(outcome) ? 1 : 0;
+                isolated += "scheduled".equals(outcome) ? 1 : 0;
+                if (row.getString("concurrency_key") != null) {
+                    freed.add(key(row));
                 }
             }
-            return new Recovered(ready, dead, freed);
+            return new Recovered(ready, isolated, dead, freed);
         });
     }
 

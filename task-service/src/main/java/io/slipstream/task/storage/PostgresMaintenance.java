@@ -1,5 +1,6 @@
 package io.slipstream.task.storage;
 
+import io.slipstream.task.task.RateLimit;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,6 +30,13 @@ public class PostgresMaintenance {
     /** Adds tallies up, so that reading statistics stays cheap. */
     public Uni<Void> addUp() {
         return postgres.query(ADD_UP, Tuple.tuple()).replaceWithVoid();
+    }
+
+    /** Forgets token buckets that have long been full. */
+    public Uni<Void> forgetBuckets() {
+        String sql = "DELETE FROM task_bucket WHERE filled_at < now() - $1::int8 * interval '1 second'";
+        return postgres.query(sql, Tuple.of(2 * RateLimit.LONGEST_FILL.toSeconds()))
+                .replaceWithVoid();
     }
 
     /** Whether the database answers. */

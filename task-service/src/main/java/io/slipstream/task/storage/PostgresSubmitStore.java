@@ -39,42 +39,63 @@ import org.jspecify.annotations.Nullable;
 public class PostgresSubmitStore implements SubmitStore {
     private static final String KEY_HOLDER = "task_key_holder";
 
-    private static final String INSERT = "WITH req AS ("
-            + " INSERT INTO task_request (id, tenant, origin, key, hash)"
-            + " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])"
-            + " ON CONFLICT DO NOTHING RETURNING id),"
-            + " input AS (SELECT * FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::int2[], $11::text[],"
-            + " $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::int4[], $18::text[],"
-            + " $19::text[], $20::uuid[], $21::uuid[]) WITH ORDINALITY"
-            + " AS i(id, tenant, subject, type, priority, payload, tags, unique_key, concurrency_key, run_at, deadline,"
-            + " max_attempts, request_id, traceparent, request, batch, ord)"
-            + " WHERE i.request IS NULL OR i.request IN (SELECT id FROM req)),"
-            + " placed AS (SELECT i.*, CASE"
-            + " WHEN i.run_at > now() THEN 'scheduled'"
-            + " WHEN i.concurrency_key IS NULL THEN 'queued'"
-            + " WHEN $22 OR row_number() OVER (PARTITION BY i.tenant, i.type, i.concurrency_key, i.run_at > now()"
-            + "   ORDER BY i.priority, i.ord) > 1 THEN 'waiting'"
-            + " WHEN EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
-            + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running', 'waiting')) THEN 'waiting'"
-            + " ELSE 'queued' END AS state FROM input i),"
-            + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-            + " concurrency_key, run_at, deadline, max_attempts, request_id, traceparent)"
-            + " SELECT id, tenant, subject, type, priority, state, payload, tags::text[], unique_key, concurrency_key,"
-            + " run_at, deadline, max_attempts, request_id, traceparent FROM placed ORDER BY ord"
-            + " ON CONFLICT (tenant, type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING RETURNING *), "
-            + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
-            + ", tallied AS (SELECT ins.tenant, ins.type, count(*) AS submitted, count(DISTINCT i.batch) AS batches"
-            + " FROM ins JOIN input i ON i.id = ins.id GROUP BY ins.tenant, ins.type"
-            + " UNION ALL SELECT ins.tenant, '', 0, count(DISTINCT i.batch) FROM ins JOIN input i ON i.id = ins.id"
-            + " WHERE i.batch IS NOT NULL GROUP BY ins.tenant),"
-            + " tally AS (INSERT INTO task_tally (tenant, type, submitted, batches)"
-            + " SELECT tenant, type, submitted, batches FROM tallied)"
-            + " SELECT id, seq, state, submitted_at FROM ins"
-            + " UNION ALL SELECT id, 0, 'request', now() FROM req";
+    /** Rounds of two replicas that hold the same unique keys in another order may wait for one another. */
+    private static final int DEADLOCKS = 3;
 
-    private static final String EXISTING = "SELECT u.ord, t.id FROM unnest($1::text[], $2::text[], $3::text[])"
-            + " WITH ORDINALITY AS u(tenant, type, key, ord) JOIN task t"
-            + " ON t.tenant = u.tenant AND t.type = u.type AND t.unique_key = u.key";
+    /** In the order of their keys, so that two rounds never wait for one another. */
+    private static final String TAKE_WINDOWS = " taken AS (INSERT INTO task_unique (tenant, type, key, task, until)"
+            + " SELECT DISTINCT ON (i.tenant, i.type, i.unique_key) i.tenant, i.type, i.unique_key, i.id,"
+            + " now() + i.window_ms * interval '1 millisecond' FROM input i WHERE i.window_ms IS NOT NULL"
+            + " AND NOT EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
+            + "  AND h.unique_key = i.unique_key)"
+            + " ORDER BY i.tenant, i.type, i.unique_key, i.ord ON CONFLICT (tenant, type, key)"
+            + " DO UPDATE SET task = excluded.task, until = excluded.until WHERE task_unique.until <= now()"
+            + " RETURNING task),";
+
+    private static final String UNTAKEN = " WHERE i.unique_key IS NULL OR i.id IN (SELECT task FROM taken)"
+            + " OR (i.window_ms IS NULL AND NOT EXISTS (SELECT 1 FROM task_unique k WHERE k.tenant = i.tenant"
+            + "  AND k.type = i.type AND k.key = i.unique_key AND k.until > now()))";
+
+    private static final String INSERT = insertOf(false);
+
+    private static final String INSERT_UNIQUE = insertOf(true);
+
+    /** Windows in which unique keys stay taken are looked at by rounds that have unique keys, and cost others nothing. */
+    private static String insertOf(boolean unique) {
+        return "WITH req AS ("
+                + " INSERT INTO task_request (id, tenant, origin, key, hash)"
+                + " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])"
+                + " ON CONFLICT DO NOTHING RETURNING id),"
+                + " input AS (SELECT * FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::int2[], $11::text[],"
+                + " $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::int4[], $18::text[],"
+                + " $19::text[], $20::uuid[], $21::uuid[]" + (unique ? ", $23::int8[]" : "") + ") WITH ORDINALITY"
+                + " AS i(id, tenant, subject, type, priority, payload, tags, unique_key, concurrency_key, run_at, deadline,"
+                + " max_attempts, request_id, traceparent, request, batch" + (unique ? ", window_ms" : "") + ", ord)"
+                + " WHERE i.request IS NULL OR i.request IN (SELECT id FROM req)),"
+                + (unique ? TAKE_WINDOWS : "")
+                + " placed AS (SELECT i.*, CASE"
+                + " WHEN i.run_at > now() THEN 'scheduled'"
+                + " WHEN i.concurrency_key IS NULL THEN 'queued'"
+                + " WHEN $22 OR row_number() OVER (PARTITION BY i.tenant, i.type, i.concurrency_key, i.run_at > now()"
+                + "   ORDER BY i.priority, i.ord) > 1 THEN 'waiting'"
+                + " WHEN EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
+                + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running', 'waiting')) THEN 'waiting'"
+                + " ELSE 'queued' END AS state FROM input i" + (unique ? UNTAKEN : "") + "),"
+                + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
+                + " concurrency_key, run_at, deadline, max_attempts, request_id, traceparent)"
+                + " SELECT id, tenant, subject, type, priority, state, payload, tags::text[], unique_key, concurrency_key,"
+                + " run_at, deadline, max_attempts, request_id, traceparent FROM placed ORDER BY ord"
+                + " ON CONFLICT (tenant, type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING RETURNING *), "
+                + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
+                + ", tallied AS (SELECT ins.tenant, ins.type, count(*) AS submitted, count(DISTINCT i.batch) AS batches"
+                + " FROM ins JOIN input i ON i.id = ins.id GROUP BY ins.tenant, ins.type"
+                + " UNION ALL SELECT ins.tenant, '', 0, count(DISTINCT i.batch) FROM ins JOIN input i ON i.id = ins.id"
+                + " WHERE i.batch IS NOT NULL GROUP BY ins.tenant),"
+                + " tally AS (INSERT INTO task_tally (tenant, type, submitted, batches)"
+                + " SELECT tenant, type, submitted, batches FROM tallied)"
+                + " SELECT id, seq, state, submitted_at FROM ins"
+                + " UNION ALL SELECT id, 0, 'request', now() FROM req";
+    }
 
     private static final String STORE_ANSWERS = "UPDATE task_request r SET answer = a.answer"
             + " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS a(id, tenant, origin, key, answer)"
@@ -99,6 +120,14 @@ public class PostgresSubmitStore implements SubmitStore {
 
     @Override
     public Uni<List<UnitOutcome>> insert(List<SubmitUnit> round) {
+        return Uni.createFrom()
+                .deferred(() -> insertOnce(round))
+                .onFailure(PostgresClient::isDeadlock)
+                .retry()
+                .atMost(DEADLOCKS);
+    }
+
+    private Uni<List<UnitOutcome>> insertOnce(List<SubmitUnit> round) {
         return insert(round, false)
                 .onFailure(failure -> PostgresClient.violates(failure, KEY_HOLDER))
                 .recoverWithUni(() -> insert(round, true))
@@ -106,23 +135,66 @@ public class PostgresSubmitStore implements SubmitStore {
     }
 
     private Uni<List<Try>> insert(List<SubmitUnit> round, boolean keyedWait) {
-        Tuple parameters = parameters(round, keyedWait);
         boolean answered = round.stream()
                 .anyMatch(unit -> unit.request() != null && unit.request().answer() != null);
         boolean unique = round.stream()
                 .flatMap(SubmitUnit::tasks)
-                .anyMatch(task -> task.submission().uniqueKey() != null);
+                .anyMatch(task -> task.submission().unique() != null);
+        String sql = unique ? INSERT_UNIQUE : INSERT;
+        Tuple parameters = parameters(round, keyedWait, unique);
         if (!answered && !unique) {
-            return postgres.query(INSERT, parameters).map(rows -> tries(round, inserted(rows), Map.of()));
+            return postgres.query(sql, parameters).map(rows -> tries(round, inserted(rows), Map.of()));
         }
-        return postgres.transaction(client -> run(client, INSERT, parameters)
+        return postgres.transaction(client -> run(client, sql, parameters)
                 .map(PostgresSubmitStore::inserted)
-                .chain(inserted -> existing(client, round, inserted).map(found -> tries(round, inserted, found)))
+                .chain(inserted -> settle(client, round, inserted, keyedWait))
                 .call(tries -> storeAnswers(client, tries))
                 .call(tries -> forgetEmpty(client, tries)));
     }
 
-    private static Tuple parameters(List<SubmitUnit> round, boolean keyedWait) {
+    /** Tasks whose unique key was taken are treated by their policies; if it is free by now, they are tried once more. */
+    private static Uni<List<Try>> settle(
+            SqlClient client, List<SubmitUnit> round, Inserted inserted, boolean keyedWait) {
+        List<UnitItem.NewTask> wanting = wanting(round, inserted);
+        if (wanting.isEmpty()) {
+            return Uni.createFrom().item(tries(round, inserted, Map.of()));
+        }
+        return KeyHolders.giveBack(client, wanting)
+                .chain(() -> KeyHolders.find(client, wanting))
+                .chain(holders -> insertFreed(client, wanting, holders, keyedWait)
+                        .chain(more -> settle(client, round, inserted.and(more), holders)));
+    }
+
+    private static Uni<List<Try>> settle(
+            SqlClient client, List<SubmitUnit> round, Inserted inserted, Map<UUID, Task> holders) {
+        List<UnitItem.NewTask> wanting = wanting(round, inserted);
+        return KeyHolders.settle(client, wanting, holders).map(outcomes -> tries(round, inserted, outcomes));
+    }
+
+    /** The tasks of new requests that were kept out by their unique keys. */
+    private static List<UnitItem.NewTask> wanting(List<SubmitUnit> round, Inserted inserted) {
+        return round.stream()
+                .filter(unit -> !inserted.isRepeated(unit))
+                .flatMap(SubmitUnit::tasks)
+                .filter(task -> task.submission().unique() != null)
+                .filter(task -> !inserted.tasks().containsKey(task.id()))
+                .toList();
+    }
+
+    private static Uni<Inserted> insertFreed(
+            SqlClient client, List<UnitItem.NewTask> wanting, Map<UUID, Task> holders, boolean keyedWait) {
+        List<UnitItem> freed = wanting.stream()
+                .filter(task -> !holders.containsKey(task.id()))
+                .map(UnitItem.class::cast)
+                .toList();
+        if (freed.isEmpty()) {
+            return Uni.createFrom().item(Inserted.NOTHING);
+        }
+        List<SubmitUnit> again = List.of(new SubmitUnit(freed, null, false));
+        return run(client, INSERT_UNIQUE, parameters(again, keyedWait, true)).map(PostgresSubmitStore::inserted);
+    }
+
+    private static Tuple parameters(List<SubmitUnit> round, boolean keyedWait, boolean unique) {
         Columns requests = new Columns();
         Columns tasks = new Columns();
         for (SubmitUnit unit : round) {
@@ -134,7 +206,7 @@ public class PostgresSubmitStore implements SubmitStore {
             UUID batch = unit.batch() ? UUID.randomUUID() : null;
             unit.tasks().forEach(task -> addTask(tasks, task, requestId, batch));
         }
-        return Tuple.wrap(new ArrayList<>(List.of(
+        List<Object> parameters = new ArrayList<>(List.of(
                 requests.array(0, UUID[]::new),
                 requests.array(1, String[]::new),
                 requests.array(2, String[]::new),
@@ -156,7 +228,11 @@ public class PostgresSubmitStore implements SubmitStore {
                 tasks.array(13, String[]::new),
                 tasks.array(14, UUID[]::new),
                 tasks.array(15, UUID[]::new),
-                keyedWait)));
+                keyedWait));
+        if (unique) {
+            parameters.add(tasks.array(16, Long[]::new));
+        }
+        return Tuple.wrap(parameters);
     }
 
     private static void addTask(Columns tasks, UnitItem.NewTask task, @Nullable UUID request, @Nullable UUID batch) {
@@ -177,14 +253,28 @@ public class PostgresSubmitStore implements SubmitStore {
                 asked.requestId(),
                 asked.traceParent(),
                 request,
-                batch);
+                batch,
+                asked.uniqueWindow() == null ? null : asked.uniqueWindow().toMillis());
     }
 
-    private record Inserted(Map<UUID, Row> tasks, Set<UUID> requests) {}
+    private record Inserted(Map<UUID, Row> tasks, Set<UUID> requests) {
+        private static final Inserted NOTHING = new Inserted(Map.of(), Set.of());
+
+        Inserted and(Inserted more) {
+            Map<UUID, Row> all = new HashMap<>(tasks);
+            all.putAll(more.tasks);
+            return new Inserted(all, requests);
+        }
+
+        boolean isRepeated(SubmitUnit unit) {
+            RequestKey request = unit.request();
+            return request != null && !requests.contains(request.id());
+        }
+    }
 
     private record Try(SubmitUnit unit, boolean repeated, List<SubmitOutcome> outcomes) {
         boolean made() {
-            return outcomes.stream().anyMatch(SubmitOutcome.Accepted.class::isInstance);
+            return outcomes.stream().anyMatch(outcome -> outcome.made().isPresent());
         }
     }
 
@@ -201,46 +291,25 @@ public class PostgresSubmitStore implements SubmitStore {
         return new Inserted(tasks, requests);
     }
 
-    /** Who holds the unique keys of the tasks that were not inserted. */
-    private static Uni<Map<UUID, UUID>> existing(SqlClient client, List<SubmitUnit> round, Inserted inserted) {
-        List<UnitItem.NewTask> missing = round.stream()
-                .flatMap(SubmitUnit::tasks)
-                .filter(task -> !inserted.tasks().containsKey(task.id())
-                        && task.submission().uniqueKey() != null)
-                .toList();
-        if (missing.isEmpty()) {
-            return Uni.createFrom().item(Map.of());
-        }
-        Tuple keys = Tuple.of(
-                missing.stream().map(task -> task.submission().tenant()).toArray(String[]::new),
-                missing.stream().map(task -> task.submission().type()).toArray(String[]::new),
-                missing.stream().map(task -> task.submission().uniqueKey()).toArray(String[]::new));
-        return run(client, EXISTING, keys).map(rows -> {
-            Map<UUID, UUID> found = new HashMap<>();
-            rows.forEach(row -> found.put(missing.get(row.getInteger("ord") - 1).id(), row.getUUID("id")));
-            return found;
-        });
-    }
-
-    private static List<Try> tries(List<SubmitUnit> round, Inserted inserted, Map<UUID, UUID> existing) {
+    private static List<Try> tries(List<SubmitUnit> round, Inserted inserted, Map<UUID, SubmitOutcome> others) {
         return round.stream()
                 .map(unit -> {
-                    RequestKey request = unit.request();
-                    boolean repeated = request != null && !inserted.requests().contains(request.id());
                     List<SubmitOutcome> outcomes = unit.items().stream()
-                            .map(item -> outcome(item, inserted, existing))
+                            .map(item -> outcome(item, inserted, others))
                             .toList();
-                    return new Try(unit, repeated, outcomes);
+                    return new Try(unit, inserted.isRepeated(unit), outcomes);
                 })
                 .toList();
     }
 
-    private static SubmitOutcome outcome(UnitItem item, Inserted inserted, Map<UUID, UUID> existing) {
+    private static SubmitOutcome outcome(UnitItem item, Inserted inserted, Map<UUID, SubmitOutcome> others) {
         return switch (item) {
             case SubmitOutcome.Refused refused -> refused;
             case UnitItem.NewTask task -> {
                 Row row = inserted.tasks().get(task.id());
-                yield row == null ? new SubmitOutcome.NotUnique(existing.get(task.id())) : accepted(task, row);
+                yield row == null
+                        ? others.getOrDefault(task.id(), new SubmitOutcome.NotUnique(null))
+                        : accepted(task, row);
             }
         };
     }
@@ -352,6 +421,8 @@ public class PostgresSubmitStore implements SubmitStore {
                 "DELETE FROM task_request WHERE (origin <> $1 AND at < now() - $2::bigint * interval '1 millisecond')"
                         + " OR (origin = $1 AND at < now() - $3::bigint * interval '1 millisecond')";
         Tuple parameters = Tuple.of(RequestKey.EVENT, idempotencyKept.toMillis(), eventsKept.toMillis());
-        return postgres.query(sql, parameters).replaceWithVoid();
+        return postgres.query(sql, parameters)
+                .chain(() -> postgres.query("DELETE FROM task_unique WHERE until <= now()", Tuple.tuple()))
+                .replaceWithVoid();
     }
 }

@@ -25,10 +25,10 @@ public class PostgresWaitStore implements WaitStore {
 
     private static final String ME =
             "me AS MATERIALIZED (SELECT id, tenant, type, state, priority, attempt, max_attempts, seq, ready_at,"
-                    + " run_at, deadline, started_at, NULL::timestamptz AS finished_at, error_type, concurrency_key FROM task"
+                    + " run_at, deadline, started_at, NULL::timestamptz AS finished_at, error_type, concurrency_key, isolated FROM task"
                     + MINE
                     + " UNION ALL SELECT id, tenant, type, state, priority, attempt, max_attempts, 0, submitted_at, run_at,"
-                    + " deadline, started_at, finished_at, error_type, concurrency_key FROM task_done"
+                    + " deadline, started_at, finished_at, error_type, concurrency_key, false FROM task_done"
                     + MINE + ")";
 
     private static final String LANES = "lane AS ("
@@ -72,9 +72,12 @@ public class PostgresWaitStore implements WaitStore {
             + " (SELECT count(*) FROM task r WHERE r.state = 'running' AND r.tenant = m.tenant) AS running_of_tenant,"
             + " (SELECT count(*) FROM task r WHERE r.state = 'running') AS running,"
             + " (SELECT count(*) FROM task_worker w WHERE w.seen_at > now() - $5::int8 * interval '1 millisecond')"
-            + "  AS workers"
+            + "  AS workers, y.tokens AS type_tokens, y.filled_at AS type_filled_at,"
+            + " n.tokens AS tenant_tokens, n.filled_at AS tenant_filled_at"
             + " FROM (SELECT me.*, " + LeaseSql.urgency("priority", "ready_at", "$4")
-            + " AS urgency FROM me) m LIMIT 1";
+            + " AS urgency FROM me) m"
+            + " LEFT JOIN task_bucket y ON y.tenant = m.tenant AND y.scope = 'type' AND y.name = m.type"
+            + " LEFT JOIN task_bucket n ON n.tenant = m.tenant AND n.scope = 'tenant' AND n.name = '' LIMIT 1";
 
     private final PostgresClient postgres;
     private final WorkerConfig config;
@@ -126,6 +129,9 @@ public class PostgresWaitStore implements WaitStore {
                 row.getLong("running_of_type"),
                 row.getLong("running_of_tenant"),
                 row.getLong("running"),
-                row.getLong("workers"));
+                row.getLong("workers"),
+                row.getBoolean("isolated"),
+                TaskRows.bucket(row, "type"),
+                TaskRows.bucket(row, "tenant"));
     }
 }

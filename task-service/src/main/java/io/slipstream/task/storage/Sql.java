@@ -53,7 +53,7 @@ final class Sql {
                 + " SELECT nextval('task_event_seq'), h.* FROM happened h RETURNING seq, task_id, at, kind),"
                 + " ob AS (INSERT INTO task_outbox (seq, at, task_ids, seqs)"
                 + " SELECT max(seq), max(at), array_agg(task_id ORDER BY seq), array_agg(seq ORDER BY seq) FROM ev"
-                + " WHERE kind NOT IN ('partial', 'released') HAVING count(*) > 0)";
+                + " WHERE kind NOT IN ('partial', 'released', 'replaced') HAVING count(*) > 0)";
     }
 
     /** The columns of an event but seq, of a row of {@code task}. */

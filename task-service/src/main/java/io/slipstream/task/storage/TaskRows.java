@@ -5,6 +5,7 @@ import io.slipstream.task.task.Task;
 import io.slipstream.task.task.TaskError;
 import io.slipstream.task.task.TaskEvent;
 import io.slipstream.task.task.TaskStatus;
+import io.slipstream.task.task.TokenBucket;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -75,6 +76,13 @@ final class TaskRows {
 
     static @Nullable OffsetDateTime column(@Nullable Instant time) {
         return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+
+    /** The token bucket of a scope as it was last written; null if there is none. */
+    static @Nullable TokenBucket bucket(Row row, String scope) {
+        Double tokens = row.getDouble(scope + "_tokens");
+        Instant filledAt = instant(row, scope + "_filled_at");
+        return tokens == null || filledAt == null ? null : new TokenBucket(tokens, filledAt);
     }
 
     private static @Nullable TaskError error(Row row) {

@@ -2,6 +2,7 @@ package io.slipstream.task.storage;
 
 import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.HandlerKind;
+import io.slipstream.task.task.RateLimit;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
@@ -60,6 +61,12 @@ public class TaskTypeEntity {
     @Column(name = "batch_linger_ms")
     private @Nullable Long batchLingerMillis;
 
+    @Column(name = "rate_per_second")
+    private @Nullable Double ratePerSecond;
+
+    @Column(name = "rate_burst")
+    private @Nullable Integer rateBurst;
+
     /** For Hibernate. */
     protected TaskTypeEntity() {}
 
@@ -79,6 +86,9 @@ public class TaskTypeEntity {
         BatchSettings batch = type.batch();
         entity.batchMaxSize = batch == null ? null : batch.maxSize();
         entity.batchLingerMillis = batch == null ? null : batch.linger().toMillis();
+        RateLimit rate = settings.rateLimit();
+        entity.ratePerSecond = rate == null ? null : rate.perSecond();
+        entity.rateBurst = rate == null ? null : rate.burst();
         return entity;
     }
 
@@ -89,7 +99,9 @@ public class TaskTypeEntity {
     TaskType type() {
         RetryPolicy retry = new RetryPolicy(
                 Duration.ofMillis(retryInitialMillis), Duration.ofMillis(retryMaxMillis), retryMultiplier, retryJitter);
-        TypeSettings settings = new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis));
+        RateLimit rate = ratePerSecond == null || rateBurst == null ? null : new RateLimit(ratePerSecond, rateBurst);
+        TypeSettings settings =
+                new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis), rate);
         return new TaskType(id.name(), handledBy(), settings, batch());
     }
 

@@ -1,16 +1,20 @@
 package io.slipstream.task.task;
 
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +33,11 @@ public class Explainer {
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final WorkerConfig config;
+    private final @Nullable RateLimit tenantRate;
 
     /** Explains the tasks of a store. */
-    public Explainer(WaitStore store, TaskTypes types, QueueGauge gauge, WorkerConfig config) {
+    public Explainer(WaitStore store, TaskTypes types, QueueGauge gauge, WorkerConfig config, RatesConfig ratesConfig) {
+        this.tenantRate = RateLimit.ofTenants(ratesConfig);
         this.store = store;
         this.types = types;
         this.gauge = gauge;
@@ -91,6 +97,14 @@ public class Explainer {
     }
 
     private static void scheduled(List<Explanation.Reason> reasons, WaitFacts facts) {
+        if (facts.isolated()) {
+            add(
+                    reasons,
+                    Explanation.Code.ISOLATED,
+                    "workers were lost with it and others, maybe by it; it runs once no other such task does",
+                    Map.of("attempts", facts.attempt()));
+            return;
+        }
         Instant at = facts.runAt() == null ? facts.now() : facts.runAt();
         if (facts.attempt() == 0) {
             add(reasons, Explanation.Code.SCHEDULED, "it is to start at " + at, Map.of("run_at", at));
@@ -143,6 +157,13 @@ public class Explainer {
             return;
         }
         limit(reasons, facts, type.settings().concurrency());
+        rate(
+                reasons,
+                facts,
+                "type '" + facts.type() + "'",
+                facts.typeBucket(),
+                type.settings().rateLimit());
+        rate(reasons, facts, "the tenant", facts.tenantBucket(), tenantRate);
         switch (type.handler()) {
             case HandlerKind.Builtin builtin -> {
                 slots(reasons, facts);
@@ -169,6 +190,32 @@ public class Explainer {
                             + "'",
                     Map.of("running", facts.runningOfType(), "concurrency", concurrency));
         }
+    }
+
+    private static void rate(
+            List<Explanation.Reason> reasons,
+            WaitFacts facts,
+            String whose,
+            @Nullable TokenBucket last,
+            @Nullable RateLimit limit) {
+        if (limit == null
+                || last == null
+                || TokenBucket.filled(last, limit, facts.now()).whole() > 0) {
+            return;
+        }
+        Instant next = tokensAt(facts, last, limit, 1);
+        add(
+                reasons,
+                Explanation.Code.RATE_LIMIT,
+                "tasks of " + whose + " start at most " + limit.perSecond() + " times a second, " + limit.burst()
+                        + " at once; the next may at " + next,
+                Map.of("per_second", limit.perSecond(), "burst", limit.burst(), "next_token_at", next));
+    }
+
+    /** When so many tokens have come, if nobody else takes any. */
+    private static Instant tokensAt(WaitFacts facts, TokenBucket last, RateLimit limit, long count) {
+        TokenBucket now = TokenBucket.filled(last, limit, facts.now());
+        return facts.now().plus(now.until(count, limit));
     }
 
     /** A worker that asked would have been given it, so none asks. */
@@ -250,7 +297,7 @@ public class Explainer {
     }
 
     private @Nullable Instant expected(WaitFacts facts, List<Explanation.Reason> reasons) {
-        if (has(reasons, Explanation.Code.TOO_LATE)) {
+        if (has(reasons, Explanation.Code.TOO_LATE) || has(reasons, Explanation.Code.ISOLATED)) {
             return null;
         }
         return switch (facts.status()) {
@@ -268,12 +315,37 @@ public class Explainer {
         }
         boolean unknown = has(reasons, Explanation.Code.NO_HANDLER) || has(reasons, Explanation.Code.NO_WORKER);
         long before = facts.before() + 1;
+        if (unknown || before > WaitFacts.COUNT_LIMIT) {
+            return null;
+        }
+        if (has(reasons, Explanation.Code.RATE_LIMIT)) {
+            return rated(facts, before);
+        }
         OptionalDouble rate = gauge.queue(facts.tenant(), facts.type()).perSecond();
-        if (unknown || before > WaitFacts.COUNT_LIMIT || rate.isEmpty()) {
+        if (rate.isEmpty()) {
             return null;
         }
         double seconds = before / rate.getAsDouble();
         return seconds < FARTHEST.toSeconds() ? facts.now().plusMillis((long) Math.ceil(seconds * 1000)) : null;
+    }
+
+    /** When tokens have come for the tasks before it and itself. */
+    private @Nullable Instant rated(WaitFacts facts, long starts) {
+        RateLimit typeRate = types.find(facts.tenant(), facts.type())
+                .map(TaskType::settings)
+                .map(TypeSettings::rateLimit)
+                .orElse(null);
+        return Stream.of(
+                        ratedBy(facts, facts.typeBucket(), typeRate, starts),
+                        ratedBy(facts, facts.tenantBucket(), tenantRate, starts))
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private static Optional<Instant> ratedBy(
+            WaitFacts facts, @Nullable TokenBucket last, @Nullable RateLimit limit, long starts) {
+        return last == null || limit == null ? Optional.empty() : Optional.of(tokensAt(facts, last, limit, starts));
     }
 
     private static boolean has(List<Explanation.Reason> reasons, Explanation.Code code) {

@@ -41,6 +41,8 @@ public record Explanation(
         SCHEDULED,
         /** It failed and is tried again at a time. */
         RETRY,
+        /** Workers were lost with it, maybe by it; it runs when no other such task does. */
+        ISOLATED,
         /** Another task has its concurrency key. */
         KEY_HELD,
         /** Its concurrency key has just become free. */
@@ -53,6 +55,8 @@ public record Explanation(
         WORKERS_BUSY,
         /** As many tasks of its type run as may. */
         TYPE_LIMIT,
+        /** No more tasks of its type, or of its tenant, may start until the next token is due. */
+        RATE_LIMIT,
         /** All slots of all replicas are taken. */
         SLOTS_TAKEN,
         /** Its tenant holds as many slots as one tenant may. */

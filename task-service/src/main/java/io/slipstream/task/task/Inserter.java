@@ -145,7 +145,17 @@ public class Inserter {
     }
 
     private static void note(Map<Lane, Long> first, SubmitOutcome outcome) {
-        if (outcome instanceof SubmitOutcome.Accepted(Task task, long seq) && task.status() == TaskStatus.QUEUED) {
+        switch (outcome) {
+            case SubmitOutcome.Accepted(Task task, long seq) -> note(first, task, seq);
+            case SubmitOutcome.Replaced(Task task, long seq) -> note(first, task, seq);
+            case SubmitOutcome.Returned returned -> {}
+            case SubmitOutcome.NotUnique notUnique -> {}
+            case SubmitOutcome.Refused refused -> {}
+        }
+    }
+
+    private static void note(Map<Lane, Long> first, Task task, long seq) {
+        if (task.status() == TaskStatus.QUEUED) {
             first.merge(new Lane(task.tenant(), task.type(), task.priority().value()), seq, Math::min);
         }
     }

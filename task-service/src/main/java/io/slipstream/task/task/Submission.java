@@ -1,5 +1,6 @@
 package io.slipstream.task.task;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority how urgent
  * @param runAt not before; null means at once
  * @param deadline not after; null means never too late
- * @param uniqueKey at most one unfinished task of the tenant and type has it; null means no such limit
+ * @param unique what it is to be the only one of; null means it need not be
  * @param concurrencyKey at most one running task of the tenant and type has it; null means no such limit
  * @param maxAttempts how often it may be tried; null means as the type says
  * @param tags words to find it by
@@ -29,7 +30,7 @@ public record Submission(
         Priority priority,
         @Nullable Instant runAt,
         @Nullable Instant deadline,
-        @Nullable String uniqueKey,
+        @Nullable Uniqueness unique,
         @Nullable String concurrencyKey,
         @Nullable Integer maxAttempts,
         List<String> tags,
@@ -37,6 +38,16 @@ public record Submission(
         @Nullable String traceParent) {
     public Submission {
         tags = List.copyOf(tags);
+    }
+
+    /** At most one unfinished task of the tenant and type has it; null if there is none. */
+    public @Nullable String uniqueKey() {
+        return unique == null ? null : unique.key();
+    }
+
+    /** For how long the unique key stays taken even if the task ends; null means until it ends, or there is none. */
+    public @Nullable Duration uniqueWindow() {
+        return unique == null ? null : unique.window();
     }
 
     @Override

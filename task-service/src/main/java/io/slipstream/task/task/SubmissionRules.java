@@ -1,6 +1,7 @@
 package io.slipstream.task.task;
 
 import io.slipstream.contracts.problem.FieldError;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ public final class SubmissionRules {
     public static final String PRIORITY = "one of CRITICAL, HIGH, NORMAL, LOW, BATCH, or a whole number 1 to 15";
 
     private static final int KEY_LIMIT = 255;
+    private static final Duration SHORTEST_WINDOW = Duration.ofMillis(1);
     private static final int TAGS_LIMIT = 20;
     private static final int TAG_LIMIT = 100;
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
@@ -19,11 +21,17 @@ public final class SubmissionRules {
 
     private SubmissionRules() {}
 
-    /** The rules that a submission breaks; {@code path} is put before the names of fields. */
-    public static List<FieldError> broken(Submission asked, String path) {
+    /**
+     * The rules that a submission breaks.
+     *
+     * @param path put before the names of fields
+     * @param longestWindow for how long a unique key may stay taken after the submission
+     */
+    public static List<FieldError> broken(Submission asked, String path, Duration longestWindow) {
         List<FieldError> broken = new ArrayList<>();
         text(broken, path + "type", asked.type(), TAG_LIMIT);
         text(broken, path + "unique_key", asked.uniqueKey(), KEY_LIMIT);
+        window(broken, path + "unique.window", asked.uniqueWindow(), longestWindow);
         text(broken, path + "concurrency_key", asked.concurrencyKey(), KEY_LIMIT);
         text(broken, path + "subject", asked.subject(), KEY_LIMIT);
         time(broken, path + "run_at", asked.runAt());
@@ -46,6 +54,12 @@ public final class SubmissionRules {
                 && (text.isBlank() || text.length() > limit || text.chars().anyMatch(SubmissionRules::unprintable));
         if (wrong) {
             broken.add(new FieldError(field, "1 to " + limit + " printable characters"));
+        }
+    }
+
+    private static void window(List<FieldError> broken, String field, @Nullable Duration window, Duration longest) {
+        if (window != null && (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(longest) > 0)) {
+            broken.add(new FieldError(field, "positive and at most " + longest));
         }
     }
 

@@ -22,6 +22,6 @@ public interface SubmitStore {
     /** How many tasks are unfinished and how many have ended, by tenant and type (priority 0), from one snapshot. */
     Uni<Map<Lane, QueueCount>> queues();
 
-    /** Forgets keys older than their time. */
+    /** Forgets keys older than their time, and unique keys that are not taken any longer. */
     Uni<Void> forgetRequests(Duration idempotencyKept, Duration eventsKept);
 }

@@ -48,6 +48,8 @@ public record TaskEvent(
     /** What can happen, as event streams name it. */
     public enum Kind {
         SUBMITTED,
+        /** A later submission of its unique key took its place. Not published to Kafka. */
+        REPLACED,
         STARTED,
         PROGRESSED,
         /** A running attempt told a partial result. Not published to Kafka. */

@@ -14,7 +14,8 @@ public final class TaskLifecycle {
             case SUBMITTED -> EventType.TASK_SUBMITTED;
             case STARTED -> EventType.TASK_STARTED;
             case PROGRESSED -> EventType.TASK_PROGRESSED;
-            case PARTIAL, RELEASED -> throw new IllegalArgumentException(kind.wireName() + " is not published");
+            case PARTIAL, RELEASED, REPLACED ->
+                throw new IllegalArgumentException(kind.wireName() + " is not published");
             case COMPLETED -> EventType.TASK_COMPLETED;
             case FAILED -> EventType.TASK_FAILED;
             case DEAD -> EventType.TASK_DEAD;

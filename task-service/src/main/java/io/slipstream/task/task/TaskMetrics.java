@@ -22,7 +22,7 @@ public class TaskMetrics {
                 .register(registry);
     }
 
-    /** A submission had an outcome: accepted, not_unique, refused, repeated. */
+    /** A submission had an outcome: accepted, returned, replaced, not_unique, refused, repeated. */
     public void submitted(String type, String outcome, long count) {
         Counter.builder("slipstream_task_submissions")
                 .description("Submissions by what became of them")
@@ -37,7 +37,7 @@ public class TaskMetrics {
         rounds.record(tasks);
     }
 
-    /** An event asked for a task: accepted, duplicate, dead_letter. */
+    /** An event asked for a task: accepted, returned, replaced, not_unique, duplicate, dead_letter. */
     public void requested(String outcome) {
         Counter.builder("slipstream_task_requests")
                 .description("Events that asked for tasks, by what became of them")

@@ -110,7 +110,7 @@ public class TaskService {
     }
 
     private UnitItem admit(Submission asked, String path) {
-        List<FieldError> broken = SubmissionRules.broken(asked, path);
+        List<FieldError> broken = SubmissionRules.broken(asked, path, config.uniqueWindowLimit());
         if (!broken.isEmpty()) {
             return refuse(asked, ProblemException.invalid(broken));
         }
@@ -184,14 +184,23 @@ public class TaskService {
 
     private void settle(UnitItem item, SubmitOutcome outcome) {
         if (item instanceof UnitItem.NewTask task) {
-            boolean accepted = outcome instanceof SubmitOutcome.Accepted;
-            metrics.submitted(task.submission().type(), accepted ? "accepted" : "not_unique", 1);
-            if (accepted) {
+            metrics.submitted(task.submission().type(), name(outcome), 1);
+            if (outcome instanceof SubmitOutcome.Accepted) {
                 gauge.used(task.submission().tenant(), task.submission().type());
             } else {
                 giveBack(task);
             }
         }
+    }
+
+    private static String name(SubmitOutcome outcome) {
+        return switch (outcome) {
+            case SubmitOutcome.Accepted accepted -> "accepted";
+            case SubmitOutcome.Returned returned -> "returned";
+            case SubmitOutcome.Replaced replaced -> "replaced";
+            case SubmitOutcome.NotUnique notUnique -> "not_unique";
+            case SubmitOutcome.Refused refused -> "refused";
+        };
     }
 
     private void giveBack(UnitItem.NewTask task) {
@@ -263,7 +272,7 @@ public class TaskService {
 
     /** What to say when a unique key is taken. */
     public static String notUnique(@Nullable UUID existing) {
-        return "an unfinished task has this unique_key" + (existing == null ? "" : ": " + existing);
+        return "another task has this unique_key" + (existing == null ? "" : ": " + existing);
     }
 
     private static ProblemException unknown(UUID id) {

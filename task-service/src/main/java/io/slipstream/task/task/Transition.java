@@ -26,6 +26,17 @@ public enum Transition {
     SUBMITTED_FOR_LATER(List.of(), SCHEDULED, Kind.SUBMITTED, "accepted with a `run_at` ahead"),
     SUBMITTED_BUT_HELD(
             List.of(), WAITING, Kind.SUBMITTED, "accepted while another task has its concurrency key, or waits for it"),
+    REPLACED(List.of(SCHEDULED, QUEUED, WAITING), QUEUED, Kind.REPLACED, "another of its unique key took its place"),
+    REPLACED_FOR_LATER(
+            List.of(SCHEDULED, QUEUED, WAITING),
+            SCHEDULED,
+            Kind.REPLACED,
+            "another of its unique key took its place, with a `run_at` ahead"),
+    REPLACED_BUT_HELD(
+            List.of(SCHEDULED, QUEUED, WAITING),
+            WAITING,
+            Kind.REPLACED,
+            "another of its unique key took its place, and it waits for its concurrency key"),
     DUE(List.of(SCHEDULED), QUEUED, null, "its time has come"),
     DUE_WITH_KEY(List.of(SCHEDULED), WAITING, null, "its time has come, and it waits for its concurrency key"),
     KEY_FREE(List.of(WAITING), QUEUED, null, "its concurrency key is free and it is the next"),
@@ -33,7 +44,11 @@ public enum Transition {
     PROGRESSED(List.of(RUNNING), RUNNING, Kind.PROGRESSED, "the attempt told how far it is"),
     TOLD_A_PART(List.of(RUNNING), RUNNING, Kind.PARTIAL, "the attempt told a partial result"),
     SUCCEEDED(List.of(RUNNING), COMPLETED, Kind.COMPLETED, "the attempt ended well"),
-    FAILED(List.of(RUNNING), SCHEDULED, Kind.FAILED, "the attempt failed and another follows"),
+    FAILED(
+            List.of(RUNNING),
+            SCHEDULED,
+            Kind.FAILED,
+            "the attempt failed and another follows, or it was lost with several that are isolated"),
     GAVE_UP(
             List.of(RUNNING),
             DEAD,

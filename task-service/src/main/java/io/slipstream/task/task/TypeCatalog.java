@@ -1,5 +1,6 @@
 package io.slipstream.task.task;
 
+import io.slipstream.task.config.RatesConfig;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,22 @@ public final class TypeCatalog {
                 throw new IllegalArgumentException("task type '" + type.name() + "' has two handlers");
             }
         }
+    }
+
+    /** Shipped types, those named with a rate limit of their own. */
+    public static TypeCatalog of(Collection<TaskType> shipped, RatesConfig config) {
+        return new TypeCatalog(
+                shipped.stream().map(type -> limited(type, config)).toList());
+    }
+
+    private static TaskType limited(TaskType type, RatesConfig config) {
+        RatesConfig.Rate rate = config.types().get(type.name());
+        return rate == null
+                ? type
+                : new TaskType(
+                        type.name(),
+                        type.handler(),
+                        type.settings().withRateLimit(new RateLimit(rate.perSecond(), rate.burst())));
     }
 
     /** The type of a name; empty if there is none. */

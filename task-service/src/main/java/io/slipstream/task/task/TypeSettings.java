@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  *     there are slots
  * @param retry the waits between attempts
  * @param timeout how long one attempt may take, also with heartbeats, positive
+ * @param rateLimit how often the tenant's tasks of the type may start over all replicas; null means as often as they can
  */
-public record TypeSettings(int maxAttempts, @Nullable Integer concurrency, RetryPolicy retry, Duration timeout) {
+public record TypeSettings(
+        int maxAttempts,
+        @Nullable Integer concurrency,
+        RetryPolicy retry,
+        Duration timeout,
+        @Nullable RateLimit rateLimit) {
     /** The most attempts a task can have. */
     public static final int MAX_ATTEMPTS_LIMIT = 100;
 
@@ -29,5 +35,15 @@ public record TypeSettings(int maxAttempts, @Nullable Integer concurrency, Retry
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout of a task type must be positive, got " + timeout);
         }
+    }
+
+    /** Settings without a rate limit. */
+    public TypeSettings(int maxAttempts, @Nullable Integer concurrency, RetryPolicy retry, Duration timeout) {
+        this(maxAttempts, concurrency, retry, timeout, null);
+    }
+
+    /** The same settings with a rate limit, or without one if it is null. */
+    public TypeSettings withRateLimit(@Nullable RateLimit limit) {
+        return new TypeSettings(maxAttempts, concurrency, retry, timeout, limit);
     }
 }

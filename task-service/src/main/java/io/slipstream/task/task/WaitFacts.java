@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param runningOfTenant how many of the tenant's tasks run
  * @param running how many tasks run
  * @param workers how many replicas live
+ * @param isolated whether workers were lost with it so often that it waits until it can run without others like it
+ * @param typeBucket what the token bucket of the type held when it was last taken from; null if it never was
+ * @param tenantBucket what the token bucket of the tenant held when it was last taken from; null if it never was
  */
 public record WaitFacts(
         Instant now,
@@ -57,7 +60,10 @@ public record WaitFacts(
         long runningOfType,
         long runningOfTenant,
         long running,
-        long workers) {
+        long workers,
+        boolean isolated,
+        @Nullable TokenBucket typeBucket,
+        @Nullable TokenBucket tenantBucket) {
     /** Where counting other tasks ends. */
     public static final int COUNT_LIMIT = 1000;
 }

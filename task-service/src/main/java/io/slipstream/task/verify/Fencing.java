@@ -33,7 +33,7 @@ public final class Fencing implements TaskRule {
                 lease = event.lease();
             }
             case PROGRESSED, PARTIAL, COMPLETED, FAILED, RELEASED -> outcome(event);
-            case SUBMITTED, DEAD, CANCELLED -> sameLease(event);
+            case SUBMITTED, REPLACED, DEAD, CANCELLED -> sameLease(event);
         }
         if (event.endsLease()) {
             open = false;

@@ -32,14 +32,22 @@ public final class LeaseOrder implements TaskRule {
     @Override
     public void event(LoggedEvent event) {
         switch (event.kind()) {
-            case SUBMITTED -> attempt = attempt == UNKNOWN ? UNKNOWN : 0;
+            case SUBMITTED, REPLACED -> attempt = attempt == UNKNOWN ? UNKNOWN : 0;
             case STARTED -> started(event);
             case RELEASED -> attempt = attempt == UNKNOWN ? UNKNOWN : attempt - 1;
-            case PROGRESSED, PARTIAL, COMPLETED, FAILED, DEAD, CANCELLED -> {}
+            case FAILED -> failed(event);
+            case PROGRESSED, PARTIAL, COMPLETED, DEAD, CANCELLED -> {}
         }
         expect(event);
         if (event.endsLease()) {
             open = false;
+        }
+    }
+
+    /** A worker lost beside an isolated task is not held against the others: their attempt does not count. */
+    private void failed(LoggedEvent event) {
+        if (event.status() == TaskStatus.QUEUED && event.attempt() == attempt - 1) {
+            attempt--;
         }
     }
 

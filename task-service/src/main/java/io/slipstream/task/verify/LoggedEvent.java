@@ -20,7 +20,7 @@ public record LoggedEvent(UUID task, long seq, TypeName name, Kind kind, TaskSta
     boolean endsLease() {
         return switch (kind) {
             case COMPLETED, FAILED, RELEASED, DEAD, CANCELLED -> true;
-            case SUBMITTED, STARTED, PROGRESSED, PARTIAL -> false;
+            case SUBMITTED, REPLACED, STARTED, PROGRESSED, PARTIAL -> false;
         };
     }
 

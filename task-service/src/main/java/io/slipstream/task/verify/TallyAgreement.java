@@ -33,7 +33,7 @@ public final class TallyAgreement implements TaskRule {
             case DEAD -> new Counts(0, 0, 1, 0, 0);
             case CANCELLED -> new Counts(0, 0, 0, 1, 0);
             case FAILED -> new Counts(0, 0, 0, 0, 1);
-            case STARTED, PROGRESSED, PARTIAL, RELEASED -> Counts.NONE;
+            case REPLACED, STARTED, PROGRESSED, PARTIAL, RELEASED -> Counts.NONE;
         };
         born = true;
         logged.merge(event.name(), counted, Counts::plus);

@@ -31,6 +31,7 @@ class ConfigTest {
                                 Map.entry("count-every", "PT2S -> PT3S"),
                                 Map.entry("payload-limit", "1048576 -> 2048"),
                                 Map.entry("batch-limit", "1000 -> 5"),
+                                Map.entry("stream-limit", "100 -> 8"),
                                 Map.entry("round-limit", "500 -> 6"),
                                 Map.entry("waiting-limit", "20000 -> 9"),
                                 Map.entry("critical-head-room", "0.1 -> 0.5"),
@@ -39,6 +40,7 @@ class ConfigTest {
                                 Map.entry("retry-after-max", "PT1M -> PT9S"),
                                 Map.entry("idempotency-kept", "PT24H -> PT1H"),
                                 Map.entry("events-kept", "PT168H -> PT2H"),
+                                Map.entry("unique-window-limit", "PT168H -> PT1H"),
                                 Map.entry("synchronous-wait", "PT30S -> PT5S"))),
                 Arguments.of(
                         TypesConfig.class,

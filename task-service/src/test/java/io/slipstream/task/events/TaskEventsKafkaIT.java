@@ -130,6 +130,34 @@ class TaskEventsKafkaIT extends TaskStack {
     }
 
     @Test
+    void requests_ofOneUniqueKey_followTheirPolicies() throws Exception {
+        String later = "\"type\":\"diagnostics.echo\",\"run_at\":\"2099-01-01T00:00:00Z\",\"payload\":";
+        String[] requests = {
+            "1,\"unique\":{\"key\":\"k\",\"window\":\"PT1H\"}",
+            "2,\"unique_key\":\"k\"",
+            "3,\"unique\":{\"key\":\"k\",\"policy\":\"return\"}",
+            "4,\"unique\":{\"key\":\"k\",\"policy\":\"replace\"}",
+            "5,\"unique\":{\"key\":\"k\",\"policy\":\"merge\"}"
+        };
+        for (String request : requests) {
+            send(List.of(requested(UUID.randomUUID().toString(), "{" + later + request + "}")));
+        }
+
+        await().atMost(Api.SOON).untilAsserted(() -> {
+            Response tasks = api.get("/api/v1/tasks");
+            assertThat((List<Object>) tasks.path("data")).as(tasks.asString()).hasSize(1);
+            assertThat((Integer) api.task(tasks.path("data[0].id")).path("payload"))
+                    .isEqualTo(4);
+        });
+        await().atMost(Api.SOON)
+                .untilAsserted(() -> assertThat(all(
+                                Topic.TASKS.topicName() + ".dead-letter",
+                                record ->
+                                        record.value() != null && record.value().contains("merge")))
+                        .isNotEmpty());
+    }
+
+    @Test
     void request_sentTwice_makesOneTaskUnderItsTrace() throws Exception {
         String event = UUID.randomUUID().toString();
         String data =

@@ -160,6 +160,22 @@ class ExplainIT extends TaskStack {
         execute("DELETE FROM task WHERE tenant = '" + api.tenant() + "'");
     }
 
+    /** Its key is held for as long as the test takes, so that nobody makes it ready. */
+    @Test
+    void explain_isolated_tellsThatItWaitsForOthersLikeIt() throws Exception {
+        ready(api.tenant(), "test.explain", 8, 0);
+        String id = ready(api.tenant(), "test.explain", 8, 0);
+        execute("UPDATE task SET concurrency_key = 'k', state = CASE WHEN id = '" + id
+                + "' THEN 'scheduled' ELSE state END, isolated = id = '" + id + "', run_at = now() WHERE tenant = '"
+                + api.tenant() + "'");
+
+        Response explained = explain(id);
+
+        assertThat((List<String>) explained.path("reasons.code")).containsExactly("isolated");
+        assertThat((Object) explained.path("expected_start_at")).isNull();
+        execute("DELETE FROM task WHERE tenant = '" + api.tenant() + "'");
+    }
+
     @Test
     void explain_whatTheCallerMayNotSee_doesNotExist() {
         String id = api.submit("{\"type\":\"diagnostics.echo\",\"run_at\":\"2099-01-01T00:00:00Z\"}");

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 class TaskTypeIT extends TaskStack {
@@ -92,6 +94,54 @@ class TaskTypeIT extends TaskStack {
 
             assertThat(api.put(path(type), before).asString()).isEqualTo(before);
         }
+    }
+
+    @Test
+    void put_aRateLimit_isKeptUntilItIsNullAndIsAsShippedWhenLeftOut() {
+        for (String type : List.of("mail.send", "diagnostics.echo")) {
+            String handler = type.equals("mail.send") ? "\"handler\":\"pull\"," : "";
+            Response limited = api.put(
+                    path(type), "{" + handler + "\"rate_limit\":{\"per_second\":2.5,\"burst\":7},\"max_attempts\":4}");
+            assertThat(limited.statusCode()).as(limited.asString()).isEqualTo(200);
+            Response read = api.get(path(type));
+            assertThat((Float) read.path("rate_limit.per_second")).isEqualTo(2.5f);
+            assertThat((Integer) read.path("rate_limit.burst")).isEqualTo(7);
+            assertThat(api.put(path(type), read.asString()).asString()).isEqualTo(read.asString());
+
+            Response removed = api.put(path(type), "{" + handler + "\"rate_limit\":null}");
+            assertThat((Object) removed.path("rate_limit")).isNull();
+            Response leftOut = api.put(path(type), "{" + handler + "\"max_attempts\":4}");
+            assertThat((Object) leftOut.path("rate_limit"))
+                    .as("shipped without")
+                    .isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "5 | rate_limit",
+                "[] | rate_limit",
+                "{} | rate_limit.per_second",
+                "{\"per_second\":0,\"burst\":1} | rate_limit.per_second",
+                "{\"per_second\":-1,\"burst\":1} | rate_limit.per_second",
+                "{\"per_second\":1e9,\"burst\":1} | rate_limit.per_second",
+                "{\"per_second\":\"1\",\"burst\":1} | rate_limit.per_second",
+                "{\"per_second\":1} | rate_limit.burst",
+                "{\"per_second\":1,\"burst\":0} | rate_limit.burst",
+                "{\"per_second\":1,\"burst\":1.5} | rate_limit.burst",
+                "{\"per_second\":1,\"burst\":86401} | rate_limit.burst",
+                "{\"per_second\":100000,\"burst\":1000001} | rate_limit.burst",
+                "{\"per_second\":1,\"burst\":1,\"per\":\"key\"} | rate_limit.per"
+            })
+    void put_aRateLimitThatCannotBe_namesTheField(String limit, String field) {
+        Response refused = api.put(path("mail.send"), "{\"handler\":\"pull\",\"rate_limit\":" + limit + "}");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat((List<String>) refused.path("errors.field"))
+                .as(refused.asString())
+                .contains(field);
     }
 
     @Test

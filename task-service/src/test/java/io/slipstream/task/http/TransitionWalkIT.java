@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransitionWalkIT extends TaskStack {
     private static final String TYPE = "walk.state";
     private static final String FAR = ",\"run_at\":\"2099-01-01T00:00:00Z\"";
+    private static final String UNIQUE = ",\"unique\":{\"key\":\"u\",\"policy\":\"replace\"}";
     private static final String KEY = ",\"concurrency_key\":\"k\"";
     private static final Duration EVENTUALLY = Duration.ofMinutes(2);
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -120,6 +121,11 @@ class TransitionWalkIT extends TaskStack {
                 return id;
             });
         }
+        for (TaskStatus from : Transition.REPLACED.from()) {
+            step(from, Transition.REPLACED, walk -> walk.replaced(from, ""));
+            step(from, Transition.REPLACED_FOR_LATER, walk -> walk.replaced(from, FAR));
+            step(from, Transition.REPLACED_BUT_HELD, walk -> walk.replaced(from, KEY));
+        }
         step(TaskStatus.DEAD, Transition.REDRIVEN, walk -> walk.redriven(""));
         step(TaskStatus.DEAD, Transition.REDRIVEN_WITH_KEY, walk -> walk.redriven(KEY));
     }
@@ -173,6 +179,19 @@ class TransitionWalkIT extends TaskStack {
             submit(key);
         }
         assertThat(api.post("/api/v1/tasks/" + id + ":retry", "").statusCode()).isEqualTo(202);
+        return id;
+    }
+
+    private String replaced(TaskStatus from, String by) {
+        submit(KEY);
+        String id = submit(UNIQUE
+                + switch (from) {
+                    case SCHEDULED -> FAR;
+                    case WAITING -> KEY;
+                    default -> "";
+                });
+        is(id, from);
+        assertThat(submit(UNIQUE + by)).isEqualTo(id);
         return id;
     }
 

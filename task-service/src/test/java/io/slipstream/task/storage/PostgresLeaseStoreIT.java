@@ -12,6 +12,7 @@ import io.slipstream.task.fixture.TaskStack;
 import io.slipstream.task.lease.Ack;
 import io.slipstream.task.lease.AckBatcher;
 import io.slipstream.task.lease.AttemptOutcome;
+import io.slipstream.task.lease.ClaimLimits;
 import io.slipstream.task.lease.ClaimWish;
 import io.slipstream.task.lease.ConcurrencyKey;
 import io.slipstream.task.lease.LaneHead;
@@ -20,6 +21,7 @@ import io.slipstream.task.lease.LeaseMetrics;
 import io.slipstream.task.lease.LeaseStore;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.Priority;
+import io.slipstream.task.task.RateLimit;
 import io.slipstream.task.task.Submission;
 import io.slipstream.task.task.SubmitStore;
 import io.slipstream.task.task.SubmitUnit;
@@ -47,6 +49,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,12 +104,16 @@ class PostgresLeaseStoreIT extends TaskStack {
 
     /** Scheduled tasks that only this test makes ready, so that the engine does not claim them first. */
     private List<UUID> insert(int count) {
+        return insert(count, TYPE);
+    }
+
+    private List<UUID> insert(int count, String type) {
         List<UnitItem> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Submission submission = new Submission(
                     api.tenant(),
                     null,
-                    TYPE,
+                    type,
                     "null",
                     Priority.NORMAL,
                     null,
@@ -258,6 +265,74 @@ class PostgresLeaseStoreIT extends TaskStack {
         assertThat(claim(ids.next(), 0, 10)).isEmpty();
     }
 
+    private LeaseStore.LimitedClaim claimRated(
+            UUID worker, Lane lane, @Nullable RateLimit type, @Nullable RateLimit tenant) {
+        return now(leases.claimLimited(worker, new ClaimWish(lane, 0, 100), new ClaimLimits(null, type, tenant)));
+    }
+
+    @Test
+    void claimLimited_byARate_takesTheBurstAndTellsWhenTheNextIsDue() {
+        UUID worker = worker();
+        insert(20);
+        RateLimit slow = new RateLimit(0.001, 7);
+
+        LeaseStore.LimitedClaim first = claimRated(worker, lane(), slow, null);
+        LeaseStore.LimitedClaim second = claimRated(worker, lane(), slow, null);
+
+        assertThat(first.leases()).hasSize(7);
+        assertThat(first.drained()).isFalse();
+        assertThat(first.typeDue()).isBetween(Duration.ofSeconds(900), Duration.ofSeconds(1000));
+        assertThat(first.tenantDue()).isZero();
+        assertThat(second.leases()).isEmpty();
+        assertThat(second.drained()).isFalse();
+        assertThat(second.saturated()).isFalse();
+        assertThat(second.typeDue()).isPositive().isLessThanOrEqualTo(first.typeDue());
+    }
+
+    @Test
+    void claimLimited_byARateThatWasRaisedOrLowered_neverHoldsMoreThanTheNewBurst() {
+        UUID worker = worker();
+        insert(20);
+        assertThat(claimRated(worker, lane(), new RateLimit(0.001, 7), null).leases())
+                .hasSize(7);
+
+        assertThat(claimRated(worker, lane(), new RateLimit(0.001, 20), null).leases())
+                .as("a larger burst must be filled first")
+                .isEmpty();
+        assertThat(claimRated(worker, lane(), new RateLimit(100_000, 3), null).leases())
+                .hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void claimLimited_byTheRateOfATenant_countsAllItsTypes() {
+        UUID worker = worker();
+        insert(5);
+        List<UUID> others = insert(5, TYPE + ".other");
+        RateLimit tenant = new RateLimit(0.001, 8);
+        RateLimit type = new RateLimit(0.001, 6);
+
+        assertThat(claimRated(worker, lane(), type, tenant).leases()).hasSize(5);
+        Lane other = new Lane(api.tenant(), TYPE + ".other", 8);
+        LeaseStore.LimitedClaim rest = claimRated(worker, other, type, tenant);
+
+        assertThat(others).containsAll(taskIds(rest.leases()));
+        assertThat(rest.leases()).hasSize(3);
+        assertThat(rest.typeDue()).isZero();
+        assertThat(rest.tenantDue()).isPositive();
+    }
+
+    @Test
+    void claimLimited_ofAnEmptyLane_takesNoToken() {
+        UUID worker = worker();
+        RateLimit slow = new RateLimit(0.001, 3);
+        LeaseStore.LimitedClaim nothing = claimRated(worker, lane(), slow, null);
+        assertThat(nothing.drained()).isTrue();
+        assertThat(nothing.typeDue()).isZero();
+        insert(5);
+
+        assertThat(claimRated(worker, lane(), slow, null).leases()).hasSize(3);
+    }
+
     @Test
     void claimLimited_manyAtOnce_neverExceedTheLimit() {
         List<UUID> several = IntStream.range(0, 4).mapToObj(i -> worker()).toList();
@@ -265,7 +340,8 @@ class PostgresLeaseStoreIT extends TaskStack {
 
         List<Integer> claimed = several.parallelStream()
                 .flatMap(worker -> IntStream.range(0, 3)
-                        .mapToObj(i -> now(leases.claimLimited(worker, new ClaimWish(lane(), 0, 5), 7))
+                        .mapToObj(i -> now(leases.claimLimited(
+                                        worker, new ClaimWish(lane(), 0, 5), ClaimLimits.ofConcurrency(7)))
                                 .leases()
                                 .size()))
                 .toList();
@@ -357,6 +433,93 @@ class PostgresLeaseStoreIT extends TaskStack {
         Task dead = now(tasks.find(new Viewer(api.tenant(), null), id)).orElseThrow();
         assertThat(dead.status()).isEqualTo(TaskStatus.DEAD);
         assertThat(dead.error()).extracting(TaskError::type).isEqualTo(TaskError.QUARANTINED);
+    }
+
+    /** A worker has so many tasks, an isolated one among them if there is one, and falls silent. */
+    private void loseWith(int count) throws Exception {
+        UUID silent = worker();
+        await().atMost(Api.SOON).untilAsserted(() -> {
+            now(leases.heartbeat(silent));
+            now(leases.promoteIsolated());
+            claim(silent, 0, 10);
+            assertThat(now(leases.held(silent))).hasSize(count);
+        });
+        fallSilent(silent);
+        now(leases.recover(Duration.ofSeconds(6), 2));
+    }
+
+    /** The running engine makes isolated tasks ready, too; whoever does, there is one at a time. */
+    @Test
+    void recover_severalLostTogetherTwice_runOneAtATimeAndNoneIsDead() throws Exception {
+        List<UUID> suspects = insert(3);
+        loseWith(3);
+        loseWith(3);
+        UUID worker = worker();
+        Set<UUID> completed = new HashSet<>();
+        while (completed.size() < 3) {
+            List<Lease> claimed = new ArrayList<>();
+            await().atMost(Api.SOON).untilAsserted(() -> {
+                now(leases.heartbeat(worker));
+                now(leases.promoteIsolated());
+                claimed.addAll(claim(worker, 0, 10));
+                assertThat(claimed).isNotEmpty();
+            });
+            now(leases.promoteIsolated());
+            claimed.addAll(claim(worker, 0, 10));
+            assertThat(claimed).as("one at a time").hasSize(1);
+            assertThat(claimed.getFirst().failures())
+                    .as("crashes are no failures")
+                    .isZero();
+            complete(worker, claimed.getFirst());
+            completed.add(claimed.getFirst().task().id());
+        }
+
+        assertThat(completed).containsExactlyInAnyOrderElementsOf(suspects);
+        assertThat(suspects).allMatch(id -> status(id) == TaskStatus.COMPLETED);
+    }
+
+    @Test
+    void recover_anIsolatedTaskLostAgain_isQuarantinedAloneAndThoseBesideItAreNotCharged() throws Exception {
+        List<UUID> suspects = insert(2);
+        loseWith(2);
+        loseWith(2);
+        List<UUID> beside = insert(2);
+
+        for (int dead = 1; dead <= 2; dead++) {
+            loseWith(3);
+
+            assertThat(suspects.stream().filter(id -> status(id) == TaskStatus.DEAD))
+                    .hasSize(dead);
+            for (UUID id : beside) {
+                Task task = now(tasks.find(new Viewer(api.tenant(), null), id)).orElseThrow();
+                assertThat(task.status()).isEqualTo(TaskStatus.QUEUED);
+                assertThat(task.attempt()).isZero();
+            }
+        }
+        Task dead = now(tasks.find(new Viewer(api.tenant(), null), suspects.getFirst()))
+                .orElseThrow();
+        assertThat(dead.error()).extracting(TaskError::type).isEqualTo(TaskError.QUARANTINED);
+    }
+
+    @Test
+    void promoteIsolated_whoseKeyIsHeld_waitsForIt() throws Exception {
+        String insert = "INSERT INTO task (id, tenant, type, priority, state, payload, tags, max_attempts,"
+                + " concurrency_key, isolated, run_at) VALUES ('%s', '" + api.tenant() + "', '" + TYPE
+                + "', 8, '%s', 'null', '{}', 3, 'k', %s, now())";
+        UUID isolated = ids.next();
+        execute(insert.formatted(ids.next(), "queued", "false") + "; "
+                + insert.formatted(isolated, "scheduled", "true"));
+
+        assertThat(now(leases.promoteIsolated())).isEmpty();
+        assertThat(status(isolated)).isEqualTo(TaskStatus.SCHEDULED);
+
+        UUID worker = worker();
+        complete(worker, claim(worker, 0, 1).getFirst());
+        await().atMost(Api.SOON).untilAsserted(() -> {
+            now(leases.promoteIsolated());
+            assertThat(status(isolated)).isEqualTo(TaskStatus.QUEUED);
+        });
+        execute("DELETE FROM task WHERE id = '" + isolated + "'");
     }
 
     private static void fallSilent(UUID worker) throws Exception {

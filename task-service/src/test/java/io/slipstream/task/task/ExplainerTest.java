@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.slipstream.task.config.TypesConfig;
 import io.slipstream.task.config.WorkerConfig;
@@ -37,6 +38,9 @@ class ExplainerTest {
             .withConverter(MemorySize.class, 200, new MemorySizeConverter())
             .withMapping(SubmitConfig.class)
             .withMapping(WorkerConfig.class)
+            .withMapping(RatesConfig.class)
+            .withDefaultValue("slipstream.task.rates.tenant-per-second", "2")
+            .withDefaultValue("slipstream.task.rates.tenant-burst", "10")
             .withMapping(TypesConfig.class)
             .build();
     private final QueueGauge gauge =
@@ -45,7 +49,9 @@ class ExplainerTest {
     private final TypeStore typeStore = new OneOwn();
     private final TypesConfig typesConfig = config.getConfigMapping(TypesConfig.class);
     private final TaskTypes types = new TaskTypes(
-            new TypeCatalog(List.of(new TaskType("a", new HandlerKind.Builtin(), settings))),
+            new TypeCatalog(List.of(
+                    new TaskType("a", new HandlerKind.Builtin(), settings),
+                    new TaskType("rated", new HandlerKind.Builtin(), settings.withRateLimit(new RateLimit(4, 8))))),
             typeStore,
             new TypeLookup(typeStore, typesConfig),
             typesConfig);
@@ -53,7 +59,8 @@ class ExplainerTest {
             (viewer, id) -> Uni.createFrom().item(Optional.empty()),
             types,
             gauge,
-            config.getConfigMapping(WorkerConfig.class));
+            config.getConfigMapping(WorkerConfig.class),
+            config.getConfigMapping(RatesConfig.class));
 
     /** Counts one after another. */
     private final class Counted implements SubmitStore {
@@ -127,6 +134,9 @@ class ExplainerTest {
         private long ofTenant;
         private long running;
         private long workers = 2;
+        private boolean isolated;
+        private @Nullable TokenBucket typeBucket;
+        private @Nullable TokenBucket tenantBucket;
 
         private WaitFacts build() {
             return new WaitFacts(
@@ -153,7 +163,10 @@ class ExplainerTest {
                     ofType,
                     ofTenant,
                     running,
-                    workers);
+                    workers,
+                    isolated,
+                    typeBucket,
+                    tenantBucket);
         }
     }
 
@@ -205,6 +218,47 @@ class ExplainerTest {
         assertThat(explainer.explain(facts.build()).reasons().get(1).code()).isEqualTo(Explanation.Code.TENANT_SHARE);
         facts.ofTenant = 223;
         assertThat(explainer.explain(facts.build()).reasons().get(1).code()).isEqualTo(Explanation.Code.MORE_URGENT);
+    }
+
+    @Test
+    void explain_withoutATokenOfItsType_tellsWhenTheNextIsDueAndWhenItsOwn() {
+        measure();
+        Facts facts = new Facts();
+        facts.type = "rated";
+        facts.typeBucket = new TokenBucket(0.5, NOW);
+        assertReasons(facts, NOW.plusMillis(125), Explanation.Code.RATE_LIMIT);
+        assertThat(explainer.explain(facts.build()).reasons().getFirst().details())
+                .isEqualTo(Map.of("per_second", 4.0, "burst", 8, "next_token_at", NOW.plusMillis(125)));
+
+        facts.before = 10;
+        assertReasons(facts, NOW.plusMillis(2625), Explanation.Code.RATE_LIMIT, Explanation.Code.TASKS_BEFORE);
+        facts.typeBucket = new TokenBucket(0, NOW.minusMillis(100));
+        assertReasons(facts, NOW.plusMillis(2650), Explanation.Code.RATE_LIMIT, Explanation.Code.TASKS_BEFORE);
+        facts.before = 1001;
+        assertReasons(facts, null, Explanation.Code.RATE_LIMIT, Explanation.Code.TASKS_BEFORE);
+    }
+
+    @Test
+    void explain_withATokenLeft_isNotARateLimit() {
+        Facts facts = new Facts();
+        facts.type = "rated";
+        facts.typeBucket = new TokenBucket(1, NOW);
+        assertReasons(facts, NOW, Explanation.Code.NEXT);
+        facts.typeBucket = new TokenBucket(0, NOW.minusMillis(250));
+        assertReasons(facts, NOW, Explanation.Code.NEXT);
+        facts.type = "a";
+        facts.typeBucket = new TokenBucket(0, NOW);
+        assertReasons(facts, NOW, Explanation.Code.NEXT);
+    }
+
+    @Test
+    void explain_withoutATokenOfItsTenant_isARateLimitAndTheLaterOfBothCounts() {
+        Facts facts = new Facts();
+        facts.tenantBucket = new TokenBucket(0, NOW);
+        assertReasons(facts, NOW.plusMillis(500), Explanation.Code.RATE_LIMIT);
+        facts.type = "rated";
+        facts.typeBucket = new TokenBucket(0, NOW);
+        assertReasons(facts, NOW.plusMillis(500), Explanation.Code.RATE_LIMIT, Explanation.Code.RATE_LIMIT);
     }
 
     @Test
@@ -266,6 +320,9 @@ class ExplainerTest {
                 .isEqualTo("attempt 2 of 3 is to start at 2027-01-01T00:00:30Z, after Timeout");
         facts.deadline = NOW;
         assertReasons(facts, null, Explanation.Code.TOO_LATE, Explanation.Code.RETRY);
+        facts.deadline = null;
+        facts.isolated = true;
+        assertReasons(facts, null, Explanation.Code.ISOLATED);
     }
 
     @Test
