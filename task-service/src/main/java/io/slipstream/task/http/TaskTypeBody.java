@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
@@ -20,16 +21,18 @@ import org.jspecify.annotations.Nullable;
  * How tasks of a type are treated; what is left out or null is as shipped. What this version cannot do is refused.
  *
  * @param name the type
- * @param handler {@code builtin} for a shipped type, {@code pull} for one of the tenant's own
+ * @param handler {@code builtin} for a shipped type, {@code pull} or {@code http} for one of the tenant's own
  * @param maxAttempts how often a task is tried
  * @param concurrency how many run at once over all replicas; null for as many as there are slots
  * @param rateLimit null
  * @param retry the waits between attempts
  * @param batch null, or one task without linger
  * @param timeout how long one attempt may take, also with heartbeats
- * @param lease how long a worker may hold a task without a heartbeat; null unless the handler is {@code pull}
- * @param url null
+ * @param lease how long a worker may hold a task without a heartbeat, or a receiver that answered 202; null if the type is
+ *     shipped
+ * @param url where tasks are sent; null unless the handler is {@code http}
  * @param topic null
+ * @param secret by which a receiver knows that a call is from here; shown when it is made and null otherwise
  */
 @RegisterForReflection
 public record TaskTypeBody(
@@ -51,7 +54,8 @@ public record TaskTypeBody(
         JsonNode lease,
 
         @JsonProperty("url") @Nullable String url,
-        @JsonProperty("topic") @Nullable String topic) {
+        @JsonProperty("topic") @Nullable String topic,
+        @JsonProperty("secret") @Nullable String secret) {
     private static final Duration LONGEST = Duration.ofDays(7);
 
     /**
@@ -98,9 +102,35 @@ public record TaskTypeBody(
                 new Retry(text(retry.initial()), text(retry.max()), retry.multiplier(), retry.jitter()),
                 new Batch(1, text(Duration.ZERO)),
                 text(settings.timeout()),
-                type.handler() instanceof HandlerKind.Pull(Duration lease) ? text(lease) : null,
+                lease(type.handler()),
+                type.handler() instanceof HandlerKind.Http http ? http.url().toString() : null,
                 null,
                 null);
+    }
+
+    private static @Nullable JsonNode lease(HandlerKind handler) {
+        return switch (handler) {
+            case HandlerKind.Builtin builtin -> null;
+            case HandlerKind.Pull(Duration lease) -> text(lease);
+            case HandlerKind.Http http -> text(http.lease());
+        };
+    }
+
+    /** The same, telling a secret. */
+    TaskTypeBody with(String newSecret) {
+        return new TaskTypeBody(
+                name,
+                handler,
+                maxAttempts,
+                concurrency,
+                rateLimit,
+                retry,
+                batch,
+                timeout,
+                lease,
+                url,
+                topic,
+                newSecret);
     }
 
     private static JsonNode text(Duration duration) {
@@ -112,19 +142,20 @@ public record TaskTypeBody(
         List<FieldError> broken = new ArrayList<>();
         boolean builtin = handler == null || HandlerKind.Builtin.NAME.equals(handler);
         check(broken, "handler", builtin, "builtin (the type is shipped)");
-        check(broken, "lease", lease == null || lease.isNull(), "null (only pull types are leased)");
+        check(broken, "lease", lease == null || lease.isNull(), "null (only pull and http types are leased)");
+        check(broken, "url", url == null, "null unless the handler is http");
         return with(shipped.name(), shipped.handler(), shipped.settings(), broken);
     }
 
-    /** A type of a tenant's own with these settings; what is left out is as in {@link TypeSettings#OWN}. */
-    TaskType own(String type) {
+    /**
+     * A type of a tenant's own with these settings; what is left out is as in {@link TypeSettings#OWN}.
+     *
+     * @param targets where tasks may be sent
+     * @param salt for a receiver that is not there yet
+     */
+    TaskType own(String type, AllowedTargets targets, long salt) {
         List<FieldError> broken = new ArrayList<>();
-        boolean pulled = HandlerKind.Pull.NAME.equals(handler);
-        check(broken, "handler", pulled, "pull (the type is not shipped; http and kafka are not available yet)");
-        Duration held = Durations.read("lease", lease, HandlerKind.Pull.DEFAULT.lease());
-        boolean fits = HandlerKind.Pull.isLease(held);
-        check(broken, "lease", fits, HandlerKind.Pull.SHORTEST + " to " + HandlerKind.Pull.LONGEST);
-        HandlerKind kind = fits ? new HandlerKind.Pull(held) : HandlerKind.Pull.DEFAULT;
+        HandlerKind kind = OwnHandler.of(this, targets, salt, broken);
         return with(type, kind, TypeSettings.OWN, broken);
     }
 
@@ -154,7 +185,7 @@ public record TaskTypeBody(
         boolean prompt = batch == null
                 || Durations.read("batch.linger", batch.linger(), Duration.ZERO).isZero();
         check(broken, "batch.linger", prompt, "PT0S (batch handlers are not available yet)");
-        check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
+        check(broken, "secret", secret == null, "null (it is made here, and shown once)");
         check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
     }
 
@@ -179,5 +210,10 @@ public record TaskTypeBody(
         if (!holds) {
             broken.add(new FieldError(field, rule));
         }
+    }
+
+    @Override
+    public String toString() {
+        return "TaskTypeBody[name=" + name + ", handler=" + handler + "]";
     }
 }

@@ -1,5 +1,6 @@
 package io.slipstream.task.lease;
 
+import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.Task;
 import io.slipstream.task.task.TaskError;
@@ -9,29 +10,32 @@ import io.slipstream.task.task.TypeSettings;
 import io.slipstream.task.work.Attempt;
 import io.slipstream.task.work.AttemptNotes;
 import io.slipstream.task.work.Handlers;
-import io.slipstream.task.work.TaskHandler;
 import io.slipstream.task.work.WorkFailure;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
-/** Runs one attempt within its time and tells what it came to; its Uni never fails. */
+/** Runs one attempt within its time, by a handler or by sending it, and tells what it came to; its Uni never fails. */
 @ApplicationScoped
 public class AttemptRunner {
     private static final Logger LOGGER = Logger.getLogger(AttemptRunner.class);
 
     private final Handlers handlers;
+    private final PushRunner pushes;
     private final TaskTypes types;
     private final AttemptScope scope;
     private final RandomGenerator random;
 
     /** A runner of these handlers. */
-    public AttemptRunner(Handlers handlers, TaskTypes types, AttemptScope scope, RandomGenerator random) {
+    public AttemptRunner(
+            Handlers handlers, PushRunner pushes, TaskTypes types, AttemptScope scope, RandomGenerator random) {
         this.handlers = handlers;
+        this.pushes = pushes;
         this.types = types;
         this.scope = scope;
         this.random = random;
@@ -40,12 +44,37 @@ public class AttemptRunner {
     /** Runs an attempt; cancelling the Uni stops it. */
     public Uni<AttemptOutcome> run(Lease lease, AttemptNotes notes) {
         Task task = lease.task();
-        Optional<TaskHandler> handler = handlers.find(task.type());
-        Optional<TypeSettings> settings = types.find(task.tenant(), task.type()).map(TaskType::settings);
-        if (handler.isEmpty() || settings.isEmpty()) {
-            return Uni.createFrom().item(released());
-        }
-        Attempt attempt = new Attempt(
+        return types.find(task.tenant(), task.type())
+                .flatMap(type -> work(lease, type, notes)
+                        .map(work ->
+                                work.onFailure().recoverWithItem(failure -> failed(lease, type.settings(), failure))))
+                .orElseGet(() -> Uni.createFrom().item(released()));
+    }
+
+    /** The work as the type wants it; empty if it is not done here. */
+    private Optional<Uni<AttemptOutcome>> work(Lease lease, TaskType type, AttemptNotes notes) {
+        Duration left = timeLeft(lease, type.settings());
+        return switch (type.handler()) {
+            case HandlerKind.Builtin builtin ->
+                handlers.find(type.name())
+                        .map(handler -> within(lease, () -> handler.handle(attempt(lease, notes)))
+                                .ifNoItem()
+                                .after(left)
+                                .fail()
+                                .map(AttemptRunner::completed));
+            case HandlerKind.Http target -> Optional.of(within(lease, () -> pushes.run(lease, target, left)));
+            case HandlerKind.Pull pull -> Optional.empty();
+        };
+    }
+
+    private <T> Uni<T> within(Lease lease, Supplier<Uni<T>> work) {
+        Task task = lease.task();
+        return scope.within(task.traceParent(), "task " + task.type(), work);
+    }
+
+    private static Attempt attempt(Lease lease, AttemptNotes notes) {
+        Task task = lease.task();
+        return new Attempt(
                 task.id(),
                 task.tenant(),
                 task.subject(),
@@ -54,16 +83,6 @@ public class AttemptRunner {
                 task.traceParent(),
                 lease.checkpoint(),
                 notes);
-        return scope.within(
-                        task.traceParent(),
-                        "task " + task.type(),
-                        () -> handler.get().handle(attempt))
-                .ifNoItem()
-                .after(timeLeft(lease, settings.get()))
-                .fail()
-                .map(AttemptRunner::completed)
-                .onFailure()
-                .recoverWithItem(failure -> failed(lease, settings.get(), failure));
     }
 
     private static AttemptOutcome completed(String result) {

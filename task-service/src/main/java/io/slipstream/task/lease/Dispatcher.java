@@ -1,6 +1,7 @@
 package io.slipstream.task.lease;
 
 import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.push.PushTargets;
 import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
@@ -41,6 +42,7 @@ public class Dispatcher implements ReadySignal {
     private final Executor executor;
     private final Lanes lanes;
     private final LaneClaims claims;
+    private final PushSlots pushes;
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicReference<@Nullable UUID> worker = new AtomicReference<>();
 
@@ -50,6 +52,7 @@ public class Dispatcher implements ReadySignal {
             RunningAttempts running,
             PullDispatcher pulls,
             TaskTypes types,
+            PushTargets targets,
             QueueGauge gauge,
             OutboxSignal outboxSignal,
             LeaseMetrics metrics,
@@ -67,6 +70,7 @@ public class Dispatcher implements ReadySignal {
         this.executor = executor;
         this.lanes = new Lanes(config.slots(), config.tenantShare(), config.ageing(), clock);
         this.claims = new LaneClaims(store, types, lanes);
+        this.pushes = new PushSlots(types, targets);
         running.onFreed(this::freed);
     }
 
@@ -100,6 +104,7 @@ public class Dispatcher implements ReadySignal {
         handler(lane).ifPresent(handler -> {
             switch (handler) {
                 case HandlerKind.Builtin builtin -> lanes.ready(lane, seq);
+                case HandlerKind.Http http -> lanes.ready(lane, seq);
                 case HandlerKind.Pull pull -> pulls.ready(lane, seq);
             }
         });
@@ -109,6 +114,7 @@ public class Dispatcher implements ReadySignal {
         handler(lane).ifPresent(handler -> {
             switch (handler) {
                 case HandlerKind.Builtin builtin -> lanes.found(lane, head);
+                case HandlerKind.Http http -> lanes.found(lane, head);
                 case HandlerKind.Pull pull -> pulls.found(lane, head);
             }
         });
@@ -151,12 +157,13 @@ public class Dispatcher implements ReadySignal {
         int seen = work.get();
         UUID me = worker.get();
         int free = Math.min(config.slots() - running.count(), config.claimLimit());
-        Lanes.Plan plan = lanes.plan(me == null ? 0 : free, claims::isLimited);
-        if (me == null || plan.wishes().isEmpty()) {
+        Lanes.Plan plan = lanes.plan(me == null ? 0 : free, claims::isLimited, pushes::admits);
+        List<ClaimWish> wishes = pushes.fit(plan.wishes());
+        if (me == null || wishes.isEmpty()) {
             rest(seen);
             return;
         }
-        claims.claim(me, plan, plan.wishes())
+        claims.claim(me, plan, wishes)
                 .invoke(leases -> start(plan, leases))
                 .subscribe()
                 .with(claimed -> executor.execute(this::turn), failure -> {
@@ -177,14 +184,30 @@ public class Dispatcher implements ReadySignal {
             outboxSignal.written();
             leases.forEach(lease -> {
                 lanes.started(lease, plan);
+                pushes.started(lease);
                 running.start(lease);
             });
+        }
+    }
+
+    /** The lease of a worker ended; others may have become ready by it. */
+    void freed(LeaseId lease, List<ReadyTask> ready) {
+        boolean sent = handler(new Lane(lease.tenant(), lease.type(), 0))
+                .filter(HandlerKind.Http.class::isInstance)
+                .isPresent();
+        if (sent) {
+            lanes.unblock(lease.tenant(), lease.type());
+            ready.forEach(task -> note(task.lane(), task.seq()));
+            pump();
+        } else {
+            pulls.freed(lease, ready);
         }
     }
 
     private void freed(AckBatcher.Written written) {
         LeaseId lease = written.ack().lease();
         lanes.ended(lease);
+        pushes.ended(lease);
         if (claims.isLimited(new Lane(lease.tenant(), lease.type(), 0))) {
             lanes.unblock(lease.tenant(), lease.type());
         }

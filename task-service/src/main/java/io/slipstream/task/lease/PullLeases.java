@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workers say about the leases they pulled. Any replica hears them, whichever gave the lease. Outcomes of many workers
+ * What workers say about the leases they pulled, and receivers about those handed over to them. Any replica hears them, whichever gave the lease. Outcomes of many workers
  * are written together. Safe for many threads.
  */
 @ApplicationScoped
@@ -37,7 +37,7 @@ public class PullLeases {
     private final LeaseStore store;
     private final LeaseTokens tokens;
     private final AckBatcher acks;
-    private final PullDispatcher dispatcher;
+    private final Dispatcher dispatcher;
     private final KeyPromoter keys;
     private final TaskTypes types;
     private final QueueGauge gauge;
@@ -52,7 +52,7 @@ public class PullLeases {
             LeaseStore store,
             LeaseTokens tokens,
             AckBatcher acks,
-            PullDispatcher dispatcher,
+            Dispatcher dispatcher,
             KeyPromoter keys,
             TaskTypes types,
             QueueGauge gauge,

@@ -35,6 +35,8 @@ import java.util.UUID;
 /** Leases in PostgreSQL: {@code task.owner}, {@code task.lease} and {@code task.lease_until}. All times are {@code now()} of the database. */
 @ApplicationScoped
 public class PostgresLeaseStore implements LeaseStore {
+    private static final Set<String> LEFT_RUNNING = Set.of("progressed", "handed_over");
+
     private final PostgresClient postgres;
     private final Duration ageing;
 
@@ -106,7 +108,8 @@ public class PostgresLeaseStore implements LeaseStore {
                     failures(task.attempt(), row),
                     left == null ? null : Duration.ofMillis(left),
                     TaskRows.instant(row, "lease_until"),
-                    row.getString("checkpoint")));
+                    row.getString("checkpoint"),
+                    row.getInteger("deferrals")));
         }
         return leases;
     }
@@ -267,6 +270,20 @@ public class PostgresLeaseStore implements LeaseStore {
             case AttemptOutcome.Failed(TaskError error, Duration delay) ->
                 columns.add(
                         id, counter, "failed", null, error.type(), error.message(), delay.toMillis(), null, null, null);
+            case AttemptOutcome.Deferred(TaskError error, Duration delay) ->
+                columns.add(
+                        id,
+                        counter,
+                        "deferred",
+                        null,
+                        error.type(),
+                        error.message(),
+                        delay.toMillis(),
+                        null,
+                        null,
+                        null);
+            case AttemptOutcome.HandedOver() ->
+                columns.add(id, counter, "handed_over", null, null, null, null, null, null, null);
             case AttemptOutcome.Dead(TaskError error) ->
                 columns.add(id, counter, "dead", null, error.type(), error.message(), null, null, null, null);
             case AttemptOutcome.Released() ->
@@ -300,7 +317,7 @@ public class PostgresLeaseStore implements LeaseStore {
             String outcome = row.getString("outcome");
             if ("released".equals(outcome)) {
                 ready.add(new ReadyTask(lane(row), row.getLong("seq")));
-            } else if (!"progressed".equals(outcome) && row.getString("concurrency_key") != null) {
+            } else if (!LEFT_RUNNING.contains(outcome) && row.getString("concurrency_key") != null) {
                 freed.add(key(row));
             }
         }

@@ -1,6 +1,7 @@
 package io.slipstream.task.storage;
 
 import io.slipstream.task.task.HandlerKind;
+import io.slipstream.task.task.PushUrl;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
@@ -53,6 +54,15 @@ public class TaskTypeEntity {
     @Column(name = "lease_ms")
     private @Nullable Long leaseMillis;
 
+    @Column(name = "push_url")
+    private @Nullable String pushUrl;
+
+    @Column(name = "push_salt")
+    private @Nullable Long pushSalt;
+
+    @Column(name = "push_salt_before")
+    private @Nullable Long pushSaltBefore;
+
     /** For Hibernate. */
     protected TaskTypeEntity() {}
 
@@ -68,7 +78,16 @@ public class TaskTypeEntity {
         entity.retryJitter = settings.retry().jitter();
         entity.timeoutMillis = settings.timeout().toMillis();
         entity.handler = type.handler().wireName();
-        entity.leaseMillis = type.handler() instanceof HandlerKind.Pull(Duration lease) ? lease.toMillis() : null;
+        switch (type.handler()) {
+            case HandlerKind.Builtin builtin -> {}
+            case HandlerKind.Pull(Duration lease) -> entity.leaseMillis = lease.toMillis();
+            case HandlerKind.Http http -> {
+                entity.leaseMillis = http.lease().toMillis();
+                entity.pushUrl = http.url().toString();
+                entity.pushSalt = http.salt();
+                entity.pushSaltBefore = http.saltBefore();
+            }
+        }
         return entity;
     }
 
@@ -83,7 +102,28 @@ public class TaskTypeEntity {
         return new TaskType(id.name(), handledBy(), settings);
     }
 
+    /** Sending tasks elsewhere is no reason for another secret. */
+    void keepSaltsOf(@Nullable TaskTypeEntity before) {
+        if (before != null && before.pushSalt != null && pushSalt != null) {
+            pushSalt = before.pushSalt;
+            pushSaltBefore = before.pushSaltBefore;
+        }
+    }
+
+    /** A new salt; false if it has none. */
+    boolean rotate(long salt) {
+        if (pushSalt == null) {
+            return false;
+        }
+        pushSaltBefore = pushSalt;
+        pushSalt = salt;
+        return true;
+    }
+
     private HandlerKind handledBy() {
+        if (pushUrl != null && pushSalt != null && leaseMillis != null) {
+            return new HandlerKind.Http(PushUrl.of(pushUrl), Duration.ofMillis(leaseMillis), pushSalt, pushSaltBefore);
+        }
         return HandlerKind.Pull.NAME.equals(handler) && leaseMillis != null
                 ? new HandlerKind.Pull(Duration.ofMillis(leaseMillis))
                 : new HandlerKind.Builtin();

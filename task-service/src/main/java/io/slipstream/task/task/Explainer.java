@@ -28,13 +28,15 @@ public class Explainer {
     private final WaitStore store;
     private final TaskTypes types;
     private final QueueGauge gauge;
+    private final TargetStates targets;
     private final WorkerConfig config;
 
     /** Explains the tasks of a store. */
-    public Explainer(WaitStore store, TaskTypes types, QueueGauge gauge, WorkerConfig config) {
+    public Explainer(WaitStore store, TaskTypes types, QueueGauge gauge, TargetStates targets, WorkerConfig config) {
         this.store = store;
         this.types = types;
         this.gauge = gauge;
+        this.targets = targets;
         this.config = config;
     }
 
@@ -92,7 +94,7 @@ public class Explainer {
 
     private static void scheduled(List<Explanation.Reason> reasons, WaitFacts facts) {
         Instant at = facts.runAt() == null ? facts.now() : facts.runAt();
-        if (facts.attempt() == 0) {
+        if (facts.attempt() == 0 && facts.errorType() == null) {
             add(reasons, Explanation.Code.SCHEDULED, "it is to start at " + at, Map.of("run_at", at));
             return;
         }
@@ -144,11 +146,10 @@ public class Explainer {
         }
         limit(reasons, facts, type.settings().concurrency());
         switch (type.handler()) {
-            case HandlerKind.Builtin builtin -> {
-                slots(reasons, facts);
-                urgent(reasons, facts);
-                before(reasons, facts);
-                tenants(reasons, facts);
+            case HandlerKind.Builtin builtin -> turns(reasons, facts);
+            case HandlerKind.Http http -> {
+                targets.hold(http.url()).ifPresent(hold -> held(reasons, hold));
+                turns(reasons, facts);
             }
             case HandlerKind.Pull pull -> {
                 pulled(reasons, facts);
@@ -157,6 +158,36 @@ public class Explainer {
         }
         if (reasons.isEmpty()) {
             add(reasons, Explanation.Code.NEXT, "nothing is before it; it is about to start", Map.of());
+        }
+    }
+
+    private void turns(List<Explanation.Reason> reasons, WaitFacts facts) {
+        slots(reasons, facts);
+        urgent(reasons, facts);
+        before(reasons, facts);
+        tenants(reasons, facts);
+    }
+
+    private static void held(List<Explanation.Reason> reasons, TargetHold hold) {
+        switch (hold) {
+            case TargetHold.NotAllowed(String target) ->
+                add(
+                        reasons,
+                        Explanation.Code.TARGET_UNAVAILABLE,
+                        "calls to " + target + " are not allowed by the operator",
+                        Map.of("target", target));
+            case TargetHold.Broken(String target, int failures, Instant until) ->
+                add(
+                        reasons,
+                        Explanation.Code.TARGET_UNAVAILABLE,
+                        target + " failed " + failures + " times in a row and is tried again at " + until,
+                        Map.of("target", target, "failures", failures, "until", until));
+            case TargetHold.Busy(String target, int running) ->
+                add(
+                        reasons,
+                        Explanation.Code.TARGET_BUSY,
+                        target + " has " + running + " calls of this replica, as many as it may",
+                        Map.of("target", target, "running", running));
         }
     }
 
@@ -266,7 +297,9 @@ public class Explainer {
         if (has(reasons, Explanation.Code.NEXT)) {
             return facts.now();
         }
-        boolean unknown = has(reasons, Explanation.Code.NO_HANDLER) || has(reasons, Explanation.Code.NO_WORKER);
+        boolean unknown = has(reasons, Explanation.Code.NO_HANDLER)
+                || has(reasons, Explanation.Code.NO_WORKER)
+                || has(reasons, Explanation.Code.TARGET_UNAVAILABLE);
         long before = facts.before() + 1;
         OptionalDouble rate = gauge.queue(facts.tenant(), facts.type()).perSecond();
         if (unknown || before > WaitFacts.COUNT_LIMIT || rate.isEmpty()) {

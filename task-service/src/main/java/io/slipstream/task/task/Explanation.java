@@ -53,6 +53,10 @@ public record Explanation(
         WORKERS_BUSY,
         /** As many tasks of its type run as may. */
         TYPE_LIMIT,
+        /** The target that its tasks are sent to is left alone, or not allowed. */
+        TARGET_UNAVAILABLE,
+        /** The target that its tasks are sent to has as many calls as it may. */
+        TARGET_BUSY,
         /** All slots of all replicas are taken. */
         SLOTS_TAKEN,
         /** Its tenant holds as many slots as one tenant may. */

@@ -49,10 +49,12 @@ class ExplainerTest {
             typeStore,
             new TypeLookup(typeStore, typesConfig),
             typesConfig);
+    private Optional<TargetHold> hold = Optional.empty();
     private final Explainer explainer = new Explainer(
             (viewer, id) -> Uni.createFrom().item(Optional.empty()),
             types,
             gauge,
+            url -> hold,
             config.getConfigMapping(WorkerConfig.class));
 
     /** Counts one after another. */
@@ -83,7 +85,9 @@ class ExplainerTest {
         @Override
         public Uni<Map<Lane, TaskType>> types() {
             TaskType own = new TaskType("own", HandlerKind.Pull.DEFAULT, TypeSettings.OWN);
-            return Uni.createFrom().item(Map.of(new Lane("t", "own", 0), own));
+            HandlerKind http = new HandlerKind.Http(PushUrl.of("http://a/x"), Duration.ofSeconds(30), 1, null);
+            TaskType sent = new TaskType("sent", http, TypeSettings.OWN);
+            return Uni.createFrom().item(Map.of(new Lane("t", "own", 0), own, new Lane("t", "sent", 0), sent));
         }
 
         @Override
@@ -92,7 +96,12 @@ class ExplainerTest {
         }
 
         @Override
-        public Uni<Boolean> save(String tenant, TaskType type, int ownLimit) {
+        public Uni<Optional<TaskType>> save(String tenant, TaskType type, int ownLimit) {
+            throw new AssertionError("not asked for");
+        }
+
+        @Override
+        public Uni<Optional<TaskType>> rotate(String tenant, String name, long salt) {
             throw new AssertionError("not asked for");
         }
 
@@ -179,6 +188,24 @@ class ExplainerTest {
         Explanation explanation = explainer.explain(facts.build());
         assertThat(explanation.effectivePriority()).isEqualTo(5);
         assertThat(explanation.readySince()).isEqualTo(NOW.minusSeconds(70));
+    }
+
+    @Test
+    void explain_sentToATargetThatIsHeld_tellsWhy() {
+        Facts facts = new Facts();
+        facts.type = "sent";
+        types.refresh().await().indefinitely();
+
+        hold = Optional.of(new TargetHold.Broken("http://a:80", 10, NOW.plusSeconds(7)));
+        assertReasons(facts, null, Explanation.Code.TARGET_UNAVAILABLE);
+        hold = Optional.of(new TargetHold.NotAllowed("http://a:80"));
+        assertReasons(facts, null, Explanation.Code.TARGET_UNAVAILABLE);
+        hold = Optional.of(new TargetHold.Busy("http://a:80", 64));
+        facts.running = 256;
+        assertReasons(facts, null, Explanation.Code.TARGET_BUSY, Explanation.Code.SLOTS_TAKEN);
+        hold = Optional.empty();
+        facts.running = 0;
+        assertReasons(facts, NOW, Explanation.Code.NEXT);
     }
 
     @Test
