@@ -7,12 +7,14 @@ import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.config.RetentionConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.events.DispatchRelay;
 import io.slipstream.task.events.OutboxRelay;
 import io.slipstream.task.lease.Dispatcher;
 import io.slipstream.task.lease.KeyPromoter;
 import io.slipstream.task.lease.Promoter;
 import io.slipstream.task.lease.PullDispatcher;
 import io.slipstream.task.lease.PullLeases;
+import io.slipstream.task.lease.TopicDispatcher;
 import io.slipstream.task.lease.WorkerLife;
 import io.slipstream.task.storage.PostgresMaintenance;
 import io.slipstream.task.task.QueueGauge;
@@ -55,6 +57,8 @@ public class Engine {
     private final Promoter promoter;
     private final KeyPromoter keys;
     private final OutboxRelay relay;
+    private final TopicDispatcher topics;
+    private final DispatchRelay dispatches;
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final SubmitStore submitStore;
@@ -81,6 +85,8 @@ public class Engine {
             Promoter promoter,
             KeyPromoter keys,
             OutboxRelay relay,
+            TopicDispatcher topics,
+            DispatchRelay dispatches,
             TaskTypes types,
             QueueGauge gauge,
             SubmitStore submitStore,
@@ -101,6 +107,8 @@ public class Engine {
         this.promoter = promoter;
         this.keys = keys;
         this.relay = relay;
+        this.topics = topics;
+        this.dispatches = dispatches;
         this.types = types;
         this.gauge = gauge;
         this.submitStore = submitStore;
@@ -139,6 +147,8 @@ public class Engine {
         LOGGER.infof("engine started replica=%s slots=%d", replica, workerConfig.slots());
         reachableAt = clock.instant();
         relay.run(true);
+        dispatches.run(true);
+        topics.run(true);
         every(ONE_SECOND, "ping", () -> maintenance.ping().invoke(() -> reachableAt = clock.instant()));
         every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
         every(workerConfig.sweep(), "sweep", dispatcher::sweep);
@@ -157,6 +167,10 @@ public class Engine {
                 eventsConfig.relayEvery(),
                 "relay",
                 () -> Uni.createFrom().voidItem().invoke(relay::written));
+        every(
+                eventsConfig.relayEvery(),
+                "dispatch",
+                () -> Uni.createFrom().voidItem().invoke(dispatches::dispatched));
         every(retentionConfig.every(), "housekeeping", this::housekeeping);
     }
 
@@ -183,6 +197,7 @@ public class Engine {
         stopping = true;
         worker.stopClaiming();
         pulls.stop();
+        topics.run(false);
         waitUntilIdle(workerConfig.drain());
         if (!worker.isIdle()) {
             LOGGER.info("giving back tasks that still run");
@@ -192,6 +207,7 @@ public class Engine {
         stopTimers();
         leave();
         relay.run(false);
+        dispatches.run(false);
     }
 
     /** Blocks the thread that shuts the application down, which has nothing else to do. */

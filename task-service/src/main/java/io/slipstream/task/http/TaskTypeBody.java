@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.config.DispatchConfig;
 import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * How tasks of a type are treated; what is left out or null is as shipped. What this version cannot do is refused.
  *
  * @param name the type
- * @param handler {@code builtin} for a shipped type, {@code pull} or {@code http} for one of the tenant's own
+ * @param handler {@code builtin} for a shipped type, {@code pull}, {@code http} or {@code kafka} for one of the tenant's own
  * @param maxAttempts how often a task is tried
  * @param concurrency how many run at once over all replicas; null for as many as there are slots
  * @param rateLimit null
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long a worker may hold a task without a heartbeat, or a receiver that answered 202; null if the type is
  *     shipped
  * @param url where tasks are sent; null unless the handler is {@code http}
- * @param topic null
+ * @param topic to which tasks are sent; null unless the handler is {@code kafka}
  * @param secret by which a receiver knows that a call is from here; shown when it is made and null otherwise
  */
 @RegisterForReflection
@@ -104,7 +105,7 @@ public record TaskTypeBody(
                 text(settings.timeout()),
                 lease(type.handler()),
                 type.handler() instanceof HandlerKind.Http http ? http.url().toString() : null,
-                null,
+                type.handler() instanceof HandlerKind.Kafka kafka ? kafka.topic() : null,
                 null);
     }
 
@@ -113,6 +114,7 @@ public record TaskTypeBody(
             case HandlerKind.Builtin builtin -> null;
             case HandlerKind.Pull(Duration lease) -> text(lease);
             case HandlerKind.Http http -> text(http.lease());
+            case HandlerKind.Kafka kafka -> text(kafka.lease());
         };
     }
 
@@ -142,8 +144,9 @@ public record TaskTypeBody(
         List<FieldError> broken = new ArrayList<>();
         boolean builtin = handler == null || HandlerKind.Builtin.NAME.equals(handler);
         check(broken, "handler", builtin, "builtin (the type is shipped)");
-        check(broken, "lease", lease == null || lease.isNull(), "null (only pull and http types are leased)");
+        check(broken, "lease", lease == null || lease.isNull(), "null (tasks of shipped types are not leased)");
         check(broken, "url", url == null, "null unless the handler is http");
+        check(broken, "topic", topic == null, "null unless the handler is kafka");
         return with(shipped.name(), shipped.handler(), shipped.settings(), broken);
     }
 
@@ -151,12 +154,17 @@ public record TaskTypeBody(
      * A type of a tenant's own with these settings; what is left out is as in {@link TypeSettings#OWN}.
      *
      * @param targets where tasks may be sent
+     * @param dispatch how tasks may be sent to topics
      * @param salt for a receiver that is not there yet
      */
-    TaskType own(String type, AllowedTargets targets, long salt) {
+    TaskType own(String type, AllowedTargets targets, DispatchConfig dispatch, long salt) {
         List<FieldError> broken = new ArrayList<>();
-        HandlerKind kind = OwnHandler.of(this, targets, salt, broken);
-        return with(type, kind, TypeSettings.OWN, broken);
+        HandlerKind kind = OwnHandler.of(this, targets, dispatch, salt, broken);
+        TypeSettings own = TypeSettings.OWN;
+        TypeSettings settings = kind instanceof HandlerKind.Kafka && concurrency == null
+                ? new TypeSettings(own.maxAttempts(), dispatch.concurrency(), own.retry(), own.timeout())
+                : own;
+        return with(type, kind, settings, broken);
     }
 
     private TaskType with(String type, HandlerKind kind, TypeSettings before, List<FieldError> broken) {
@@ -170,7 +178,16 @@ public record TaskTypeBody(
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
-        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest));
+        return new TaskType(
+                type,
+                kind,
+                new TypeSettings(
+                        attempts, concurrency == null ? standing(kind, before) : concurrency, policy, longest));
+    }
+
+    /** Without a number as many run as there are slots; topics have none, so there is always one. */
+    private static @Nullable Integer standing(HandlerKind kind, TypeSettings before) {
+        return kind instanceof HandlerKind.Kafka ? before.concurrency() : null;
     }
 
     private void checkWhatIsNotHonoured(List<FieldError> broken, String type) {
@@ -186,7 +203,6 @@ public record TaskTypeBody(
                 || Durations.read("batch.linger", batch.linger(), Duration.ZERO).isZero();
         check(broken, "batch.linger", prompt, "PT0S (batch handlers are not available yet)");
         check(broken, "secret", secret == null, "null (it is made here, and shown once)");
-        check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
     }
 
     private static RetryPolicy retryPolicy(List<FieldError> broken, RetryPolicy before, Retry retry) {

@@ -5,6 +5,7 @@ import io.slipstream.contracts.page.Pagination;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
+import io.slipstream.task.config.DispatchConfig;
 import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.push.PushSecrets;
 import io.slipstream.task.task.HandlerKind;
@@ -37,6 +38,7 @@ public class TaskTypeResource {
     private final Identity identity;
     private final Bodies bodies;
     private final AllowedTargets targets;
+    private final DispatchConfig dispatch;
     private final PushSecrets secrets;
 
     /** A resource over the types. */
@@ -46,12 +48,14 @@ public class TaskTypeResource {
             Identity identity,
             Bodies bodies,
             AllowedTargets targets,
+            DispatchConfig dispatch,
             PushSecrets secrets) {
         this.types = types;
         this.catalog = catalog;
         this.identity = identity;
         this.bodies = bodies;
         this.targets = targets;
+        this.dispatch = dispatch;
         this.secrets = secrets;
     }
 
@@ -122,7 +126,7 @@ public class TaskTypeResource {
             if (!TaskType.isName(name)) {
                 throw ProblemException.invalid("type", TaskType.NAME_RULE);
             }
-            return wanted.own(name, targets, salt);
+            return wanted.own(name, targets, dispatch, salt);
         });
     }
 

@@ -64,6 +64,7 @@ public class AttemptRunner {
                                 .map(AttemptRunner::completed));
             case HandlerKind.Http target -> Optional.of(within(lease, () -> pushes.run(lease, target, left)));
             case HandlerKind.Pull pull -> Optional.empty();
+            case HandlerKind.Kafka kafka -> Optional.empty();
         };
     }
 

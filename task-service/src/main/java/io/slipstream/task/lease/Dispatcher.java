@@ -34,6 +34,7 @@ public class Dispatcher implements ReadySignal {
     private final LeaseStore store;
     private final RunningAttempts running;
     private final PullDispatcher pulls;
+    private final TopicDispatcher topics;
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final OutboxSignal outboxSignal;
@@ -51,6 +52,7 @@ public class Dispatcher implements ReadySignal {
             LeaseStore store,
             RunningAttempts running,
             PullDispatcher pulls,
+            TopicDispatcher topics,
             TaskTypes types,
             PushTargets targets,
             QueueGauge gauge,
@@ -62,6 +64,7 @@ public class Dispatcher implements ReadySignal {
         this.store = store;
         this.running = running;
         this.pulls = pulls;
+        this.topics = topics;
         this.types = types;
         this.gauge = gauge;
         this.outboxSignal = outboxSignal;
@@ -106,6 +109,7 @@ public class Dispatcher implements ReadySignal {
                 case HandlerKind.Builtin builtin -> lanes.ready(lane, seq);
                 case HandlerKind.Http http -> lanes.ready(lane, seq);
                 case HandlerKind.Pull pull -> pulls.ready(lane, seq);
+                case HandlerKind.Kafka kafka -> topics.ready(lane, seq);
             }
         });
     }
@@ -116,6 +120,7 @@ public class Dispatcher implements ReadySignal {
                 case HandlerKind.Builtin builtin -> lanes.found(lane, head);
                 case HandlerKind.Http http -> lanes.found(lane, head);
                 case HandlerKind.Pull pull -> pulls.found(lane, head);
+                case HandlerKind.Kafka kafka -> topics.found(lane, head);
             }
         });
     }
@@ -132,6 +137,7 @@ public class Dispatcher implements ReadySignal {
     /** Looks for ready tasks in lanes seen before that nobody signalled. */
     public Uni<Void> sweep() {
         lanes.unblockAll();
+        topics.unblockAll();
         return store.readyLanes(lanes.watermarks()).invoke(this::swept).replaceWithVoid();
     }
 
@@ -139,6 +145,7 @@ public class Dispatcher implements ReadySignal {
     public Uni<Void> sweepAll() {
         lanes.forgetIdle();
         pulls.forgetIdle();
+        topics.forgetIdle();
         return store.readyLanes().invoke(metrics::queued).invoke(this::swept).replaceWithVoid();
     }
 
@@ -192,15 +199,14 @@ public class Dispatcher implements ReadySignal {
 
     /** The lease of a worker ended; others may have become ready by it. */
     void freed(LeaseId lease, List<ReadyTask> ready) {
-        boolean sent = handler(new Lane(lease.tenant(), lease.type(), 0))
-                .filter(HandlerKind.Http.class::isInstance)
-                .isPresent();
-        if (sent) {
-            lanes.unblock(lease.tenant(), lease.type());
-            ready.forEach(task -> note(task.lane(), task.seq()));
-            pump();
-        } else {
-            pulls.freed(lease, ready);
+        switch (handler(new Lane(lease.tenant(), lease.type(), 0)).orElse(null)) {
+            case HandlerKind.Http http -> {
+                lanes.unblock(lease.tenant(), lease.type());
+                ready.forEach(task -> note(task.lane(), task.seq()));
+                pump();
+            }
+            case HandlerKind.Kafka kafka -> topics.freed(lease, ready);
+            case null, default -> pulls.freed(lease, ready);
         }
     }
 

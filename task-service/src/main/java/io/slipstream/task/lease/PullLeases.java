@@ -252,6 +252,15 @@ public class PullLeases {
                 .replaceWithVoid();
     }
 
+    /** Ends an attempt that its worker does not end itself. */
+    public void end(LeaseId lease, AttemptOutcome outcome) {
+        acks.write(new Ack(lease, outcome), written -> {
+            if (written.good()) {
+                written(written);
+            }
+        });
+    }
+
     private void end(LeaseStore.Overdue overdue) {
         AttemptOutcome outcome = overdue.late()
                 ? new AttemptOutcome.Dead(new TaskError(TaskError.DEADLINE, "the deadline passed while it ran"))
@@ -261,10 +270,6 @@ public class PullLeases {
                         overdue.failures() + 1,
                         overdue.maxAttempts(),
                         null);
-        acks.write(new Ack(overdue.lease(), outcome), written -> {
-            if (written.good()) {
-                written(written);
-            }
-        });
+        end(overdue.lease(), outcome);
     }
 }

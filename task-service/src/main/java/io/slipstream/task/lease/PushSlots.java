@@ -31,6 +31,7 @@ final class PushSlots {
             case null -> true;
             case HandlerKind.Builtin builtin -> true;
             case HandlerKind.Pull pull -> false;
+            case HandlerKind.Kafka kafka -> false;
             case HandlerKind.Http http -> targets.room(http.url()) > 0;
         };
     }

@@ -17,7 +17,21 @@ final class LeaseSql {
             ", w.lease_ms, w.timeout_ms",
             ", lease_until = least(now() + least(p.lease_ms, p.timeout_ms) * interval '1 millisecond', t.deadline)");
 
+    /** For workers that get tasks over Kafka: the lease has no time until it is sent, which is noted with it. */
+    static final String CLAIM_DISPATCHED = claim(
+                    "SELECT w.* FROM " + WANT + " JOIN task_type y ON y.tenant = w.tenant AND y.name = w.type"
+                            + " AND y.handler = 'kafka' WHERE $1::uuid IS NOT NULL",
+                    "",
+                    "",
+                    ", sent AS (INSERT INTO task_dispatch (topic, task_id, lease) SELECT y.topic, c.id, c.lease FROM claimed c"
+                            + " JOIN task_type y ON y.tenant = c.tenant AND y.name = c.type)")
+            .replace("owner = $1", "owner = '" + LeaseId.PULLED + "'::uuid");
+
     private static String claim(String want, String times, String leaseUntil) {
+        return claim(want, times, leaseUntil, "");
+    }
+
+    private static String claim(String want, String times, String leaseUntil, String also) {
         return "WITH want AS (" + want + "),"
                 + " picked AS MATERIALIZED (SELECT p.id" + times + " FROM want w CROSS JOIN LATERAL ("
                 + "   SELECT t.id, t.ready_at FROM task t WHERE t.state = 'queued' AND t.tenant = w.tenant AND t.type = w.type"
@@ -28,7 +42,7 @@ final class LeaseSql {
                 + "   started_at = now(), progress = NULL" + leaseUntil
                 + "   FROM picked p WHERE t.id = p.id AND t.state = 'queued' RETURNING t.*), "
                 + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
-                + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes, checkpoint, deferrals, lease_until,"
+                + also + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes, checkpoint, deferrals, lease_until,"
                 + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
     }
 

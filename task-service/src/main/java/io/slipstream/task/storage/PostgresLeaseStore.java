@@ -70,6 +70,9 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     private static String claimSql(UUID worker) {
+        if (worker.equals(LeaseId.DISPATCHED)) {
+            return LeaseSql.CLAIM_DISPATCHED;
+        }
         return worker.equals(LeaseId.PULLED) ? LeaseSql.CLAIM_PULLED : LeaseSql.CLAIM;
     }
 
@@ -102,7 +105,7 @@ public class PostgresLeaseStore implements LeaseStore {
             Long left = row.getLong("left_ms");
             leases.add(new Lease(
                     task,
-                    worker,
+                    worker.equals(LeaseId.DISPATCHED) ? LeaseId.PULLED : worker,
                     row.getLong("lease"),
                     row.getLong("seq"),
                     failures(task.attempt(), row),

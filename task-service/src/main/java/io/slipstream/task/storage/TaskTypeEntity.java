@@ -63,6 +63,9 @@ public class TaskTypeEntity {
     @Column(name = "push_salt_before")
     private @Nullable Long pushSaltBefore;
 
+    @Column(name = "topic")
+    private @Nullable String topic;
+
     /** For Hibernate. */
     protected TaskTypeEntity() {}
 
@@ -81,6 +84,10 @@ public class TaskTypeEntity {
         switch (type.handler()) {
             case HandlerKind.Builtin builtin -> {}
             case HandlerKind.Pull(Duration lease) -> entity.leaseMillis = lease.toMillis();
+            case HandlerKind.Kafka kafka -> {
+                entity.leaseMillis = kafka.lease().toMillis();
+                entity.topic = kafka.topic();
+            }
             case HandlerKind.Http http -> {
                 entity.leaseMillis = http.lease().toMillis();
                 entity.pushUrl = http.url().toString();
@@ -121,6 +128,9 @@ public class TaskTypeEntity {
     }
 
     private HandlerKind handledBy() {
+        if (topic != null && leaseMillis != null) {
+            return new HandlerKind.Kafka(topic, Duration.ofMillis(leaseMillis));
+        }
         if (pushUrl != null && pushSalt != null && leaseMillis != null) {
             return new HandlerKind.Http(PushUrl.of(pushUrl), Duration.ofMillis(leaseMillis), pushSalt, pushSaltBefore);
         }

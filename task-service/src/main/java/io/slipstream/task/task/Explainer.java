@@ -155,6 +155,7 @@ public class Explainer {
                 pulled(reasons, facts);
                 before(reasons, facts);
             }
+            case HandlerKind.Kafka kafka -> before(reasons, facts);
         }
         if (reasons.isEmpty()) {
             add(reasons, Explanation.Code.NEXT, "nothing is before it; it is about to start", Map.of());

@@ -83,4 +83,27 @@ public sealed interface HandlerKind {
             return NAME;
         }
     }
+
+    /**
+     * Workers that get tasks from a topic of Kafka.
+     *
+     * @param topic which
+     * @param lease how long a worker may hold a task without a heartbeat, as for {@link Pull}
+     */
+    record Kafka(String topic, Duration lease) implements HandlerKind {
+        /** The name. */
+        public static final String NAME = "kafka";
+
+        public Kafka {
+            if (!Pull.isLease(lease)) {
+                throw new IllegalArgumentException("lease of a dispatched type must be " + Pull.SHORTEST + " to "
+                        + Pull.LONGEST + ", got " + lease);
+            }
+        }
+
+        @Override
+        public String wireName() {
+            return NAME;
+        }
+    }
 }

@@ -75,6 +75,14 @@ class ConfigTest {
                                 Map.entry("retry-after-max", "PT1H -> PT1S"),
                                 Map.entry("deferral-limit", "100 -> 4"))),
                 Arguments.of(
+                        DispatchConfig.class,
+                        "slipstream.task.dispatch",
+                        Map.of(
+                                "enabled", "true -> false",
+                                "allowed-topics", "slipstream.dispatch,slipstream.dispatch.* -> a",
+                                "concurrency", "100 -> 5",
+                                "send-limit", "200 -> 6")),
+                Arguments.of(
                         WorkerConfig.class,
                         "slipstream.task.worker",
                         Map.ofEntries(
@@ -156,6 +164,8 @@ class ConfigTest {
                 set.get() instanceof java.util.List<?> list
                         ? String.join(",", list.stream().map(String::valueOf).toList())
                         : String.valueOf(set.get());
+            case java.util.List<?> list ->
+                String.join(",", list.stream().map(String::valueOf).toList());
             default -> value.toString();
         };
     }

@@ -157,8 +157,7 @@ class HttpPushIT extends TaskStack {
                 "{\"handler\":\"http\",\"url\":\"http://127.0.0.2/\",\"secret\":\"mine\"}| secret",
                 "{\"handler\":\"http\",\"url\":\"http://127.0.0.2/\",\"lease\":\"PT0S\"}| lease",
                 "{\"handler\":\"http\",\"url\":\"http://127.0.0.2/\",\"topic\":\"x\"}| topic",
-                "{\"handler\":\"pull\",\"url\":\"http://127.0.0.2/\"}| url",
-                "{\"handler\":\"kafka\"}| handler"
+                "{\"handler\":\"pull\",\"url\":\"http://127.0.0.2/\"}| url"
             })
     void put_whatCannotBe_isRefusedNamingTheField(String body, String field) {
         Response refused = api.put(PATH, body);
