@@ -16,6 +16,7 @@ import io.slipstream.task.lease.PullDispatcher;
 import io.slipstream.task.lease.PullLeases;
 import io.slipstream.task.lease.TopicDispatcher;
 import io.slipstream.task.lease.WorkerLife;
+import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.storage.PostgresMaintenance;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.Redrives;
@@ -59,6 +60,7 @@ public class Engine {
     private final OutboxRelay relay;
     private final TopicDispatcher topics;
     private final DispatchRelay dispatches;
+    private final AllowedTargets targets;
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final SubmitStore submitStore;
@@ -87,6 +89,7 @@ public class Engine {
             OutboxRelay relay,
             TopicDispatcher topics,
             DispatchRelay dispatches,
+            AllowedTargets targets,
             TaskTypes types,
             QueueGauge gauge,
             SubmitStore submitStore,
@@ -109,6 +112,7 @@ public class Engine {
         this.relay = relay;
         this.topics = topics;
         this.dispatches = dispatches;
+        this.targets = targets;
         this.types = types;
         this.gauge = gauge;
         this.submitStore = submitStore;
@@ -122,7 +126,9 @@ public class Engine {
         this.replica = replica.orElseGet(() -> "task-" + ProcessHandle.current().pid());
     }
 
+    /** Settings that cannot be understood stop the start. */
     void start(@Observes StartupEvent event) {
+        LOGGER.infof("HTTP push is %s", targets.isOn() ? "on" : "off");
         migration
                 .migrate()
                 .chain(this::housekeeping)

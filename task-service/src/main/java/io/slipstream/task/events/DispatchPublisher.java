@@ -3,6 +3,7 @@ package io.slipstream.task.events;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.event.EventHeaders;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.event.TaskDispatchedV1;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends leases as CloudEvents in binary mode, key = concurrency key or task id. */
 @ApplicationScoped
+@RegisterForReflection(targets = TaskDispatchedV1.class)
 public class DispatchPublisher {
     private static final String SOURCE = "/slipstream/task-service";
 

@@ -1,6 +1,7 @@
 package io.slipstream.task.task;
 
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.config.DispatchConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,14 +30,22 @@ public class Explainer {
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final TargetStates targets;
+    private final DispatchConfig dispatchConfig;
     private final WorkerConfig config;
 
     /** Explains the tasks of a store. */
-    public Explainer(WaitStore store, TaskTypes types, QueueGauge gauge, TargetStates targets, WorkerConfig config) {
+    public Explainer(
+            WaitStore store,
+            TaskTypes types,
+            QueueGauge gauge,
+            TargetStates targets,
+            DispatchConfig dispatchConfig,
+            WorkerConfig config) {
         this.store = store;
         this.types = types;
         this.gauge = gauge;
         this.targets = targets;
+        this.dispatchConfig = dispatchConfig;
         this.config = config;
     }
 
@@ -155,7 +164,10 @@ public class Explainer {
                 pulled(reasons, facts);
                 before(reasons, facts);
             }
-            case HandlerKind.Kafka kafka -> before(reasons, facts);
+            case HandlerKind.Kafka kafka -> {
+                dispatched(reasons, kafka);
+                before(reasons, facts);
+            }
         }
         if (reasons.isEmpty()) {
             add(reasons, Explanation.Code.NEXT, "nothing is before it; it is about to start", Map.of());
@@ -167,6 +179,16 @@ public class Explainer {
         urgent(reasons, facts);
         before(reasons, facts);
         tenants(reasons, facts);
+    }
+
+    private void dispatched(List<Explanation.Reason> reasons, HandlerKind.Kafka handler) {
+        if (!dispatchConfig.enabled()) {
+            add(
+                    reasons,
+                    Explanation.Code.TARGET_UNAVAILABLE,
+                    "the operator has switched off that tasks are sent to topics",
+                    Map.of("target", handler.topic()));
+        }
     }
 
     private static void held(List<Explanation.Reason> reasons, TargetHold hold) {

@@ -12,6 +12,7 @@ import io.slipstream.contracts.event.DeadLetterHeaders;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.event.Topic;
 import io.slipstream.devkit.stack.LocalStack;
+import io.slipstream.task.fixture.Replica;
 import io.slipstream.task.fixture.TaskStack;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -314,6 +315,39 @@ class KafkaDispatchIT extends TaskStack {
 
         assertThat((String) api.awaitStatus(large, "dead").path("error.type")).isEqualTo("TooLargeToDispatch");
         awaitDispatches(small, 1);
+    }
+
+    @Test
+    void replicas_two_dispatchEachTaskOnceAlsoWhenOneIsKilled() throws Exception {
+        define(",\"concurrency\":40,\"lease\":\"PT5M\",\"timeout\":\"PT10M\"");
+        try (Replica other = Replica.start()) {
+            List<String> ids = IntStream.range(0, 40)
+                    .mapToObj(i -> (String) (i % 2 == 0 ? api.request() : other.request(api))
+                            .contentType("application/json")
+                            .body("{\"type\":\"" + TYPE + "\"}")
+                            .post("/api/v1/tasks")
+                            .path("id"))
+                    .toList();
+            ids.forEach(id -> api.awaitStatus(id, "running"));
+
+            other.kill();
+
+            await().atMost(EVENTUALLY)
+                    .untilAsserted(() -> assertThat(all(
+                                            Topic.TASK_DISPATCHES.topicName(),
+                                            record -> ids.contains(header(record, "ce_subject")))
+                                    .stream()
+                                    .map(record -> header(record, "ce_subject"))
+                                    .distinct())
+                            .hasSize(40));
+            assertThat(
+                            all(Topic.TASK_DISPATCHES.topicName(), record -> ids.contains(header(record, "ce_subject")))
+                                    .stream()
+                                    .map(KafkaDispatchIT::tokenOf)
+                                    .distinct())
+                    .as("leases: a record may come twice, a lease is one")
+                    .hasSize(40);
+        }
     }
 
     @Test

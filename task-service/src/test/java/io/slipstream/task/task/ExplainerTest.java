@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.slipstream.task.config.DispatchConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.slipstream.task.config.TypesConfig;
 import io.slipstream.task.config.WorkerConfig;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -38,6 +40,8 @@ class ExplainerTest {
             .withMapping(SubmitConfig.class)
             .withMapping(WorkerConfig.class)
             .withMapping(TypesConfig.class)
+            .withMapping(DispatchConfig.class)
+            .withSources(new PropertiesConfigSource(Map.of("slipstream.task.dispatch.enabled", "false"), "test", 100))
             .build();
     private final QueueGauge gauge =
             new QueueGauge(new Counted(), config.getConfigMapping(SubmitConfig.class), clock::get);
@@ -55,6 +59,7 @@ class ExplainerTest {
             types,
             gauge,
             url -> hold,
+            config.getConfigMapping(DispatchConfig.class),
             config.getConfigMapping(WorkerConfig.class));
 
     /** Counts one after another. */
@@ -87,7 +92,16 @@ class ExplainerTest {
             TaskType own = new TaskType("own", HandlerKind.Pull.DEFAULT, TypeSettings.OWN);
             HandlerKind http = new HandlerKind.Http(PushUrl.of("http://a/x"), Duration.ofSeconds(30), 1, null);
             TaskType sent = new TaskType("sent", http, TypeSettings.OWN);
-            return Uni.createFrom().item(Map.of(new Lane("t", "own", 0), own, new Lane("t", "sent", 0), sent));
+            HandlerKind kafka = new HandlerKind.Kafka("slipstream.dispatch", Duration.ofSeconds(30));
+            TaskType dispatched = new TaskType("dispatched", kafka, TypeSettings.OWN);
+            return Uni.createFrom()
+                    .item(Map.of(
+                            new Lane("t", "own", 0),
+                            own,
+                            new Lane("t", "sent", 0),
+                            sent,
+                            new Lane("t", "dispatched", 0),
+                            dispatched));
         }
 
         @Override
@@ -206,6 +220,16 @@ class ExplainerTest {
         hold = Optional.empty();
         facts.running = 0;
         assertReasons(facts, NOW, Explanation.Code.NEXT);
+    }
+
+    @Test
+    void explain_dispatchedWhileThatIsSwitchedOff_tellsSo() {
+        Facts facts = new Facts();
+        facts.type = "dispatched";
+        facts.before = 2;
+        types.refresh().await().indefinitely();
+
+        assertReasons(facts, null, Explanation.Code.TARGET_UNAVAILABLE, Explanation.Code.TASKS_BEFORE);
     }
 
     @Test
