@@ -2,6 +2,7 @@ package io.slipstream.task.events;
 
 import io.slipstream.task.config.DispatchConfig;
 import io.slipstream.task.config.EventsConfig;
+import io.slipstream.task.lease.Dispatch;
 import io.slipstream.task.lease.DispatchSignal;
 import io.slipstream.task.lease.Dispatches;
 import io.slipstream.task.task.TaskMetrics;
@@ -11,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,12 +23,14 @@ import org.jboss.logging.Logger;
 
 /**
  * Sends leases to the topics of their types, at least once. Begins when some were written here, and now and then for what
- * others wrote. A topic that cannot be written to is left alone for a while and holds no other up.
+ * others wrote. A topic that cannot be written to is left alone for a while; since sending to one that does not exist keeps
+ * the producer from sending to others for a moment, a topic that is not known to be good is tried with one lease.
  */
 @ApplicationScoped
 public class DispatchRelay implements DispatchSignal {
     private static final Logger LOGGER = Logger.getLogger(DispatchRelay.class);
     private static final int TOPICS_AT_ONCE = 4;
+    private static final int HELD_DELAYS = 10;
 
     private final Dispatches dispatches;
     private final DispatchPublisher publisher;
@@ -37,6 +41,7 @@ public class DispatchRelay implements DispatchSignal {
     private final Executor executor;
     private final AtomicInteger work = new AtomicInteger();
     private final Map<String, Instant> heldUntil = new ConcurrentHashMap<>();
+    private final Set<String> good = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     /** A relay whose rounds begin on a thread of its own. */
@@ -92,14 +97,21 @@ public class DispatchRelay implements DispatchSignal {
 
     private Uni<Integer> send(String topic) {
         return dispatches
-                .send(topic, config.sendLimit(), leases -> publisher.send(topic, leases))
+                .send(topic, good.contains(topic) ? config.sendLimit() : 1, leases -> publish(topic, leases))
                 .onFailure()
                 .recoverWithItem(failure -> failed(topic, failure));
     }
 
+    private Uni<Void> publish(String topic, List<Dispatch> leases) {
+        return leases.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : publisher.send(topic, leases).invoke(() -> good.add(topic));
+    }
+
     private int failed(String topic, Throwable failure) {
         LOGGER.warnf("tasks not dispatched, they wait topic=%s: %s", topic, failure.getMessage());
-        heldUntil.put(topic, clock.instant().plus(eventsConfig.retryDelay()));
+        good.remove(topic);
+        heldUntil.put(topic, clock.instant().plus(eventsConfig.retryDelay().multipliedBy(HELD_DELAYS)));
         return 0;
     }
 

@@ -355,6 +355,8 @@ class KafkaDispatchIT extends TaskStack {
         define(",\"topic\":\"slipstream.dispatch.nobody-made-it\"");
         api.put("/api/v1/task-types/other.type", "{\"handler\":\"kafka\"}");
         String stuck = submit("1");
+        IntStream.range(0, 40).forEach(i -> submit("2"));
+        api.awaitStatus(stuck, "running");
         String other = api.submit("{\"type\":\"other.type\"}");
 
         awaitDispatches(other, 1);
