@@ -55,6 +55,15 @@ public enum EventType {
     /** A task was cancelled. */
     TASK_CANCELLED("io.slipstream.task.cancelled.v1", Topic.TASK_EVENTS, TaskLifecycleV1.class),
 
+    /**
+     * A worker that reads the topic has a task for a time. Emitted by task-service, again with the same id if it was not sure
+     * that it had been, and with another after the time is over.
+     */
+    TASK_DISPATCHED("io.slipstream.task.dispatched.v1", Topic.TASK_DISPATCHES, TaskDispatchedV1.class),
+
+    /** A worker told of a task that was dispatched to it. Emitted by applications; of no effect when it comes too late. */
+    TASK_REPORTED("io.slipstream.task.reported.v1", Topic.TASK_RESULTS, TaskReportedV1.class),
+
     /** A statement took longer than its threshold. Emitted once per fingerprint and interval. */
     SLOW_QUERY_DETECTED("io.slipstream.query.slow-detected.v1", Topic.QUERY_EVENTS, SlowQueryDetectedV1.class),
 

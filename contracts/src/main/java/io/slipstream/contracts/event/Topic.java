@@ -10,6 +10,12 @@ public enum Topic {
             "The ordered log of what cached copies may no longer be served."),
     TASKS(Topic.Names.TASKS, 6, "concurrency key or id", "Tasks to run."),
     TASK_EVENTS(Topic.Names.TASK_EVENTS, 6, "task id", "What became of tasks, in order for each task."),
+    TASK_DISPATCHES(
+            Topic.Names.TASK_DISPATCHES,
+            6,
+            "concurrency key or task id",
+            "Tasks for workers that get them over Kafka, of types that name no topic of their own."),
+    TASK_RESULTS(Topic.Names.TASK_RESULTS, 6, "task id", "What workers say about tasks that they got over Kafka."),
     QUERY_EVENTS(Topic.Names.QUERY_EVENTS, 3, "fingerprint", "Slow queries, recommendations and changed plans."),
     ASSET_EVENTS(Topic.Names.ASSET_EVENTS, 3, "path", "Assets published and invalidated.");
 
@@ -19,6 +25,8 @@ public enum Topic {
         public static final String INVALIDATIONS = "slipstream.invalidations";
         public static final String TASKS = "slipstream.tasks";
         public static final String TASK_EVENTS = "slipstream.task-events";
+        public static final String TASK_DISPATCHES = "slipstream.dispatch";
+        public static final String TASK_RESULTS = "slipstream.task-results";
         public static final String QUERY_EVENTS = "slipstream.query-events";
         public static final String ASSET_EVENTS = "slipstream.asset-events";
 

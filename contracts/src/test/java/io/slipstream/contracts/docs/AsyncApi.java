@@ -216,7 +216,7 @@ final class AsyncApi {
             schema.put("type", "integer").put("format", "int64");
         } else if (type == double.class || type == Double.class) {
             schema.put("type", "number").put("format", "double");
-        } else if (type == boolean.class) {
+        } else if (type == boolean.class || type == Boolean.class) {
             schema.put("type", "boolean");
         } else if (type instanceof Class<?> enumeration && enumeration.isEnum()) {
             ArrayNode values = schema.put("type", "string").putArray("enum");

@@ -80,9 +80,9 @@ public final class GoldenEvents {
 
     private static String source(EventType type) {
         return switch (type.topic()) {
-            case DATA_CHANGES, TASKS -> "/applications/portal";
+            case DATA_CHANGES, TASKS, TASK_RESULTS -> "/applications/portal";
             case INVALIDATIONS -> "/slipstream/cache-service";
-            case TASK_EVENTS -> "/slipstream/task-service";
+            case TASK_EVENTS, TASK_DISPATCHES -> "/slipstream/task-service";
             case QUERY_EVENTS -> "/slipstream/query-service";
             case ASSET_EVENTS -> "/slipstream/asset-service";
         };
@@ -93,7 +93,7 @@ public final class GoldenEvents {
             case DATA_CHANGES -> "public.orders";
             case INVALIDATIONS -> "wiki";
             case TASKS -> null;
-            case TASK_EVENTS -> TASK;
+            case TASK_EVENTS, TASK_DISPATCHES, TASK_RESULTS -> TASK;
             case QUERY_EVENTS -> "b1946ac92492d234";
             case ASSET_EVENTS -> "app/main.js";
         };
@@ -152,6 +152,27 @@ public final class GoldenEvents {
             case TASK_DEAD ->
                 task("dead", 3, null, new TaskLifecycleV1.TaskError("Timeout", "no answer in time"), null, null);
             case TASK_CANCELLED -> task("cancelled", 1, null, null, null, null);
+            case TASK_DISPATCHED ->
+                new TaskDispatchedV1(
+                        TASK,
+                        "mail.send",
+                        1,
+                        Map.of("to", "a@example.org"),
+                        Map.of("page", 3),
+                        AT.plusSeconds(3600),
+                        AT.plusSeconds(30),
+                        "3q2-7w");
+            case TASK_REPORTED ->
+                new TaskReportedV1(
+                        "3q2-7w",
+                        "failed",
+                        null,
+                        new TaskLifecycleV1.TaskError("Timeout", "no answer in time"),
+                        true,
+                        "PT30S",
+                        null,
+                        null,
+                        null);
             case SLOW_QUERY_DETECTED ->
                 new SlowQueryDetectedV1(
                         "b1946ac92492d234",

@@ -1,7 +1,7 @@
 package io.slipstream.gateway.edge;
 
+import io.slipstream.contracts.network.Network;
 import io.slipstream.gateway.config.ProxyConfig;
-import io.slipstream.gateway.upstream.Network;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;

@@ -1,5 +1,6 @@
 package io.slipstream.gateway.upstream;
 
+import io.slipstream.contracts.network.Network;
 import io.slipstream.gateway.config.UpstreamsConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

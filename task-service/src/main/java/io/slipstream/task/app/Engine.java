@@ -7,6 +7,7 @@ import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.config.RetentionConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.events.DispatchRelay;
 import io.slipstream.task.events.OutboxRelay;
 import io.slipstream.task.lease.Announcements;
 import io.slipstream.task.lease.Dispatcher;
@@ -14,7 +15,9 @@ import io.slipstream.task.lease.KeyPromoter;
 import io.slipstream.task.lease.Promoter;
 import io.slipstream.task.lease.PullDispatcher;
 import io.slipstream.task.lease.PullLeases;
+import io.slipstream.task.lease.TopicDispatcher;
 import io.slipstream.task.lease.WorkerLife;
+import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.storage.PostgresMaintenance;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.Redrives;
@@ -61,6 +64,9 @@ public class Engine {
     private final Promoter promoter;
     private final KeyPromoter keys;
     private final OutboxRelay relay;
+    private final TopicDispatcher topics;
+    private final DispatchRelay dispatches;
+    private final AllowedTargets targets;
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final SubmitStore submitStore;
@@ -88,6 +94,9 @@ public class Engine {
             Promoter promoter,
             KeyPromoter keys,
             OutboxRelay relay,
+            TopicDispatcher topics,
+            DispatchRelay dispatches,
+            AllowedTargets targets,
             TaskTypes types,
             QueueGauge gauge,
             SubmitStore submitStore,
@@ -109,6 +118,9 @@ public class Engine {
         this.promoter = promoter;
         this.keys = keys;
         this.relay = relay;
+        this.topics = topics;
+        this.dispatches = dispatches;
+        this.targets = targets;
         this.types = types;
         this.gauge = gauge;
         this.submitStore = submitStore;
@@ -122,7 +134,9 @@ public class Engine {
         this.replica = replica.orElseGet(() -> "task-" + ProcessHandle.current().pid());
     }
 
+    /** Settings that cannot be understood stop the start. */
     void start(@Observes StartupEvent event) {
+        LOGGER.infof("HTTP push is %s", targets.isOn() ? "on" : "off");
         migration
                 .migrate()
                 .chain(this::housekeeping)
@@ -147,6 +161,8 @@ public class Engine {
         LOGGER.infof("engine started replica=%s slots=%d", replica, workerConfig.slots());
         reachableAt = clock.instant();
         relay.run(true);
+        dispatches.run(true);
+        topics.run(true);
         every(ONE_SECOND, "ping", () -> maintenance.ping().invoke(() -> reachableAt = clock.instant()));
         every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
         every(LISTEN, "announcements", () -> announcements.listen(dispatcher::heard));
@@ -167,6 +183,10 @@ public class Engine {
                 eventsConfig.relayEvery(),
                 "relay",
                 () -> Uni.createFrom().voidItem().invoke(relay::written));
+        every(
+                eventsConfig.relayEvery(),
+                "dispatch",
+                () -> Uni.createFrom().voidItem().invoke(dispatches::dispatched));
         every(retentionConfig.every(), "housekeeping", this::housekeeping);
     }
 
@@ -194,6 +214,7 @@ public class Engine {
         stopping = true;
         worker.stopClaiming();
         pulls.stop();
+        topics.run(false);
         waitUntilIdle(workerConfig.drain());
         if (!worker.isIdle()) {
             LOGGER.info("giving back tasks that still run");
@@ -203,6 +224,7 @@ public class Engine {
         stopTimers();
         leave();
         relay.run(false);
+        dispatches.run(false);
     }
 
     /** Blocks the thread that shuts the application down, which has nothing else to do. */

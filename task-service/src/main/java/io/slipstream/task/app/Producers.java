@@ -141,6 +141,15 @@ public class Producers {
         return () -> key;
     }
 
+    /** What secrets of receivers are derived from: derived itself like the key of cursors. */
+    @Produces
+    @Singleton
+    @Named("push-key")
+    Supplier<byte[]> pushKey(@ConfigProperty(name = "smallrye.jwt.sign.key.location") String location) {
+        byte[] key = digest("slipstream push", read(location));
+        return () -> key;
+    }
+
     private static byte[] read(String location) {
         try {
             if (!location.contains(":")) {

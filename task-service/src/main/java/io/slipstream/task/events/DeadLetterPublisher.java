@@ -60,6 +60,7 @@ public class DeadLetterPublisher {
         headers.add(DeadLetterHeaders.OFFSET, String.valueOf(record.offset()).getBytes(StandardCharsets.UTF_8));
         byte[] value = content == null ? new byte[0] : content;
         OutgoingKafkaRecordMetadata<String> metadata = OutgoingKafkaRecordMetadata.<String>builder()
+                .withTopic(record.topic() + ".dead-letter")
                 .withKey(record.key())
                 .withHeaders(headers)
                 .build();

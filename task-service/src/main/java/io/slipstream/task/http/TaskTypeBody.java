@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.problem.FieldError;
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.config.DispatchConfig;
+import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RateLimit;
@@ -23,16 +25,18 @@ import org.jspecify.annotations.Nullable;
  * How tasks of a type are treated; what is left out or null is as shipped, but for a rate limit of null, which is none. What this version cannot do is refused.
  *
  * @param name the type
- * @param handler {@code builtin} for a shipped type, {@code pull} for one of the tenant's own
+ * @param handler {@code builtin} for a shipped type, {@code pull}, {@code http} or {@code kafka} for one of the tenant's own
  * @param maxAttempts how often a task is tried
  * @param concurrency how many run at once over all replicas; null for as many as there are slots
  * @param rateLimit how often tasks may start over all replicas; null for as often as they can
  * @param retry the waits between attempts
  * @param batch how many tasks go together, for types whose handler takes many
  * @param timeout how long one attempt may take, also with heartbeats
- * @param lease how long a worker may hold a task without a heartbeat; null unless the handler is {@code pull}
- * @param url null
- * @param topic null
+ * @param lease how long a worker may hold a task without a heartbeat, or a receiver that answered 202; null if the type is
+ *     shipped
+ * @param url where tasks are sent; null unless the handler is {@code http}
+ * @param topic to which tasks are sent; null unless the handler is {@code kafka}
+ * @param secret by which a receiver knows that a call is from here; shown when it is made and null otherwise
  */
 @RegisterForReflection
 public record TaskTypeBody(
@@ -54,7 +58,8 @@ public record TaskTypeBody(
         JsonNode lease,
 
         @JsonProperty("url") @Nullable String url,
-        @JsonProperty("topic") @Nullable String topic) {
+        @JsonProperty("topic") @Nullable String topic,
+        @JsonProperty("secret") @Nullable String secret) {
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final String PER_SECOND = "per_second";
     private static final String BURST = "burst";
@@ -114,8 +119,9 @@ public record TaskTypeBody(
                 new Retry(text(retry.initial()), text(retry.max()), retry.multiplier(), retry.jitter()),
                 batch(type.batch()),
                 text(settings.timeout()),
-                type.handler() instanceof HandlerKind.Pull(Duration lease) ? text(lease) : null,
-                null,
+                lease(type.handler()),
+                type.handler() instanceof HandlerKind.Http http ? http.url().toString() : null,
+                type.handler() instanceof HandlerKind.Kafka kafka ? kafka.topic() : null,
                 null);
     }
 
@@ -133,6 +139,32 @@ public record TaskTypeBody(
                         .put(BURST, limit.burst());
     }
 
+    private static @Nullable JsonNode lease(HandlerKind handler) {
+        return switch (handler) {
+            case HandlerKind.Builtin builtin -> null;
+            case HandlerKind.Pull(Duration lease) -> text(lease);
+            case HandlerKind.Http http -> text(http.lease());
+            case HandlerKind.Kafka kafka -> text(kafka.lease());
+        };
+    }
+
+    /** The same, telling a secret. */
+    TaskTypeBody with(String newSecret) {
+        return new TaskTypeBody(
+                name,
+                handler,
+                maxAttempts,
+                concurrency,
+                rateLimit,
+                retry,
+                batch,
+                timeout,
+                lease,
+                url,
+                topic,
+                newSecret);
+    }
+
     private static JsonNode text(Duration duration) {
         return new TextNode(duration.toString());
     }
@@ -142,20 +174,28 @@ public record TaskTypeBody(
         List<FieldError> broken = new ArrayList<>();
         boolean builtin = handler == null || HandlerKind.Builtin.NAME.equals(handler);
         check(broken, "handler", builtin, "builtin (the type is shipped)");
-        check(broken, "lease", lease == null || lease.isNull(), "null (only pull types are leased)");
+        check(broken, "lease", lease == null || lease.isNull(), "null (tasks of shipped types are not leased)");
+        check(broken, "url", url == null, "null unless the handler is http");
+        check(broken, "topic", topic == null, "null unless the handler is kafka");
         return with(shipped.name(), shipped.handler(), shipped.settings(), shipped.batch(), broken);
     }
 
-    /** A type of a tenant's own with these settings; what is left out is as in {@link TypeSettings#OWN}. */
-    TaskType own(String type) {
+    /**
+     * A type of a tenant's own with these settings; what is left out is as in {@link TypeSettings#OWN}.
+     *
+     * @param targets where tasks may be sent
+     * @param dispatch how tasks may be sent to topics
+     * @param salt for a receiver that is not there yet
+     */
+    TaskType own(String type, AllowedTargets targets, DispatchConfig dispatch, long salt) {
         List<FieldError> broken = new ArrayList<>();
-        boolean pulled = HandlerKind.Pull.NAME.equals(handler);
-        check(broken, "handler", pulled, "pull (the type is not shipped; http and kafka are not available yet)");
-        Duration held = Durations.read("lease", lease, HandlerKind.Pull.DEFAULT.lease());
-        boolean fits = HandlerKind.Pull.isLease(held);
-        check(broken, "lease", fits, HandlerKind.Pull.SHORTEST + " to " + HandlerKind.Pull.LONGEST);
-        HandlerKind kind = fits ? new HandlerKind.Pull(held) : HandlerKind.Pull.DEFAULT;
-        return with(type, kind, TypeSettings.OWN, null, broken);
+        HandlerKind kind = OwnHandler.of(this, targets, dispatch, salt, broken);
+        TypeSettings own = TypeSettings.OWN;
+        TypeSettings settings = kind instanceof HandlerKind.Kafka && concurrency == null
+                ? new TypeSettings(
+                        own.maxAttempts(), dispatch.concurrency(), own.retry(), own.timeout(), own.rateLimit())
+                : own;
+        return with(type, kind, settings, null, broken);
     }
 
     private TaskType with(
@@ -176,7 +216,8 @@ public record TaskTypeBody(
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
-        return new TaskType(type, kind, new TypeSettings(attempts, concurrency, policy, longest, rate), together);
+        Integer atOnce = concurrency == null ? standing(kind, before) : concurrency;
+        return new TaskType(type, kind, new TypeSettings(attempts, atOnce, policy, longest, rate), together);
     }
 
     private @Nullable BatchSettings single(List<FieldError> broken) {
@@ -201,10 +242,14 @@ public record TaskTypeBody(
         return sized && soon ? new BatchSettings(size, linger) : before;
     }
 
+    /** Without a number as many run as there are slots; topics have none, so there is always one. */
+    private static @Nullable Integer standing(HandlerKind kind, TypeSettings before) {
+        return kind instanceof HandlerKind.Kafka ? before.concurrency() : null;
+    }
+
     private void checkWhatIsNotHonoured(List<FieldError> broken, String type) {
         check(broken, "name", name == null || name.equals(type), "the name in the path, or absent");
-        check(broken, "url", url == null, "null (HTTP handlers are not available yet)");
-        check(broken, "topic", topic == null, "null (Kafka handlers are not available yet)");
+        check(broken, "secret", secret == null, "null (it is made here, and shown once)");
     }
 
     /** Null is no limit; what is broken, too. */
@@ -252,5 +297,10 @@ public record TaskTypeBody(
         if (!holds) {
             broken.add(new FieldError(field, rule));
         }
+    }
+
+    @Override
+    public String toString() {
+        return "TaskTypeBody[name=" + name + ", handler=" + handler + "]";
     }
 }

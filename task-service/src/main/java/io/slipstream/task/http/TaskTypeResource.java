@@ -5,6 +5,10 @@ import io.slipstream.contracts.page.Pagination;
 import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
+import io.slipstream.task.config.DispatchConfig;
+import io.slipstream.task.push.AllowedTargets;
+import io.slipstream.task.push.PushSecrets;
+import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TaskTypes;
 import io.slipstream.task.task.TypeCatalog;
@@ -13,6 +17,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -32,13 +37,26 @@ public class TaskTypeResource {
     private final TypeCatalog catalog;
     private final Identity identity;
     private final Bodies bodies;
+    private final AllowedTargets targets;
+    private final DispatchConfig dispatch;
+    private final PushSecrets secrets;
 
     /** A resource over the types. */
-    public TaskTypeResource(TaskTypes types, TypeCatalog catalog, Identity identity, Bodies bodies) {
+    public TaskTypeResource(
+            TaskTypes types,
+            TypeCatalog catalog,
+            Identity identity,
+            Bodies bodies,
+            AllowedTargets targets,
+            DispatchConfig dispatch,
+            PushSecrets secrets) {
         this.types = types;
         this.catalog = catalog;
         this.identity = identity;
         this.bodies = bodies;
+        this.targets = targets;
+        this.dispatch = dispatch;
+        this.secrets = secrets;
     }
 
     /** All types of the tenant, on one page: the number of its own is bounded. */
@@ -74,15 +92,41 @@ public class TaskTypeResource {
     public Uni<TaskTypeBody> save(@PathParam("type") String name, byte[] body) {
         String tenant = identity.tenant();
         TaskTypeBody wanted = bodies.read(body, TaskTypeBody.class);
-        return types.save(tenant, type(name, wanted)).map(TaskTypeBody::from);
+        long salt = secrets.newSalt();
+        return types.save(tenant, type(name, wanted, salt)).map(saved -> shown(tenant, saved, salt));
     }
 
-    private TaskType type(String name, TaskTypeBody wanted) {
+    /** Its secret is shown if it has just been made from this salt. */
+    private TaskTypeBody shown(String tenant, TaskType type, long salt) {
+        TaskTypeBody body = TaskTypeBody.from(type);
+        return type.handler() instanceof HandlerKind.Http http && http.salt() == salt
+                ? body.with(secrets.of(tenant, type.name(), salt))
+                : body;
+    }
+
+    /**
+     * Makes a new secret for a type whose tasks are sent to a receiver, and shows it. Calls are signed with the one before as
+     * well, until the next time. Other replicas follow within seconds.
+     */
+    @POST
+    @Path("{type: [^/:]+}:rotate-secret")
+    @RolesAllowed(Scope.Names.TASKS_ADMIN)
+    @Operation(summary = "Make a new secret for the receiver of a task type")
+    public Uni<TaskTypeBody> rotate(@PathParam("type") String name) {
+        if (!TaskType.isName(name)) {
+            throw unknown(name);
+        }
+        String tenant = identity.tenant();
+        long salt = secrets.newSalt();
+        return types.rotate(tenant, name, salt).map(rotated -> shown(tenant, rotated, salt));
+    }
+
+    private TaskType type(String name, TaskTypeBody wanted, long salt) {
         return catalog.find(name).map(wanted::over).orElseGet(() -> {
             if (!TaskType.isName(name)) {
                 throw ProblemException.invalid("type", TaskType.NAME_RULE);
             }
-            return wanted.own(name);
+            return wanted.own(name, targets, dispatch, salt);
         });
     }
 

@@ -34,6 +34,17 @@ public sealed interface AttemptOutcome {
      */
     record Dead(TaskError error) implements AttemptOutcome {}
 
+    /**
+     * Its target wants it later; the attempt does not count.
+     *
+     * @param error what the target said
+     * @param delay how much later
+     */
+    record Deferred(TaskError error, Duration delay) implements AttemptOutcome {}
+
+    /** Its target goes on with it and tells the outcome later: the lease is its from now on, with a time. */
+    record HandedOver() implements AttemptOutcome {}
+
     /** It is given back unfinished; the attempt does not count. */
     record Released() implements AttemptOutcome {}
 
@@ -73,6 +84,6 @@ public sealed interface AttemptOutcome {
 
     /** Whether the lease ends with it. */
     default boolean ends() {
-        return !(this instanceof Progressed);
+        return !(this instanceof Progressed || this instanceof HandedOver);
     }
 }

@@ -1,6 +1,7 @@
 package io.slipstream.task.lease;
 
 import io.slipstream.task.task.BatchSettings;
+import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.Task;
 import io.slipstream.task.task.TaskError;
@@ -19,25 +20,33 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
-/** Runs one attempt within its time and tells what it came to; its Uni never fails. */
+/** Runs one attempt within its time, by a handler or by sending it, and tells what it came to; its Uni never fails. */
 @ApplicationScoped
 public class AttemptRunner {
     private static final Logger LOGGER = Logger.getLogger(AttemptRunner.class);
 
     private final Handlers handlers;
     private final BatchGatherer batches;
+    private final PushRunner pushes;
     private final TaskTypes types;
     private final AttemptScope scope;
     private final RandomGenerator random;
 
     /** A runner of these handlers. */
     public AttemptRunner(
-            Handlers handlers, BatchGatherer batches, TaskTypes types, AttemptScope scope, RandomGenerator random) {
+            Handlers handlers,
+            BatchGatherer batches,
+            PushRunner pushes,
+            TaskTypes types,
+            AttemptScope scope,
+            RandomGenerator random) {
         this.handlers = handlers;
         this.batches = batches;
+        this.pushes = pushes;
         this.types = types;
         this.scope = scope;
         this.random = random;
@@ -46,13 +55,38 @@ public class AttemptRunner {
     /** Runs an attempt; cancelling the Uni stops it. */
     public Uni<AttemptOutcome> run(Lease lease, AttemptNotes notes) {
         Task task = lease.task();
-        Optional<TaskType> type = types.find(task.tenant(), task.type());
-        Optional<Function<Attempt, Uni<String>>> handler = type.flatMap(this::handler);
-        if (type.isEmpty() || handler.isEmpty()) {
-            return Uni.createFrom().item(released());
-        }
-        TypeSettings settings = type.get().settings();
-        Attempt attempt = new Attempt(
+        return types.find(task.tenant(), task.type())
+                .flatMap(type -> work(lease, type, notes)
+                        .map(work ->
+                                work.onFailure().recoverWithItem(failure -> failed(lease, type.settings(), failure))))
+                .orElseGet(() -> Uni.createFrom().item(released()));
+    }
+
+    /** The work as the type wants it; empty if it is not done here. */
+    private Optional<Uni<AttemptOutcome>> work(Lease lease, TaskType type, AttemptNotes notes) {
+        Duration left = timeLeft(lease, type.settings());
+        return switch (type.handler()) {
+            case HandlerKind.Builtin builtin ->
+                handler(type)
+                        .map(handler -> within(lease, () -> handler.apply(attempt(lease, notes)))
+                                .ifNoItem()
+                                .after(left)
+                                .fail()
+                                .map(AttemptRunner::completed));
+            case HandlerKind.Http target -> Optional.of(within(lease, () -> pushes.run(lease, target, left)));
+            case HandlerKind.Pull pull -> Optional.empty();
+            case HandlerKind.Kafka kafka -> Optional.empty();
+        };
+    }
+
+    private <T> Uni<T> within(Lease lease, Supplier<Uni<T>> work) {
+        Task task = lease.task();
+        return scope.within(task.traceParent(), "task " + task.type(), work);
+    }
+
+    private static Attempt attempt(Lease lease, AttemptNotes notes) {
+        Task task = lease.task();
+        return new Attempt(
                 task.id(),
                 task.tenant(),
                 task.subject(),
@@ -61,16 +95,6 @@ public class AttemptRunner {
                 task.traceParent(),
                 lease.checkpoint(),
                 notes);
-        return scope.within(
-                        task.traceParent(),
-                        "task " + task.type(),
-                        () -> handler.get().apply(attempt))
-                .ifNoItem()
-                .after(timeLeft(lease, settings))
-                .fail()
-                .map(AttemptRunner::completed)
-                .onFailure()
-                .recoverWithItem(failure -> failed(lease, settings, failure));
     }
 
     private Optional<Function<Attempt, Uni<String>>> handler(TaskType type) {

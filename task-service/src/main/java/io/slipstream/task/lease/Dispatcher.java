@@ -2,6 +2,7 @@ package io.slipstream.task.lease;
 
 import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.push.PushTargets;
 import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
@@ -34,6 +35,7 @@ public class Dispatcher implements ReadySignal {
     private final LeaseStore store;
     private final RunningAttempts running;
     private final PullDispatcher pulls;
+    private final TopicDispatcher topics;
     private final TaskTypes types;
     private final QueueGauge gauge;
     private final OutboxSignal outboxSignal;
@@ -43,6 +45,7 @@ public class Dispatcher implements ReadySignal {
     private final Executor executor;
     private final Lanes lanes;
     private final LaneClaims claims;
+    private final PushSlots pushes;
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicReference<@Nullable UUID> worker = new AtomicReference<>();
 
@@ -51,7 +54,9 @@ public class Dispatcher implements ReadySignal {
             LeaseStore store,
             RunningAttempts running,
             PullDispatcher pulls,
+            TopicDispatcher topics,
             TaskTypes types,
+            PushTargets targets,
             QueueGauge gauge,
             OutboxSignal outboxSignal,
             WakeUps wakeUps,
@@ -63,6 +68,7 @@ public class Dispatcher implements ReadySignal {
         this.store = store;
         this.running = running;
         this.pulls = pulls;
+        this.topics = topics;
         this.types = types;
         this.gauge = gauge;
         this.outboxSignal = outboxSignal;
@@ -72,6 +78,7 @@ public class Dispatcher implements ReadySignal {
         this.executor = executor;
         this.lanes = new Lanes(config.slots(), config.tenantShare(), config.ageing(), clock);
         this.claims = new LaneClaims(store, types, lanes, rates, this::pump);
+        this.pushes = new PushSlots(types, targets);
         running.onFreed(this::freed);
     }
 
@@ -105,6 +112,10 @@ public class Dispatcher implements ReadySignal {
         }
     }
 
+    private boolean mayClaim(Lane lane) {
+        return !claims.isPaused(lane) && pushes.admits(lane);
+    }
+
     private boolean isLeft(Lane lane) {
         return (lanes.isLeft(lane) && !claims.isPaused(lane)) || pulls.isLeft(lane);
     }
@@ -114,7 +125,9 @@ public class Dispatcher implements ReadySignal {
         handler(lane).ifPresent(handler -> {
             switch (handler) {
                 case HandlerKind.Builtin builtin -> lanes.ready(lane, seq);
+                case HandlerKind.Http http -> lanes.ready(lane, seq);
                 case HandlerKind.Pull pull -> pulls.ready(lane, seq);
+                case HandlerKind.Kafka kafka -> topics.ready(lane, seq);
             }
         });
     }
@@ -123,7 +136,9 @@ public class Dispatcher implements ReadySignal {
         handler(lane).ifPresent(handler -> {
             switch (handler) {
                 case HandlerKind.Builtin builtin -> lanes.found(lane, head);
+                case HandlerKind.Http http -> lanes.found(lane, head);
                 case HandlerKind.Pull pull -> pulls.found(lane, head);
+                case HandlerKind.Kafka kafka -> topics.found(lane, head);
             }
         });
     }
@@ -140,6 +155,7 @@ public class Dispatcher implements ReadySignal {
     /** Looks for ready tasks in lanes seen before that nobody signalled. */
     public Uni<Void> sweep() {
         lanes.unblockAll();
+        topics.unblockAll();
         return store.readyLanes(lanes.watermarks()).invoke(this::swept).replaceWithVoid();
     }
 
@@ -147,6 +163,7 @@ public class Dispatcher implements ReadySignal {
     public Uni<Void> sweepAll() {
         lanes.forgetIdle();
         pulls.forgetIdle();
+        topics.forgetIdle();
         return store.readyLanes().invoke(metrics::queued).invoke(this::swept).replaceWithVoid();
     }
 
@@ -165,12 +182,13 @@ public class Dispatcher implements ReadySignal {
         int seen = work.get();
         UUID me = worker.get();
         int free = Math.min(config.slots() - running.count(), config.claimLimit());
-        Lanes.Plan plan = lanes.plan(me == null ? 0 : free, claims::isLimited, lane -> !claims.isPaused(lane));
-        if (me == null || plan.wishes().isEmpty()) {
+        Lanes.Plan plan = lanes.plan(me == null ? 0 : free, claims::isLimited, this::mayClaim);
+        List<ClaimWish> wishes = pushes.fit(plan.wishes());
+        if (me == null || wishes.isEmpty()) {
             rest(seen);
             return;
         }
-        claims.claim(me, plan, plan.wishes())
+        claims.claim(me, plan, wishes)
                 .invoke(leases -> start(plan, leases))
                 .subscribe()
                 .with(claimed -> executor.execute(this::turn), failure -> {
@@ -191,14 +209,29 @@ public class Dispatcher implements ReadySignal {
             outboxSignal.written();
             leases.forEach(lease -> {
                 lanes.started(lease, plan);
+                pushes.started(lease);
                 running.start(lease);
             });
+        }
+    }
+
+    /** The lease of a worker ended; others may have become ready by it. */
+    void freed(LeaseId lease, List<ReadyTask> ready) {
+        switch (handler(new Lane(lease.tenant(), lease.type(), 0)).orElse(null)) {
+            case HandlerKind.Http http -> {
+                lanes.unblock(lease.tenant(), lease.type());
+                ready.forEach(task -> note(task.lane(), task.seq()));
+                pump();
+            }
+            case HandlerKind.Kafka kafka -> topics.freed(lease, ready);
+            case null, default -> pulls.freed(lease, ready);
         }
     }
 
     private void freed(AckBatcher.Written written) {
         LeaseId lease = written.ack().lease();
         lanes.ended(lease);
+        pushes.ended(lease);
         if (claims.isLimited(new Lane(lease.tenant(), lease.type(), 0))) {
             lanes.unblock(lease.tenant(), lease.type());
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param left time until the task's deadline when it was claimed; null if it has none
  * @param until when it ends without a heartbeat, the database's time; null if its owner tells that it lives
  * @param checkpoint JSON text that an earlier attempt saved; null if none did
+ * @param deferrals how often its target asked for it to be sent later
  */
 public record Lease(
         Task task,
@@ -27,7 +28,21 @@ public record Lease(
         int failures,
         @Nullable Duration left,
         @Nullable Instant until,
-        @Nullable String checkpoint) {
+        @Nullable String checkpoint,
+        int deferrals) {
+    /** A lease of a task that was never deferred. */
+    public Lease(
+            Task task,
+            UUID owner,
+            long counter,
+            long seq,
+            int failures,
+            @Nullable Duration left,
+            @Nullable Instant until,
+            @Nullable String checkpoint) {
+        this(task, owner, counter, seq, failures, left, until, checkpoint, 0);
+    }
+
     /** What names it. */
     public LeaseId id() {
         return new LeaseId(task.id(), task.tenant(), task.type(), owner, counter);

@@ -13,6 +13,9 @@ import java.util.UUID;
  * @param counter grows with each lease of the task
  */
 public record LeaseId(UUID taskId, String tenant, String type, UUID owner, long counter) {
-    /** The owner of tasks that workers pulled over HTTP: no replica, so that they outlive the one that gave them out. */
+    /** The owner of tasks that workers pulled, or receivers accepted: no replica, so that they outlive the one that gave them out. */
     public static final UUID PULLED = new UUID(0, 0);
+
+    /** Who claims for workers that get tasks over Kafka. Such leases are of {@link #PULLED}, and have no time until they are sent. */
+    public static final UUID DISPATCHED = new UUID(0, 1);
 }

@@ -60,10 +60,13 @@ public class LeaseMetrics {
     public void queued(Map<Lane, LaneHead> heads) {
         Map<String, Duration> ages = new HashMap<>();
         heads.forEach((lane, head) -> {
-            String type = catalog.find(lane.type()).isPresent() ? lane.type() : OWN;
-            ages.merge(type, head.age(), (one, other) -> one.compareTo(other) > 0 ? one : other);
+            ages.merge(label(lane.type()), head.age(), (one, other) -> one.compareTo(other) > 0 ? one : other);
         });
         queueAges = ages;
+    }
+
+    private String label(String type) {
+        return catalog.find(type).isPresent() ? type : OWN;
     }
 
     /** A claim brought tasks. */
@@ -78,10 +81,11 @@ public class LeaseMetrics {
 
     /** An attempt came to an outcome. */
     public void attempted(Lease lease, AttemptOutcome outcome, Instant began) {
-        count(lease.task().type(), outcome);
+        String type = label(lease.task().type());
+        count(type, outcome);
         Timer.builder("slipstream_task_attempt_duration")
                 .description("How long handlers took")
-                .tag("type", lease.task().type())
+                .tag("type", type)
                 .publishPercentileHistogram()
                 .register(registry)
                 .record(Duration.between(began, clock.instant()));
@@ -135,6 +139,8 @@ public class LeaseMetrics {
         return switch (outcome) {
             case AttemptOutcome.Completed completed -> "completed";
             case AttemptOutcome.Failed failed -> "failed";
+            case AttemptOutcome.Deferred deferred -> "deferred";
+            case AttemptOutcome.HandedOver handedOver -> "handed_over";
             case AttemptOutcome.Dead dead -> "dead";
             case AttemptOutcome.Released released -> "released";
             case AttemptOutcome.Progressed progressed -> "progressed";

@@ -14,6 +14,8 @@ final class LeaseRules {
         return switch (outcome) {
             case AttemptOutcome.Completed completed -> TaskStatus.COMPLETED;
             case AttemptOutcome.Failed failed -> TaskStatus.SCHEDULED;
+            case AttemptOutcome.Deferred deferred -> TaskStatus.SCHEDULED;
+            case AttemptOutcome.HandedOver handedOver -> TaskStatus.RUNNING;
             case AttemptOutcome.Dead dead -> TaskStatus.DEAD;
             case AttemptOutcome.Released released -> TaskStatus.QUEUED;
             case AttemptOutcome.Progressed progressed -> TaskStatus.RUNNING;

@@ -28,7 +28,8 @@ public interface LeaseStore {
     /**
      * Claims tasks of types without a limit; each task at most once over all workers.
      *
-     * @param worker a registered one, or {@link LeaseId#PULLED}: then the leases have the time that their types give
+     * @param worker a registered one, or {@link LeaseId#PULLED}: then the leases have the time that their types give, or {@link
+     *     LeaseId#DISPATCHED}
      */
     Uni<List<Lease>> claim(UUID worker, List<ClaimWish> wishes);
 

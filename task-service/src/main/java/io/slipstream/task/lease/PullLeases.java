@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workers say about the leases they pulled. Any replica hears them, whichever gave the lease. Outcomes of many workers
+ * What workers say about the leases they pulled, and receivers about those handed over to them. Any replica hears them, whichever gave the lease. Outcomes of many workers
  * are written together. Safe for many threads.
  */
 @ApplicationScoped
@@ -37,7 +37,7 @@ public class PullLeases {
     private final LeaseStore store;
     private final LeaseTokens tokens;
     private final AckBatcher acks;
-    private final PullDispatcher dispatcher;
+    private final Dispatcher dispatcher;
     private final KeyPromoter keys;
     private final TaskTypes types;
     private final QueueGauge gauge;
@@ -52,7 +52,7 @@ public class PullLeases {
             LeaseStore store,
             LeaseTokens tokens,
             AckBatcher acks,
-            PullDispatcher dispatcher,
+            Dispatcher dispatcher,
             KeyPromoter keys,
             TaskTypes types,
             QueueGauge gauge,
@@ -252,6 +252,15 @@ public class PullLeases {
                 .replaceWithVoid();
     }
 
+    /** Ends an attempt that its worker does not end itself. */
+    public void end(LeaseId lease, AttemptOutcome outcome) {
+        acks.write(new Ack(lease, outcome), written -> {
+            if (written.good()) {
+                written(written);
+            }
+        });
+    }
+
     private void end(LeaseStore.Overdue overdue) {
         AttemptOutcome outcome = overdue.late()
                 ? new AttemptOutcome.Dead(new TaskError(TaskError.DEADLINE, "the deadline passed while it ran"))
@@ -261,10 +270,6 @@ public class PullLeases {
                         overdue.failures() + 1,
                         overdue.maxAttempts(),
                         null);
-        acks.write(new Ack(overdue.lease(), outcome), written -> {
-            if (written.good()) {
-                written(written);
-            }
-        });
+        end(overdue.lease(), outcome);
     }
 }

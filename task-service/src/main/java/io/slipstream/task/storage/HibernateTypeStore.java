@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
@@ -68,21 +69,42 @@ public class HibernateTypeStore implements TypeStore {
     }
 
     @Override
-    public Uni<Boolean> save(String tenant, TaskType type, int ownLimit) {
+    public Uni<Optional<TaskType>> save(String tenant, TaskType type, int ownLimit) {
         TaskTypeEntity entity = TaskTypeEntity.from(tenant, type);
         return transaction(session -> (type.isOwn()
                         ? hasRoom(session, entity.id(), ownLimit)
                         : Uni.createFrom().item(true))
-                .chain(room -> room
-                        ? session.merge(entity).replaceWith(true)
-                        : Uni.createFrom().item(false)));
+                .chain(room -> room ? merge(session, entity) : Uni.createFrom().item(Optional.empty())));
+    }
+
+    private static Uni<Optional<TaskType>> merge(Mutiny.Session session, TaskTypeEntity entity) {
+        return session.find(TaskTypeEntity.class, entity.id())
+                .invoke(entity::keepSaltsOf)
+                .chain(() -> session.merge(entity))
+                .map(merged -> Optional.of(merged.type()));
+    }
+
+    @Override
+    public Uni<Optional<TaskType>> rotate(String tenant, String name, long salt) {
+        TaskTypeEntity.Id id = new TaskTypeEntity.Id(tenant, name);
+        return transaction(session -> lock(session, tenant)
+                .chain(() -> session.find(TaskTypeEntity.class, id))
+                .map(found -> rotated(found, salt)));
+    }
+
+    private static Optional<TaskType> rotated(@Nullable TaskTypeEntity entity, long salt) {
+        return entity != null && entity.rotate(salt) ? Optional.of(entity.type()) : Optional.empty();
+    }
+
+    private static Uni<Long> lock(Mutiny.Session session, String tenant) {
+        return session.createNativeQuery(LOCK_TENANT, Long.class)
+                .setParameter(1, tenant)
+                .getSingleResult();
     }
 
     /** Under a lock of the tenant, so that two replicas do not both see room for the last one. */
     private static Uni<Boolean> hasRoom(Mutiny.Session session, TaskTypeEntity.Id id, int ownLimit) {
-        return session.createNativeQuery(LOCK_TENANT, Long.class)
-                .setParameter(1, id.tenant())
-                .getSingleResult()
+        return lock(session, id.tenant())
                 .chain(() -> session.createQuery(COUNT_OTHERS, Long.class)
                         .setParameter("tenant", id.tenant())
                         .setParameter("name", id.name())

@@ -17,7 +17,21 @@ final class LeaseSql {
             ", w.lease_ms, w.timeout_ms",
             ", lease_until = least(now() + least(p.lease_ms, p.timeout_ms) * interval '1 millisecond', t.deadline)");
 
+    /** For workers that get tasks over Kafka: the lease has no time until it is sent, which is noted with it. */
+    static final String CLAIM_DISPATCHED = claim(
+                    "SELECT w.* FROM " + WANT + " JOIN task_type y ON y.tenant = w.tenant AND y.name = w.type"
+                            + " AND y.handler = 'kafka' WHERE $1::uuid IS NOT NULL",
+                    "",
+                    "",
+                    ", sent AS (INSERT INTO task_dispatch (topic, task_id, lease) SELECT y.topic, c.id, c.lease FROM claimed c"
+                            + " JOIN task_type y ON y.tenant = c.tenant AND y.name = c.type)")
+            .replace("owner = $1", "owner = '" + LeaseId.PULLED + "'::uuid");
+
     private static String claim(String want, String times, String leaseUntil) {
+        return claim(want, times, leaseUntil, "");
+    }
+
+    private static String claim(String want, String times, String leaseUntil, String also) {
         return "WITH want AS (" + want + "),"
                 + " picked AS MATERIALIZED (SELECT p.id" + times + " FROM want w CROSS JOIN LATERAL ("
                 + "   SELECT t.id, t.ready_at FROM task t WHERE t.state = 'queued' AND t.tenant = w.tenant AND t.type = w.type"
@@ -28,7 +42,7 @@ final class LeaseSql {
                 + "   started_at = now(), progress = NULL" + leaseUntil
                 + "   FROM picked p WHERE t.id = p.id RETURNING t.*), "
                 + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
-                + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes, checkpoint, lease_until,"
+                + also + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes, checkpoint, deferrals, lease_until,"
                 + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
     }
 
@@ -123,25 +137,29 @@ final class LeaseSql {
             + "  AND t.state IS NOT DISTINCT FROM 'running' AND i.outcome IN ('completed', 'dead') RETURNING t.*, i.outcome AS new_state,"
             + "  i.lease AS said_lease, i.result AS new_result, i.error_type AS new_error_type, i.error_message AS new_error_message),"
             + " kept AS (UPDATE task t SET"
-            + "  state = CASE i.outcome WHEN 'failed' THEN 'scheduled' WHEN 'released' THEN 'queued' ELSE t.state END,"
+            + "  state = CASE WHEN i.outcome IN ('failed', 'deferred') THEN 'scheduled' WHEN i.outcome = 'released' THEN 'queued'"
+            + "   ELSE t.state END,"
             + "  seq = CASE WHEN i.outcome = 'released' THEN nextval('task_seq') ELSE t.seq END,"
             + "  ready_at = CASE WHEN i.outcome = 'released' THEN now() ELSE t.ready_at END,"
-            + "  run_at = CASE WHEN i.outcome = 'failed' THEN now() + i.delay_ms * interval '1 millisecond' ELSE t.run_at END,"
-            + "  owner = CASE WHEN i.outcome = 'progressed' THEN t.owner END,"
-            + "  attempt = CASE WHEN i.outcome = 'released' THEN t.attempt - 1 ELSE t.attempt END,"
-            + "  lease_until = CASE WHEN i.outcome = 'progressed' AND t.lease_until IS NOT NULL THEN " + LONGER
-            + " END,"
-            + "  progress = CASE WHEN i.outcome = 'progressed' THEN coalesce(i.fraction, t.progress) END,"
+            + "  run_at = CASE WHEN i.outcome IN ('failed', 'deferred') THEN now() + i.delay_ms * interval '1 millisecond'"
+            + "   ELSE t.run_at END,"
+            + "  owner = CASE i.outcome WHEN 'progressed' THEN t.owner WHEN 'handed_over' THEN '" + LeaseId.PULLED
+            + "'::uuid END,"
+            + "  attempt = CASE WHEN i.outcome IN ('released', 'deferred') THEN t.attempt - 1 ELSE t.attempt END,"
+            + "  lease_until = CASE WHEN i.outcome = 'handed_over' THEN coalesce(" + LONGER + ", now())"
+            + "   WHEN i.outcome = 'progressed' AND t.lease_until IS NOT NULL THEN " + LONGER + " END,"
+            + "  deferrals = t.deferrals + (i.outcome = 'deferred')::int4,"
+            + "  progress = CASE WHEN i.outcome IN ('progressed', 'handed_over') THEN coalesce(i.fraction, t.progress) END,"
             + "  checkpoint = coalesce(i.checkpoint, t.checkpoint),"
-            + "  error_type = CASE WHEN i.outcome = 'failed' THEN i.error_type ELSE t.error_type END,"
-            + "  error_message = CASE WHEN i.outcome = 'failed' THEN i.error_message ELSE t.error_message END"
+            + "  error_type = CASE WHEN i.outcome IN ('failed', 'deferred') THEN i.error_type ELSE t.error_type END,"
+            + "  error_message = CASE WHEN i.outcome IN ('failed', 'deferred') THEN i.error_message ELSE t.error_message END"
             + "  FROM input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1 AND t.state IS NOT DISTINCT FROM 'running'"
-            + "  AND i.outcome IN ('failed', 'released', 'progressed')"
+            + "  AND i.outcome IN ('failed', 'deferred', 'handed_over', 'released', 'progressed')"
             + "  RETURNING t.*, i.outcome, i.lease AS said_lease, i.fraction AS told, i.partial), "
             + Sql.DONE + ", "
             + Sql.events("SELECT " + Sql.endEvent("said_lease") + " FROM gone UNION ALL SELECT "
                     + Sql.event(
-                            "outcome",
+                            "CASE outcome WHEN 'deferred' THEN 'released' ELSE outcome END",
                             "state",
                             "NULL::text",
                             "CASE WHEN outcome = 'failed' THEN error_type END",
@@ -149,7 +167,7 @@ final class LeaseSql {
                             "CASE WHEN outcome = 'progressed' THEN progress END",
                             "CASE WHEN outcome = 'failed' THEN run_at END",
                             "said_lease")
-                    + " FROM kept WHERE outcome IN ('failed', 'released') OR told IS NOT NULL UNION ALL SELECT "
+                    + " FROM kept WHERE outcome IN ('failed', 'released', 'deferred') OR told IS NOT NULL UNION ALL SELECT "
                     + Sql.event(
                             "'partial'",
                             "state",
@@ -167,6 +185,21 @@ final class LeaseSql {
             + " SELECT id, new_state AS outcome, tenant, type, priority, seq, concurrency_key,"
             + " NULL::timestamptz AS lease_until FROM gone UNION ALL SELECT id, outcome, tenant, type, priority, seq,"
             + " concurrency_key, CASE WHEN lease_until > now() THEN lease_until END FROM kept";
+
+    private static final String UNTIL = "CASE WHEN lease_until > now() THEN lease_until END FROM kept";
+
+    /** While a call that sends a task is open, its receiver's lease lasts as long as the call. */
+    private static final String UNTIL_OR_OPEN = "CASE WHEN lease_until > now() THEN lease_until"
+            + " WHEN lease_until IS NULL AND outcome = 'progressed' THEN (SELECT kept.started_at"
+            + " + y.timeout_ms * interval '1 millisecond' FROM task_type y WHERE y.tenant = kept.tenant"
+            + " AND y.name = kept.type) END FROM kept";
+
+    /**
+     * For what is said with a token. Whoever has it has the lease of that counter, also if it is a receiver whose call is still
+     * open, or just over: then the replica that made the call is the owner.
+     */
+    static final String FINISH_PULLED = FINISH.replace("t.owner IS NOT DISTINCT FROM $1", "$1::uuid IS NOT NULL")
+            .replace(UNTIL, UNTIL_OR_OPEN);
 
     /** Whether a pulled task's lease ended because its time was over, and not because its worker was silent. */
     private static final String OVERDUE = "(t.deadline <= t.lease_until"

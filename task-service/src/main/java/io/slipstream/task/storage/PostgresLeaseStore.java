@@ -37,6 +37,8 @@ import java.util.UUID;
 /** Leases in PostgreSQL: {@code task.owner}, {@code task.lease} and {@code task.lease_until}. All times are {@code now()} of the database. */
 @ApplicationScoped
 public class PostgresLeaseStore implements LeaseStore {
+    private static final Set<String> LEFT_RUNNING = Set.of("progressed", "handed_over");
+
     private final PostgresClient postgres;
     private final Duration ageing;
 
@@ -70,6 +72,9 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     private static String claimSql(UUID worker) {
+        if (worker.equals(LeaseId.DISPATCHED)) {
+            return LeaseSql.CLAIM_DISPATCHED;
+        }
         return worker.equals(LeaseId.PULLED) ? LeaseSql.CLAIM_PULLED : LeaseSql.CLAIM;
     }
 
@@ -102,13 +107,14 @@ public class PostgresLeaseStore implements LeaseStore {
             Long left = row.getLong("left_ms");
             leases.add(new Lease(
                     task,
-                    worker,
+                    worker.equals(LeaseId.DISPATCHED) ? LeaseId.PULLED : worker,
                     row.getLong("lease"),
                     row.getLong("seq"),
                     failures(task.attempt(), row),
                     left == null ? null : Duration.ofMillis(left),
                     TaskRows.instant(row, "lease_until"),
-                    row.getString("checkpoint")));
+                    row.getString("checkpoint"),
+                    row.getInteger("deferrals")));
         }
         return leases;
     }
@@ -275,7 +281,8 @@ public class PostgresLeaseStore implements LeaseStore {
                 columns.array(7, Double[]::new),
                 columns.array(8, String[]::new),
                 columns.array(9, String[]::new))));
-        return postgres.query(LeaseSql.FINISH, parameters).map(PostgresLeaseStore::finished);
+        String sql = worker.equals(LeaseId.PULLED) ? LeaseSql.FINISH_PULLED : LeaseSql.FINISH;
+        return postgres.query(sql, parameters).map(PostgresLeaseStore::finished);
     }
 
     private static void addAck(Columns columns, Ack ack) {
@@ -287,6 +294,20 @@ public class PostgresLeaseStore implements LeaseStore {
             case AttemptOutcome.Failed(TaskError error, Duration delay) ->
                 columns.add(
                         id, counter, "failed", null, error.type(), error.message(), delay.toMillis(), null, null, null);
+            case AttemptOutcome.Deferred(TaskError error, Duration delay) ->
+                columns.add(
+                        id,
+                        counter,
+                        "deferred",
+                        null,
+                        error.type(),
+                        error.message(),
+                        delay.toMillis(),
+                        null,
+                        null,
+                        null);
+            case AttemptOutcome.HandedOver() ->
+                columns.add(id, counter, "handed_over", null, null, null, null, null, null, null);
             case AttemptOutcome.Dead(TaskError error) ->
                 columns.add(id, counter, "dead", null, error.type(), error.message(), null, null, null, null);
             case AttemptOutcome.Released() ->
@@ -320,7 +341,7 @@ public class PostgresLeaseStore implements LeaseStore {
             String outcome = row.getString("outcome");
             if ("released".equals(outcome)) {
                 ready.add(new ReadyTask(lane(row), row.getLong("seq")));
-            } else if (!"progressed".equals(outcome) && row.getString("concurrency_key") != null) {
+            } else if (!LEFT_RUNNING.contains(outcome) && row.getString("concurrency_key") != null) {
                 freed.add(key(row));
             }
         }

@@ -2,6 +2,7 @@ package io.slipstream.task.storage;
 
 import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.HandlerKind;
+import io.slipstream.task.task.PushUrl;
 import io.slipstream.task.task.RateLimit;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
@@ -67,6 +68,18 @@ public class TaskTypeEntity {
     @Column(name = "rate_burst")
     private @Nullable Integer rateBurst;
 
+    @Column(name = "push_url")
+    private @Nullable String pushUrl;
+
+    @Column(name = "push_salt")
+    private @Nullable Long pushSalt;
+
+    @Column(name = "push_salt_before")
+    private @Nullable Long pushSaltBefore;
+
+    @Column(name = "topic")
+    private @Nullable String topic;
+
     /** For Hibernate. */
     protected TaskTypeEntity() {}
 
@@ -82,13 +95,26 @@ public class TaskTypeEntity {
         entity.retryJitter = settings.retry().jitter();
         entity.timeoutMillis = settings.timeout().toMillis();
         entity.handler = type.handler().wireName();
-        entity.leaseMillis = type.handler() instanceof HandlerKind.Pull(Duration lease) ? lease.toMillis() : null;
         BatchSettings batch = type.batch();
         entity.batchMaxSize = batch == null ? null : batch.maxSize();
         entity.batchLingerMillis = batch == null ? null : batch.linger().toMillis();
         RateLimit rate = settings.rateLimit();
         entity.ratePerSecond = rate == null ? null : rate.perSecond();
         entity.rateBurst = rate == null ? null : rate.burst();
+        switch (type.handler()) {
+            case HandlerKind.Builtin builtin -> {}
+            case HandlerKind.Pull(Duration lease) -> entity.leaseMillis = lease.toMillis();
+            case HandlerKind.Kafka kafka -> {
+                entity.leaseMillis = kafka.lease().toMillis();
+                entity.topic = kafka.topic();
+            }
+            case HandlerKind.Http http -> {
+                entity.leaseMillis = http.lease().toMillis();
+                entity.pushUrl = http.url().toString();
+                entity.pushSalt = http.salt();
+                entity.pushSaltBefore = http.saltBefore();
+            }
+        }
         return entity;
     }
 
@@ -111,7 +137,31 @@ public class TaskTypeEntity {
                 : new BatchSettings(batchMaxSize, Duration.ofMillis(batchLingerMillis));
     }
 
+    /** Sending tasks elsewhere is no reason for another secret. */
+    void keepSaltsOf(@Nullable TaskTypeEntity before) {
+        if (before != null && before.pushSalt != null && pushSalt != null) {
+            pushSalt = before.pushSalt;
+            pushSaltBefore = before.pushSaltBefore;
+        }
+    }
+
+    /** A new salt; false if it has none. */
+    boolean rotate(long salt) {
+        if (pushSalt == null) {
+            return false;
+        }
+        pushSaltBefore = pushSalt;
+        pushSalt = salt;
+        return true;
+    }
+
     private HandlerKind handledBy() {
+        if (topic != null && leaseMillis != null) {
+            return new HandlerKind.Kafka(topic, Duration.ofMillis(leaseMillis));
+        }
+        if (pushUrl != null && pushSalt != null && leaseMillis != null) {
+            return new HandlerKind.Http(PushUrl.of(pushUrl), Duration.ofMillis(leaseMillis), pushSalt, pushSaltBefore);
+        }
         return HandlerKind.Pull.NAME.equals(handler) && leaseMillis != null
                 ? new HandlerKind.Pull(Duration.ofMillis(leaseMillis))
                 : new HandlerKind.Builtin();

@@ -1,6 +1,7 @@
 package io.slipstream.task.task;
 
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.config.DispatchConfig;
 import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.smallrye.mutiny.Uni;
@@ -32,15 +33,26 @@ public class Explainer {
     private final WaitStore store;
     private final TaskTypes types;
     private final QueueGauge gauge;
+    private final TargetStates targets;
+    private final DispatchConfig dispatchConfig;
     private final WorkerConfig config;
     private final @Nullable RateLimit tenantRate;
 
     /** Explains the tasks of a store. */
-    public Explainer(WaitStore store, TaskTypes types, QueueGauge gauge, WorkerConfig config, RatesConfig ratesConfig) {
+    public Explainer(
+            WaitStore store,
+            TaskTypes types,
+            QueueGauge gauge,
+            TargetStates targets,
+            DispatchConfig dispatchConfig,
+            WorkerConfig config,
+            RatesConfig ratesConfig) {
         this.tenantRate = RateLimit.ofTenants(ratesConfig);
         this.store = store;
         this.types = types;
         this.gauge = gauge;
+        this.targets = targets;
+        this.dispatchConfig = dispatchConfig;
         this.config = config;
     }
 
@@ -106,7 +118,7 @@ public class Explainer {
             return;
         }
         Instant at = facts.runAt() == null ? facts.now() : facts.runAt();
-        if (facts.attempt() == 0) {
+        if (facts.attempt() == 0 && facts.errorType() == null) {
             add(reasons, Explanation.Code.SCHEDULED, "it is to start at " + at, Map.of("run_at", at));
             return;
         }
@@ -165,19 +177,62 @@ public class Explainer {
                 type.settings().rateLimit());
         rate(reasons, facts, "the tenant", facts.tenantBucket(), tenantRate);
         switch (type.handler()) {
-            case HandlerKind.Builtin builtin -> {
-                slots(reasons, facts);
-                urgent(reasons, facts);
-                before(reasons, facts);
-                tenants(reasons, facts);
+            case HandlerKind.Builtin builtin -> turns(reasons, facts);
+            case HandlerKind.Http http -> {
+                targets.hold(http.url()).ifPresent(hold -> held(reasons, hold));
+                turns(reasons, facts);
             }
             case HandlerKind.Pull pull -> {
                 pulled(reasons, facts);
                 before(reasons, facts);
             }
+            case HandlerKind.Kafka kafka -> {
+                dispatched(reasons, kafka);
+                before(reasons, facts);
+            }
         }
         if (reasons.isEmpty()) {
             add(reasons, Explanation.Code.NEXT, "nothing is before it; it is about to start", Map.of());
+        }
+    }
+
+    private void turns(List<Explanation.Reason> reasons, WaitFacts facts) {
+        slots(reasons, facts);
+        urgent(reasons, facts);
+        before(reasons, facts);
+        tenants(reasons, facts);
+    }
+
+    private void dispatched(List<Explanation.Reason> reasons, HandlerKind.Kafka handler) {
+        if (!dispatchConfig.enabled()) {
+            add(
+                    reasons,
+                    Explanation.Code.TARGET_UNAVAILABLE,
+                    "the operator has switched off that tasks are sent to topics",
+                    Map.of("target", handler.topic()));
+        }
+    }
+
+    private static void held(List<Explanation.Reason> reasons, TargetHold hold) {
+        switch (hold) {
+            case TargetHold.NotAllowed(String target) ->
+                add(
+                        reasons,
+                        Explanation.Code.TARGET_UNAVAILABLE,
+                        "calls to " + target + " are not allowed by the operator",
+                        Map.of("target", target));
+            case TargetHold.Broken(String target, int failures, Instant until) ->
+                add(
+                        reasons,
+                        Explanation.Code.TARGET_UNAVAILABLE,
+                        target + " failed " + failures + " times in a row and is tried again at " + until,
+                        Map.of("target", target, "failures", failures, "until", until));
+            case TargetHold.Busy(String target, int running) ->
+                add(
+                        reasons,
+                        Explanation.Code.TARGET_BUSY,
+                        target + " has " + running + " calls of this replica, as many as it may",
+                        Map.of("target", target, "running", running));
         }
     }
 
@@ -313,7 +368,9 @@ public class Explainer {
         if (has(reasons, Explanation.Code.NEXT)) {
             return facts.now();
         }
-        boolean unknown = has(reasons, Explanation.Code.NO_HANDLER) || has(reasons, Explanation.Code.NO_WORKER);
+        boolean unknown = has(reasons, Explanation.Code.NO_HANDLER)
+                || has(reasons, Explanation.Code.NO_WORKER)
+                || has(reasons, Explanation.Code.TARGET_UNAVAILABLE);
         long before = facts.before() + 1;
         if (unknown || before > WaitFacts.COUNT_LIMIT) {
             return null;

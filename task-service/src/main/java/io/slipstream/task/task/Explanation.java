@@ -57,6 +57,10 @@ public record Explanation(
         TYPE_LIMIT,
         /** No more tasks of its type, or of its tenant, may start until the next token is due. */
         RATE_LIMIT,
+        /** The target that its tasks are sent to is left alone, or not allowed. */
+        TARGET_UNAVAILABLE,
+        /** The target that its tasks are sent to has as many calls as it may. */
+        TARGET_BUSY,
         /** All slots of all replicas are taken. */
         SLOTS_TAKEN,
         /** Its tenant holds as many slots as one tenant may. */

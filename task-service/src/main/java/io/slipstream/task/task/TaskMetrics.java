@@ -46,6 +46,23 @@ public class TaskMetrics {
                 .increment();
     }
 
+    /** Tasks were sent to topics. */
+    public void dispatched(int tasks) {
+        Counter.builder("slipstream_task_dispatched")
+                .description("Tasks sent to topics of Kafka, or found void before")
+                .register(registry)
+                .increment(tasks);
+    }
+
+    /** A worker reported over Kafka: held, ended, cancelled, stale, dead_letter. */
+    public void reported(String outcome) {
+        Counter.builder("slipstream_task_reports")
+                .description("Reports about dispatched tasks, by what became of them")
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
+    }
+
     /** Events were sent to Kafka. */
     public void published(int events) {
         Counter.builder("slipstream_task_events_published")

@@ -72,17 +72,21 @@ public class TaskTypes {
         return all.values();
     }
 
-    /** Sets a type of the tenant; fails with CONFLICT if it would be one too many of its own. */
+    /** Sets a type of the tenant, and answers it as it is then; fails with CONFLICT if it would be one too many of its own. */
     public Uni<TaskType> save(String tenant, TaskType type) {
-        return store.save(tenant, type, config.ownLimit()).map(saved -> {
-            if (!saved) {
-                throw new ProblemException(
+        return store.save(tenant, type, config.ownLimit())
+                .map(saved -> saved.orElseThrow(() -> new ProblemException(
                         ErrorCode.CONFLICT,
-                        "the tenant has " + config.ownLimit() + " task types of its own, the most there may be");
-            }
-            put(key(tenant, type.name()), type);
-            return type;
-        });
+                        "the tenant has " + config.ownLimit() + " task types of its own, the most there may be")))
+                .invoke(saved -> put(key(tenant, saved.name()), saved));
+    }
+
+    /** Gives a type that is sent to a receiver a new salt; fails with NOT_FOUND if the tenant has no such type. */
+    public Uni<TaskType> rotate(String tenant, String name, long salt) {
+        return store.rotate(tenant, name, salt)
+                .map(saved -> saved.orElseThrow(
+                        () -> ProblemException.notFound("task type '" + name + "' with the handler http")))
+                .invoke(saved -> put(key(tenant, saved.name()), saved));
     }
 
     /** Removes a type of the tenant's own; fails with CONFLICT while it has unfinished tasks, NOT_FOUND if there is none. */

@@ -55,6 +55,11 @@ public enum Transition {
             Kind.DEAD,
             "the attempt failed for good, was the last one, or was ended by the deadline"),
     RELEASED(List.of(RUNNING), QUEUED, Kind.RELEASED, "the worker gave it back; the attempt does not count"),
+    DEFERRED(
+            List.of(RUNNING),
+            SCHEDULED,
+            Kind.RELEASED,
+            "the receiver it was sent to wants it later; the attempt does not count"),
     WORKER_LOST(List.of(RUNNING), QUEUED, Kind.FAILED, "the worker was lost with it"),
     QUARANTINED(List.of(RUNNING), DEAD, Kind.DEAD, "one worker too many was lost with it"),
     EXPIRED(List.of(SCHEDULED, QUEUED, WAITING), DEAD, Kind.DEAD, "the deadline passed before it could run"),

@@ -3,6 +3,7 @@ package io.slipstream.task.task;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where what tenants set is kept. Called on any thread; answers on any thread. */
 public interface TypeStore {
@@ -16,9 +17,13 @@ public interface TypeStore {
      * Sets a tenant's type.
      *
      * @param ownLimit how many types of its own the tenant may have; exact over all replicas
-     * @return false if it would be one too many, then nothing changed
+     * @return the type as it is now; a receiver that was there before keeps its salts. Empty if it would be one too many, then
+     *     nothing changed
      */
-    Uni<Boolean> save(String tenant, TaskType type, int ownLimit);
+    Uni<Optional<TaskType>> save(String tenant, TaskType type, int ownLimit);
+
+    /** Gives a tenant's type that is sent to a receiver a new salt; the type as it is then, empty if there is no such type. */
+    Uni<Optional<TaskType>> rotate(String tenant, String name, long salt);
 
     /** Removes a tenant's own type. */
     Uni<Removal> remove(String tenant, String name);

@@ -62,6 +62,29 @@ class ConfigTest {
                                 "result-limit", "1048576 -> 1024",
                                 "retry-after", "PT1S -> PT2S")),
                 Arguments.of(
+                        PushConfig.class,
+                        "slipstream.task.push",
+                        Map.ofEntries(
+                                Map.entry("allowed-origins", "Optional.empty -> https://a,https://b"),
+                                Map.entry("allowed-networks", "Optional.empty -> 10.0.0.0/8"),
+                                Map.entry("callback-url", "Optional.empty -> https://c"),
+                                Map.entry("connect-timeout", "PT2S -> PT1S"),
+                                Map.entry("timeout", "PT10M -> PT1S"),
+                                Map.entry("answer-limit", "1048576 -> 1024"),
+                                Map.entry("target-concurrency", "64 -> 2"),
+                                Map.entry("breaker-failures", "10 -> 3"),
+                                Map.entry("breaker-pause", "PT10S -> PT1S"),
+                                Map.entry("retry-after-max", "PT1H -> PT1S"),
+                                Map.entry("deferral-limit", "100 -> 4"))),
+                Arguments.of(
+                        DispatchConfig.class,
+                        "slipstream.task.dispatch",
+                        Map.of(
+                                "enabled", "true -> false",
+                                "allowed-topics", "slipstream.dispatch,slipstream.dispatch.* -> a",
+                                "concurrency", "100 -> 5",
+                                "send-limit", "200 -> 6")),
+                Arguments.of(
                         WorkerConfig.class,
                         "slipstream.task.worker",
                         Map.ofEntries(
@@ -138,12 +161,13 @@ class ConfigTest {
     private static String shown(Object value) {
         return switch (value) {
             case io.quarkus.runtime.configuration.MemorySize size -> String.valueOf(size.asLongValue());
-            case Optional<?> list
-            when list.isPresent() ->
-                String.join(
-                        ",",
-                        ((java.util.List<?>) list.get())
-                                .stream().map(String::valueOf).toList());
+            case Optional<?> set
+            when set.isPresent() ->
+                set.get() instanceof java.util.List<?> list
+                        ? String.join(",", list.stream().map(String::valueOf).toList())
+                        : String.valueOf(set.get());
+            case java.util.List<?> list ->
+                String.join(",", list.stream().map(String::valueOf).toList());
             default -> value.toString();
         };
     }

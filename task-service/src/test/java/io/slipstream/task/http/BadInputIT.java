@@ -123,8 +123,8 @@ class BadInputIT extends TaskStack {
             value = {
                 "own.type | {} | handler",
                 "own.type | {\"handler\":\"builtin\"} | handler",
-                "own.type | {\"handler\":\"http\",\"url\":\"http://a\"} | handler",
-                "own.type | {\"handler\":\"kafka\"} | handler",
+                "own.type | {\"handler\":\"http\",\"url\":\"http://a\"} | url",
+                "own.type | {\"handler\":\"kafka\",\"topic\":\"a\"} | topic",
                 "own.type | {\"handler\":\"PULL\"} | handler",
                 "own.type | {\"handler\":\"pull\",\"lease\":\"PT0.5S\"} | lease",
                 "own.type | {\"handler\":\"pull\",\"lease\":\"PT13H\"} | lease",

@@ -221,7 +221,7 @@ class TaskTypeIT extends TaskStack {
                                         config.ownLimit())
                                 .await()
                                 .atMost(Api.SOON))
-                        .isTrue());
+                        .isPresent());
 
         assertThat(api.put(path("own.more"), PULL).statusCode()).isEqualTo(409);
         assertThat(api.put(path("own.0"), PULL).statusCode()).isEqualTo(200);

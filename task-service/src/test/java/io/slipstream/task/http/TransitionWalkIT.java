@@ -7,10 +7,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.task.fixture.TaskStack;
 import io.slipstream.task.fixture.Worker;
+import io.slipstream.task.lease.Ack;
+import io.slipstream.task.lease.AttemptOutcome;
 import io.slipstream.task.lease.ClaimWish;
+import io.slipstream.task.lease.Lease;
 import io.slipstream.task.lease.LeaseId;
 import io.slipstream.task.lease.LeaseStore;
 import io.slipstream.task.task.Lane;
+import io.slipstream.task.task.TaskError;
 import io.slipstream.task.task.TaskEvent;
 import io.slipstream.task.task.TaskStatus;
 import io.slipstream.task.task.TaskStore;
@@ -97,6 +101,17 @@ class TransitionWalkIT extends TaskStack {
         said(Transition.FAILED, ":fail", "{\"error\":{\"type\":\"E\",\"message\":\"m\"},\"retry_after\":\"PT1H\"}");
         said(Transition.GAVE_UP, ":fail", "{\"error\":{\"type\":\"E\",\"message\":\"m\"},\"retryable\":false}");
         said(Transition.RELEASED, ":release", "");
+        step(TaskStatus.RUNNING, Transition.DEFERRED, walk -> {
+            String id = walk.submit("");
+            Lease lease = walk.claim().getFirst();
+            now(walk.leases.finish(
+                    LeaseId.PULLED,
+                    List.of(new Ack(
+                            lease,
+                            new AttemptOutcome.Deferred(
+                                    new TaskError("TargetBusy", "it asks for less"), Duration.ofHours(1))))));
+            return id;
+        });
         step(TaskStatus.RUNNING, Transition.WORKER_LOST, walk -> {
             walk.define(",\"lease\":\"PT1S\"");
             return walk.in(TaskStatus.RUNNING).id();
@@ -193,6 +208,11 @@ class TransitionWalkIT extends TaskStack {
         is(id, from);
         assertThat(submit(UNIQUE + by)).isEqualTo(id);
         return id;
+    }
+
+    private List<Lease> claim() {
+        return now(leases.claim(
+                LeaseId.PULLED, List.of(new ClaimWish(new Lane(api.tenant(), TYPE, 8), 0, 10, Duration.ZERO))));
     }
 
     private Subject die(String id) {
@@ -342,12 +362,7 @@ class TransitionWalkIT extends TaskStack {
         now(leases.release(UUID.randomUUID(), List.of(id)));
         List<UUID> claimed = status == TaskStatus.QUEUED
                 ? List.of()
-                : now(leases.claim(
-                                LeaseId.PULLED,
-                                List.of(new ClaimWish(new Lane(api.tenant(), TYPE, 8), 0, 10, Duration.ZERO))))
-                        .stream()
-                        .map(lease -> lease.task().id())
-                        .collect(Collectors.toList());
+                : claim().stream().map(lease -> lease.task().id()).collect(Collectors.toList());
 
         assertThat(claimed).doesNotContain(id);
         is(subject.id(), status);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.slipstream.task.config.DispatchConfig;
 import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.slipstream.task.config.TypesConfig;
 import io.slipstream.task.config.WorkerConfig;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -42,6 +44,8 @@ class ExplainerTest {
             .withDefaultValue("slipstream.task.rates.tenant-per-second", "2")
             .withDefaultValue("slipstream.task.rates.tenant-burst", "10")
             .withMapping(TypesConfig.class)
+            .withMapping(DispatchConfig.class)
+            .withSources(new PropertiesConfigSource(Map.of("slipstream.task.dispatch.enabled", "false"), "test", 100))
             .build();
     private final QueueGauge gauge =
             new QueueGauge(new Counted(), config.getConfigMapping(SubmitConfig.class), clock::get);
@@ -55,10 +59,13 @@ class ExplainerTest {
             typeStore,
             new TypeLookup(typeStore, typesConfig),
             typesConfig);
+    private Optional<TargetHold> hold = Optional.empty();
     private final Explainer explainer = new Explainer(
             (viewer, id) -> Uni.createFrom().item(Optional.empty()),
             types,
             gauge,
+            url -> hold,
+            config.getConfigMapping(DispatchConfig.class),
             config.getConfigMapping(WorkerConfig.class),
             config.getConfigMapping(RatesConfig.class));
 
@@ -90,7 +97,18 @@ class ExplainerTest {
         @Override
         public Uni<Map<Lane, TaskType>> types() {
             TaskType own = new TaskType("own", HandlerKind.Pull.DEFAULT, TypeSettings.OWN);
-            return Uni.createFrom().item(Map.of(new Lane("t", "own", 0), own));
+            HandlerKind http = new HandlerKind.Http(PushUrl.of("http://a/x"), Duration.ofSeconds(30), 1, null);
+            TaskType sent = new TaskType("sent", http, TypeSettings.OWN);
+            HandlerKind kafka = new HandlerKind.Kafka("slipstream.dispatch", Duration.ofSeconds(30));
+            TaskType dispatched = new TaskType("dispatched", kafka, TypeSettings.OWN);
+            return Uni.createFrom()
+                    .item(Map.of(
+                            new Lane("t", "own", 0),
+                            own,
+                            new Lane("t", "sent", 0),
+                            sent,
+                            new Lane("t", "dispatched", 0),
+                            dispatched));
         }
 
         @Override
@@ -99,7 +117,12 @@ class ExplainerTest {
         }
 
         @Override
-        public Uni<Boolean> save(String tenant, TaskType type, int ownLimit) {
+        public Uni<Optional<TaskType>> save(String tenant, TaskType type, int ownLimit) {
+            throw new AssertionError("not asked for");
+        }
+
+        @Override
+        public Uni<Optional<TaskType>> rotate(String tenant, String name, long salt) {
             throw new AssertionError("not asked for");
         }
 
@@ -192,6 +215,34 @@ class ExplainerTest {
         Explanation explanation = explainer.explain(facts.build());
         assertThat(explanation.effectivePriority()).isEqualTo(5);
         assertThat(explanation.readySince()).isEqualTo(NOW.minusSeconds(70));
+    }
+
+    @Test
+    void explain_sentToATargetThatIsHeld_tellsWhy() {
+        Facts facts = new Facts();
+        facts.type = "sent";
+        types.refresh().await().indefinitely();
+
+        hold = Optional.of(new TargetHold.Broken("http://a:80", 10, NOW.plusSeconds(7)));
+        assertReasons(facts, null, Explanation.Code.TARGET_UNAVAILABLE);
+        hold = Optional.of(new TargetHold.NotAllowed("http://a:80"));
+        assertReasons(facts, null, Explanation.Code.TARGET_UNAVAILABLE);
+        hold = Optional.of(new TargetHold.Busy("http://a:80", 64));
+        facts.running = 256;
+        assertReasons(facts, null, Explanation.Code.TARGET_BUSY, Explanation.Code.SLOTS_TAKEN);
+        hold = Optional.empty();
+        facts.running = 0;
+        assertReasons(facts, NOW, Explanation.Code.NEXT);
+    }
+
+    @Test
+    void explain_dispatchedWhileThatIsSwitchedOff_tellsSo() {
+        Facts facts = new Facts();
+        facts.type = "dispatched";
+        facts.before = 2;
+        types.refresh().await().indefinitely();
+
+        assertReasons(facts, null, Explanation.Code.TARGET_UNAVAILABLE, Explanation.Code.TASKS_BEFORE);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,12 @@ class TypeLookupTest {
         }
 
         @Override
-        public Uni<Boolean> save(String tenant, TaskType type, int ownLimit) {
+        public Uni<Optional<TaskType>> save(String tenant, TaskType type, int ownLimit) {
+            throw new AssertionError("not asked for");
+        }
+
+        @Override
+        public Uni<Optional<TaskType>> rotate(String tenant, String name, long salt) {
             throw new AssertionError("not asked for");
         }
 

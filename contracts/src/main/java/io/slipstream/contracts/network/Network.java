@@ -1,4 +1,4 @@
-package io.slipstream.gateway.upstream;
+package io.slipstream.contracts.network;
 
 import java.net.InetAddress;
 import java.util.Arrays;
