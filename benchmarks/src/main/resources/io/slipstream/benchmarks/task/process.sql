@@ -29,5 +29,5 @@ WITH sent AS (
     DELETE FROM slipstream_task.task_outbox WHERE seq IN (
         SELECT seq FROM slipstream_task.task_outbox ORDER BY seq LIMIT 2 FOR UPDATE SKIP LOCKED)
     RETURNING *)
-SELECT e.* FROM sent s, unnest(s.task_ids, s.seqs) AS u(task_id, seq)
+SELECT e.* FROM sent s CROSS JOIN unnest(s.task_ids, s.seqs) AS u(task_id, seq)
 JOIN slipstream_task.task_event e ON e.task_id = u.task_id AND e.seq = u.seq AND e.at = s.at;

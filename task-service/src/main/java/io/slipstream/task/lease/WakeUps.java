@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Wakes other replicas for tasks that became ready here and that this one does not take at once: its slots may be taken, and a worker may wait for
- * them elsewhere. Lanes gather for a moment, so however much is submitted there are at most a hundred announcements a second, and none at all while
+ * them elsewhere. Lanes gather for a moment, so however much is submitted there are at most two hundred announcements a second, and none at all while
  * this replica keeps up. Safe for many threads.
  */
 @ApplicationScoped
@@ -20,7 +20,7 @@ public class WakeUps {
     private static final Logger LOGGER = Logger.getLogger(WakeUps.class);
 
     /** Long enough for this replica to claim what it can, short enough not to be noticed. */
-    private static final Duration GATHER = Duration.ofMillis(10);
+    private static final Duration GATHER = Duration.ofMillis(5);
 
     private final Announcements announcements;
     private Map<Lane, Long> noted = new HashMap<>();
