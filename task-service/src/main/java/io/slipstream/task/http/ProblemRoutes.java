@@ -13,11 +13,13 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Failures that happen before or after the resources: too large bodies, invalid tokens, unknown paths. */
 @ApplicationScoped
 public class ProblemRoutes {
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int BEFORE_UPLOAD_LIMIT = -10_000;
 
     private final ObjectMapper mapper;
@@ -45,7 +47,7 @@ public class ProblemRoutes {
             return;
         }
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean tooLarge = length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > bodyLimit;
+        boolean tooLarge = length != null && LENGTH.matcher(length).matches() && Long.parseLong(length) > bodyLimit;
         if (tooLarge) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
             problem(context, ErrorCode.PAYLOAD_TOO_LARGE, "the body must be at most " + bodyLimit + " bytes");

@@ -22,7 +22,11 @@ final class Columns {
 
     /** One column. */
     <T> T[] array(int column, IntFunction<T[]> make) {
-        return rows.stream().map(row -> row.get(column)).toArray(make);
+        List<@Nullable Object> cells = new ArrayList<>(rows.size());
+        for (List<@Nullable Object> row : rows) {
+            cells.add(row.get(column));
+        }
+        return cells.toArray(make);
     }
 
     /** All columns: the first of UUIDs, the others of texts. */

@@ -39,6 +39,10 @@ public class PostgresWaitStore implements WaitStore {
             + "  AND (t.tenant, t.type, t.priority) > (l.tenant, l.type, l.priority)"
             + "  ORDER BY t.tenant, t.type, t.priority, t.seq LIMIT 1) x WHERE l.n < 1000)";
 
+    /** Whether others than replicas work on a lane, so that its tasks take no slots from those that replicas run. */
+    private static final String LEASED = "EXISTS (SELECT 1 FROM task_type y WHERE y.tenant = %1$s.tenant"
+            + " AND y.name = %1$s.type AND y.handler IN ('pull', 'kafka'))";
+
     private static final String BETTER =
             "((%1$s - 1) / 3 < (m.urgency - 1) / 3 OR (h.tenant = m.tenant AND %1$s < m.urgency))";
 
@@ -60,7 +64,8 @@ public class PostgresWaitStore implements WaitStore {
 
     private static final String FACTS = "WITH RECURSIVE " + ME + ", " + LANES
             + ", head AS (SELECT l.*, " + LeaseSql.urgency("l.priority", "l.ready_at", "$4")
-            + " AS urgency FROM lane l)"
+            + " AS urgency FROM lane l WHERE " + LEASED.formatted("l")
+            + " = (SELECT " + LEASED.formatted("me") + " FROM me LIMIT 1))"
             + " SELECT m.*, now() AS now,"
             + " CASE WHEN m.state = 'waiting' THEN (SELECT h.id FROM task h WHERE h.tenant = m.tenant AND h.type = m.type"
             + "  AND h.concurrency_key = m.concurrency_key AND h.state IN ('queued', 'running') LIMIT 1) END AS holder, "

@@ -97,6 +97,12 @@ class ExplainIT extends TaskStack {
         assertThat((String) explained.path("expected_start_at")).isNotNull();
     }
 
+    /** Why it waits, but for tenants of other tests that have left tasks. */
+    private static List<String> codes(Response explained) {
+        List<String> codes = explained.path("reasons.code");
+        return codes.stream().filter(code -> !code.equals("other_tenants")).toList();
+    }
+
     @Test
     void explain_keyAndLimit_nameWhoIsInTheWay() {
         assertThat(api.put("/api/v1/task-types/diagnostics.echo", "{\"concurrency\":1}")
@@ -110,15 +116,14 @@ class ExplainIT extends TaskStack {
         String second = api.echo("2");
         String urgent = api.submit("{\"type\":\"diagnostics.echo\",\"priority\":1}");
 
-        assertThat((List<String>) explain(holder).path("reasons.code")).containsExactly("running");
+        assertThat(codes(explain(holder))).containsExactly("running");
         assertThat((String) explain(keyed).path("reasons[0].details.held_by")).isEqualTo(holder);
         assertThat((Integer) explain(keyedLater).path("reasons[0].details.tasks_before"))
                 .isEqualTo(1);
-        assertThat((List<String>) explain(urgent).path("reasons.code")).containsExactly("type_limit");
-        assertThat((List<String>) explain(first).path("reasons.code")).containsExactly("type_limit", "more_urgent");
+        assertThat(codes(explain(urgent))).containsExactly("type_limit");
+        assertThat(codes(explain(first))).containsExactly("type_limit", "more_urgent");
         Response last = explain(second);
-        assertThat((List<String>) last.path("reasons.code"))
-                .containsExactly("type_limit", "more_urgent", "tasks_before");
+        assertThat(codes(last)).containsExactly("type_limit", "more_urgent", "tasks_before");
         assertThat((Integer) last.path("reasons[1].details.tasks")).isEqualTo(1);
         assertThat((Integer) last.path("reasons[2].details.tasks")).isEqualTo(1);
 
