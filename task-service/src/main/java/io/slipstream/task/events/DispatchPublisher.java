@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.slipstream.contracts.event.EventHeaders;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.event.TaskDispatchedV1;
 import io.slipstream.task.config.EventsConfig;
@@ -18,23 +17,18 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
-import org.jspecify.annotations.Nullable;
 
 /** Sends leases as CloudEvents in binary mode, key = concurrency key or task id. */
 @ApplicationScoped
 @RegisterForReflection(targets = TaskDispatchedV1.class)
 public class DispatchPublisher {
-    private static final String SOURCE = "/slipstream/task-service";
-
     private final MutinyEmitter<byte[]> emitter;
     private final LeaseTokens tokens;
     private final PullLeases leases;
@@ -85,16 +79,13 @@ public class DispatchPublisher {
 
     private Message<byte[]> message(String topic, Dispatch dispatch) {
         Task task = dispatch.lease().task();
-        Headers headers = new RecordHeaders();
-        add(headers, EventHeaders.SPEC_VERSION, "1.0");
-        add(headers, EventHeaders.ID, task.id() + "-" + dispatch.lease().counter());
-        add(headers, EventHeaders.SOURCE, SOURCE);
-        add(headers, EventHeaders.TYPE, EventType.TASK_DISPATCHED.type());
-        add(headers, EventHeaders.TIME, clock.instant().toString());
-        add(headers, EventHeaders.SUBJECT, task.id().toString());
-        add(headers, EventHeaders.TENANT, task.tenant());
-        add(headers, EventHeaders.TRACE_PARENT, task.traceParent());
-        add(headers, EventHeaders.CONTENT_TYPE, "application/json");
+        Headers headers = CloudEvent.headers(
+                task.id() + "-" + dispatch.lease().counter(),
+                EventType.TASK_DISPATCHED.type(),
+                clock.instant(),
+                task.id().toString(),
+                task.tenant(),
+                task.traceParent());
         String key = task.concurrencyKey();
         return Message.of(payload(dispatch))
                 .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
@@ -102,12 +93,6 @@ public class DispatchPublisher {
                         .withKey(key == null ? task.id().toString() : key)
                         .withHeaders(headers)
                         .build());
-    }
-
-    private static void add(Headers headers, String name, @Nullable String value) {
-        if (value != null) {
-            headers.add(name, value.getBytes(StandardCharsets.UTF_8));
-        }
     }
 
     private byte[] payload(Dispatch dispatch) {

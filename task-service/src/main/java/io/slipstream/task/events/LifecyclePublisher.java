@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.util.RawValue;
-import io.slipstream.contracts.event.EventHeaders;
 import io.slipstream.contracts.event.TaskLifecycleV1;
 import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.task.TaskEvent;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class LifecyclePublisher {
     private static final String CHANNEL = "task-events";
-    private static final byte[] SPEC_VERSION = bytes("1.0");
-    private static final byte[] SOURCE = bytes("/slipstream/task-service");
-    private static final byte[] JSON = bytes("application/json");
 
     private final KafkaClientService clients;
     private final ObjectWriter writer;
@@ -98,33 +93,21 @@ public class LifecyclePublisher {
 
     private ProducerRecord<String, byte[]> record(TaskEvent event) {
         String id = event.taskId().toString();
-        RecordHeaders headers = new RecordHeaders();
-        headers.add(EventHeaders.SPEC_VERSION, SPEC_VERSION);
-        add(headers, EventHeaders.ID, TaskLifecycle.idOf(event));
-        headers.add(EventHeaders.SOURCE, SOURCE);
-        add(headers, EventHeaders.TYPE, TaskLifecycle.typeOf(event.kind()).type());
-        add(headers, EventHeaders.TIME, event.at().toString());
-        add(headers, EventHeaders.SUBJECT, id);
-        add(headers, EventHeaders.TENANT, event.tenant());
-        add(headers, EventHeaders.TRACE_PARENT, event.traceParent());
-        headers.add(EventHeaders.CONTENT_TYPE, JSON);
+        Headers headers = CloudEvent.headers(
+                TaskLifecycle.idOf(event),
+                TaskLifecycle.typeOf(event.kind()).type(),
+                event.at(),
+                id,
+                event.tenant(),
+                event.traceParent());
         return new ProducerRecord<>(topic, null, id, payload(event), headers);
-    }
-
-    private static void add(Headers headers, String name, @Nullable String value) {
-        if (value != null) {
-            headers.add(name, bytes(value));
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** A result too large for a record would hold up all events behind it, so it is left out. */
     private @Nullable String carried(@Nullable String result) {
-        boolean large =
-                result != null && bytes(result).length > config.resultLimit().asLongValue();
+        boolean large = result != null
+                && result.getBytes(StandardCharsets.UTF_8).length
+                        > config.resultLimit().asLongValue();
         return large ? null : result;
     }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.slipstream.contracts.event.EventHeaders;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.security.Tenant;
 import io.slipstream.task.config.PullConfig;
@@ -20,9 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Reads reports about dispatched tasks, CloudEvents in binary and structured mode; unknown fields are ignored. */
@@ -54,12 +51,7 @@ public class ReportReader {
     /** Reads a record; never fails. */
     Read read(ConsumerRecord<String, byte[]> record) {
         try {
-            JsonNode body = mapper.readTree(value(record));
-            String contentType = header(record, EventHeaders.CONTENT_TYPE);
-            boolean structured = contentType != null && contentType.startsWith(EventHeaders.STRUCTURED);
-            return structured
-                    ? report(name -> text(body, name), body.path("data"))
-                    : report(name -> header(record, "ce_" + name), body);
+            return report(CloudEvent.of(record, mapper));
         } catch (JsonProcessingException e) {
             return new Read.Unreadable("not readable as JSON: " + e.getOriginalMessage());
         } catch (IOException | RuntimeException e) {
@@ -67,28 +59,12 @@ public class ReportReader {
         }
     }
 
-    private static byte[] value(ConsumerRecord<String, byte[]> record) {
-        byte[] value = record.value();
-        if (value == null) {
-            throw new IllegalArgumentException("the record has no value");
-        }
-        return value;
-    }
-
-    private static @Nullable String header(ConsumerRecord<String, byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable String text(JsonNode node, String name) {
-        return node.path(name).isTextual() ? node.path(name).textValue() : null;
-    }
-
-    private Read report(Function<String, @Nullable String> attribute, JsonNode data) {
-        String type = attribute.apply("type");
+    private Read report(CloudEvent event) {
+        JsonNode data = event.data();
+        String type = event.attribute().apply("type");
         check(EventType.TASK_REPORTED.type().equals(type), "type must be " + EventType.TASK_REPORTED.type());
-        String tenant = attribute.apply("tenant");
-        String token = text(data, "token");
+        String tenant = event.attribute().apply("tenant");
+        String token = CloudEvent.text(data, "token");
         if (tenant == null || !Tenant.isValid(tenant)) {
             throw new IllegalArgumentException("tenant is not a valid name");
         }
@@ -99,7 +75,7 @@ public class ReportReader {
     }
 
     private LeaseWish wish(JsonNode data) {
-        return switch (String.valueOf(text(data, "outcome"))) {
+        return switch (String.valueOf(CloudEvent.text(data, "outcome"))) {
             case "completed" -> {
                 String result = data.path("result").isMissingNode()
                         ? "null"
@@ -115,8 +91,8 @@ public class ReportReader {
     }
 
     private static LeaseWish failure(JsonNode data) {
-        String type = text(data.path("error"), "type");
-        String message = text(data.path("error"), "message");
+        String type = CloudEvent.text(data.path("error"), "type");
+        String message = CloudEvent.text(data.path("error"), "message");
         boolean named = type != null
                 && !type.isBlank()
                 && type.length() <= TYPE_LIMIT

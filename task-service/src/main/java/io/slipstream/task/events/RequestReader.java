@@ -20,11 +20,9 @@ import io.slipstream.task.task.TraceParent;
 import io.slipstream.task.task.Uniqueness;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Reads events that ask for tasks, CloudEvents in binary and structured mode; unknown fields are ignored. */
@@ -57,7 +55,7 @@ public class RequestReader {
     /** Reads a record; never fails. */
     Read read(ConsumerRecord<String, byte[]> record) {
         try {
-            return isStructured(record) ? structured(record) : binary(record);
+            return request(CloudEvent.of(record, mapper));
         } catch (IOException | RuntimeException e) {
             return new Read.Unreadable(reason(e));
         }
@@ -69,38 +67,9 @@ public class RequestReader {
                 : String.valueOf(e.getMessage());
     }
 
-    private static boolean isStructured(ConsumerRecord<String, byte[]> record) {
-        String contentType = header(record, EventHeaders.CONTENT_TYPE);
-        return contentType != null && contentType.startsWith(EventHeaders.STRUCTURED);
-    }
-
-    private Read binary(ConsumerRecord<String, byte[]> record) throws IOException {
-        return request(
-                name -> header(record, "traceparent".equals(name) ? name : "ce_" + name),
-                mapper.readTree(value(record)));
-    }
-
-    private Read structured(ConsumerRecord<String, byte[]> record) throws IOException {
-        JsonNode event = mapper.readTree(value(record));
-        Function<String, @Nullable String> attribute =
-                name -> event.path(name).isTextual() ? event.path(name).textValue() : null;
-        return request(attribute, event.path("data"));
-    }
-
-    private static byte[] value(ConsumerRecord<String, byte[]> record) {
-        byte[] value = record.value();
-        if (value == null) {
-            throw new IllegalArgumentException("the record has no value");
-        }
-        return value;
-    }
-
-    private static @Nullable String header(ConsumerRecord<String, byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    private Read request(Function<String, @Nullable String> attribute, JsonNode data) throws IOException {
+    private Read request(CloudEvent event) throws IOException {
+        Function<String, @Nullable String> attribute = event.attribute();
+        JsonNode data = event.data();
         String type = required(attribute, "type");
         if (!EventType.TASK_REQUESTED.type().equals(type)) {
             throw new IllegalArgumentException("type must be " + EventType.TASK_REQUESTED.type() + ", got " + type);

@@ -217,7 +217,7 @@ public class Dispatcher implements ReadySignal {
 
     /** The lease of a worker ended; others may have become ready by it. */
     void freed(LeaseId lease, List<ReadyTask> ready) {
-        switch (handler(new Lane(lease.tenant(), lease.type(), 0)).orElse(null)) {
+        switch (handler(Lane.ofType(lease.tenant(), lease.type())).orElse(null)) {
             case HandlerKind.Http http -> {
                 lanes.unblock(lease.tenant(), lease.type());
                 ready.forEach(task -> note(task.lane(), task.seq()));
@@ -232,7 +232,7 @@ public class Dispatcher implements ReadySignal {
         LeaseId lease = written.ack().lease();
         lanes.ended(lease);
         pushes.ended(lease);
-        if (claims.isLimited(new Lane(lease.tenant(), lease.type(), 0))) {
+        if (claims.isLimited(Lane.ofType(lease.tenant(), lease.type()))) {
             lanes.unblock(lease.tenant(), lease.type());
         }
         boolean ended = written.ack().outcome() instanceof AttemptOutcome.Completed

@@ -64,7 +64,7 @@ final class LaneClaims {
     }
 
     private static Lane type(Lane lane) {
-        return new Lane(lane.tenant(), lane.type(), 0);
+        return Lane.ofType(lane.tenant(), lane.type());
     }
 
     private static Lane tenant(Lane lane) {

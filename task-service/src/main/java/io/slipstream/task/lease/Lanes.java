@@ -109,7 +109,7 @@ public final class Lanes {
     /** Whether a lane has ready tasks that are not held back by a limit, as far as known. */
     public synchronized boolean isLeft(Lane lane) {
         State state = states.get(lane);
-        return state != null && state.active && !blocked.contains(new Lane(lane.tenant(), lane.type(), 0));
+        return state != null && state.active && !blocked.contains(Lane.ofType(lane.tenant(), lane.type()));
     }
 
     /** The low watermarks of all lanes seen so far. */
@@ -129,12 +129,12 @@ public final class Lanes {
 
     /** A limited type of a tenant is saturated; its lanes are left out until {@link #unblock}. */
     public synchronized void block(String tenant, String type) {
-        blocked.add(new Lane(tenant, type, 0));
+        blocked.add(Lane.ofType(tenant, type));
     }
 
     /** A limited type may have room again. */
     public synchronized void unblock(String tenant, String type) {
-        blocked.remove(new Lane(tenant, type, 0));
+        blocked.remove(Lane.ofType(tenant, type));
     }
 
     /** All types may have room again. */
@@ -153,18 +153,10 @@ public final class Lanes {
     }
 
     /**
-     * What to claim next; no wishes if there is nothing to claim.
-     *
-     * @param free how many at the most
-     * @param limited which lanes have a concurrency limit and are claimed alone
-     */
-    public synchronized Plan plan(int free, Predicate<Lane> limited) {
-        return plan(free, limited, lane -> true);
-    }
-
-    /**
      * What to claim next of some of the lanes; no wishes if there is nothing to claim.
      *
+     * @param free how many at the most
+     * @param limited which lanes have a limit and are claimed alone
      * @param wanted which lanes
      */
     public synchronized Plan plan(int free, Predicate<Lane> limited, Predicate<Lane> wanted) {
@@ -186,7 +178,7 @@ public final class Lanes {
         Instant now = clock.instant();
         List<Candidate> open = new ArrayList<>();
         states.forEach((lane, state) -> {
-            boolean held = !blocked.isEmpty() && blocked.contains(new Lane(lane.tenant(), lane.type(), 0));
+            boolean held = !blocked.isEmpty() && blocked.contains(Lane.ofType(lane.tenant(), lane.type()));
             if (state.active && !held && shares.room(lane.tenant()) > 0 && wanted.test(lane)) {
                 Duration age = Duration.between(state.readySince, now);
                 open.add(new Candidate(lane, state, Urgency.of(lane.priority(), age, ageing)));

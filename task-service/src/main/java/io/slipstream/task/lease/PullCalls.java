@@ -149,6 +149,6 @@ final class PullCalls {
     }
 
     private static Lane type(Lane lane) {
-        return new Lane(lane.tenant(), lane.type(), 0);
+        return Lane.ofType(lane.tenant(), lane.type());
     }
 }

@@ -158,7 +158,7 @@ public class PullDispatcher {
 
     /** A pulled task runs no more; others may have become ready by it. */
     void freed(LeaseId lease, List<ReadyTask> ready) {
-        boolean limited = claims.isLimited(new Lane(lease.tenant(), lease.type(), 0));
+        boolean limited = claims.isLimited(Lane.ofType(lease.tenant(), lease.type()));
         if (limited) {
             lanes.unblock(lease.tenant(), lease.type());
         }

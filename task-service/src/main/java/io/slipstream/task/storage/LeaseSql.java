@@ -7,38 +7,37 @@ final class LeaseSql {
     private static final String WANT = "unnest($2::text[], $3::text[], $4::int2[], $5::int8[], $6::int8[], $7::int8[])"
             + " AS w(tenant, type, priority, low, n, aged_ms)";
 
-    static final String CLAIM =
-            claim("SELECT w.* FROM " + WANT + " WHERE EXISTS (SELECT 1 FROM task_worker WHERE id = $1)", "", "");
+    static final String CLAIM = claim(
+            "SELECT w.* FROM " + WANT + " WHERE EXISTS (SELECT 1 FROM task_worker WHERE id = $1)", "", "$1", "", "");
 
     /** For workers that pull: no replica vouches for the lease, it has a time. */
     static final String CLAIM_PULLED = claim(
             "SELECT w.*, y.lease_ms, y.timeout_ms FROM " + WANT
                     + " JOIN task_type y ON y.tenant = w.tenant AND y.name = w.type AND y.handler = 'pull'",
             ", w.lease_ms, w.timeout_ms",
-            ", lease_until = least(now() + least(p.lease_ms, p.timeout_ms) * interval '1 millisecond', t.deadline)");
+            "$1",
+            ", lease_until = least(now() + least(p.lease_ms, p.timeout_ms) * interval '1 millisecond', t.deadline)",
+            "");
 
     /** For workers that get tasks over Kafka: the lease has no time until it is sent, which is noted with it. */
     static final String CLAIM_DISPATCHED = claim(
-                    "SELECT w.* FROM " + WANT + " JOIN task_type y ON y.tenant = w.tenant AND y.name = w.type"
-                            + " AND y.handler = 'kafka' WHERE $1::uuid IS NOT NULL",
-                    "",
-                    "",
-                    ", sent AS (INSERT INTO task_dispatch (topic, task_id, lease) SELECT y.topic, c.id, c.lease FROM claimed c"
-                            + " JOIN task_type y ON y.tenant = c.tenant AND y.name = c.type)")
-            .replace("owner = $1", "owner = '" + LeaseId.PULLED + "'::uuid");
+            "SELECT w.* FROM " + WANT + " JOIN task_type y ON y.tenant = w.tenant AND y.name = w.type"
+                    + " AND y.handler = 'kafka' WHERE $1::uuid IS NOT NULL",
+            "",
+            "'" + LeaseId.PULLED + "'::uuid",
+            "",
+            ", sent AS (INSERT INTO task_dispatch (topic, task_id, lease) SELECT y.topic, c.id, c.lease FROM claimed c"
+                    + " JOIN task_type y ON y.tenant = c.tenant AND y.name = c.type)");
 
-    private static String claim(String want, String times, String leaseUntil) {
-        return claim(want, times, leaseUntil, "");
-    }
-
-    private static String claim(String want, String times, String leaseUntil, String also) {
+    private static String claim(String want, String times, String owner, String leaseUntil, String also) {
         return "WITH want AS (" + want + "),"
                 + " picked AS MATERIALIZED (SELECT p.id" + times + " FROM want w CROSS JOIN LATERAL ("
                 + "   SELECT t.id, t.ready_at FROM task t WHERE t.state = 'queued' AND t.tenant = w.tenant AND t.type = w.type"
                 + "   AND t.priority = w.priority AND t.seq >= w.low AND (t.deadline IS NULL OR t.deadline > now())"
                 + "   ORDER BY t.seq LIMIT w.n FOR UPDATE SKIP LOCKED) p"
                 + "  WHERE w.aged_ms = 0 OR p.ready_at <= now() - w.aged_ms * interval '1 millisecond'),"
-                + " claimed AS (UPDATE task t SET state = 'running', lease = t.lease + 1, attempt = t.attempt + 1, owner = $1,"
+                + " claimed AS (UPDATE task t SET state = 'running', lease = t.lease + 1, attempt = t.attempt + 1, owner = "
+                + owner + ","
                 + "   started_at = now(), progress = NULL" + leaseUntil
                 + "   FROM picked p WHERE t.id = p.id RETURNING t.*), "
                 + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
@@ -130,76 +129,82 @@ final class LeaseSql {
             + " WHERE y.tenant = t.tenant AND y.name = t.type), t.lease_until)";
 
     /** Owner and state are compared in a way that no index serves: one on them would find all that run, for each outcome. */
-    static final String FINISH = "WITH input AS (SELECT * FROM unnest($2::uuid[], $3::int8[], $4::text[], $5::text[],"
-            + " $6::text[], $7::text[], $8::int8[], $9::float8[], $10::text[], $11::text[])"
-            + " AS i(id, lease, outcome, result, error_type, error_message, delay_ms, fraction, partial, checkpoint)),"
-            + " gone AS (DELETE FROM task t USING input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1"
-            + "  AND t.state IS NOT DISTINCT FROM 'running' AND i.outcome IN ('completed', 'dead') RETURNING t.*, i.outcome AS new_state,"
-            + "  i.lease AS said_lease, i.result AS new_result, i.error_type AS new_error_type, i.error_message AS new_error_message),"
-            + " kept AS (UPDATE task t SET"
-            + "  state = CASE WHEN i.outcome IN ('failed', 'deferred') THEN 'scheduled' WHEN i.outcome = 'released' THEN 'queued'"
-            + "   ELSE t.state END,"
-            + "  seq = CASE WHEN i.outcome = 'released' THEN nextval('task_seq') ELSE t.seq END,"
-            + "  ready_at = CASE WHEN i.outcome = 'released' THEN now() ELSE t.ready_at END,"
-            + "  run_at = CASE WHEN i.outcome IN ('failed', 'deferred') THEN now() + i.delay_ms * interval '1 millisecond'"
-            + "   ELSE t.run_at END,"
-            + "  owner = CASE i.outcome WHEN 'progressed' THEN t.owner WHEN 'handed_over' THEN '" + LeaseId.PULLED
-            + "'::uuid END,"
-            + "  attempt = CASE WHEN i.outcome IN ('released', 'deferred') THEN t.attempt - 1 ELSE t.attempt END,"
-            + "  lease_until = CASE WHEN i.outcome = 'handed_over' THEN coalesce(" + LONGER + ", now())"
-            + "   WHEN i.outcome = 'progressed' AND t.lease_until IS NOT NULL THEN " + LONGER + " END,"
-            + "  deferrals = t.deferrals + (i.outcome = 'deferred')::int4,"
-            + "  progress = CASE WHEN i.outcome IN ('progressed', 'handed_over') THEN coalesce(i.fraction, t.progress) END,"
-            + "  checkpoint = coalesce(i.checkpoint, t.checkpoint),"
-            + "  error_type = CASE WHEN i.outcome IN ('failed', 'deferred') THEN i.error_type ELSE t.error_type END,"
-            + "  error_message = CASE WHEN i.outcome IN ('failed', 'deferred') THEN i.error_message ELSE t.error_message END"
-            + "  FROM input i WHERE t.id = i.id AND t.lease = i.lease AND t.owner IS NOT DISTINCT FROM $1 AND t.state IS NOT DISTINCT FROM 'running'"
-            + "  AND i.outcome IN ('failed', 'deferred', 'handed_over', 'released', 'progressed')"
-            + "  RETURNING t.*, i.outcome, i.lease AS said_lease, i.fraction AS told, i.partial), "
-            + Sql.DONE + ", "
-            + Sql.events("SELECT " + Sql.endEvent("said_lease") + " FROM gone UNION ALL SELECT "
-                    + Sql.event(
-                            "CASE outcome WHEN 'deferred' THEN 'released' ELSE outcome END",
-                            "state",
-                            "NULL::text",
-                            "CASE WHEN outcome = 'failed' THEN error_type END",
-                            "CASE WHEN outcome = 'failed' THEN error_message END",
-                            "CASE WHEN outcome = 'progressed' THEN progress END",
-                            "CASE WHEN outcome = 'failed' THEN run_at END",
-                            "said_lease")
-                    + " FROM kept WHERE outcome IN ('failed', 'released', 'deferred') OR told IS NOT NULL UNION ALL SELECT "
-                    + Sql.event(
-                            "'partial'",
-                            "state",
-                            "partial",
-                            "NULL::text",
-                            "NULL::text",
-                            "NULL::float8",
-                            "NULL::timestamptz",
-                            "said_lease")
-                    + " FROM kept WHERE partial IS NOT NULL")
-            + ", tally AS (INSERT INTO task_tally (tenant, type, completed, dead, retries)"
-            + "  SELECT tenant, type, count(*) FILTER (WHERE o = 'completed'), count(*) FILTER (WHERE o = 'dead'),"
-            + "  count(*) FILTER (WHERE o = 'failed') FROM (SELECT tenant, type, new_state AS o FROM gone"
-            + "  UNION ALL SELECT tenant, type, outcome FROM kept WHERE outcome = 'failed') x GROUP BY tenant, type)"
-            + " SELECT id, new_state AS outcome, tenant, type, priority, seq, concurrency_key,"
-            + " NULL::timestamptz AS lease_until FROM gone UNION ALL SELECT id, outcome, tenant, type, priority, seq,"
-            + " concurrency_key, CASE WHEN lease_until > now() THEN lease_until END FROM kept";
-
-    private static final String UNTIL = "CASE WHEN lease_until > now() THEN lease_until END FROM kept";
-
-    /** While a call that sends a task is open, its receiver's lease lasts as long as the call. */
-    private static final String UNTIL_OR_OPEN = "CASE WHEN lease_until > now() THEN lease_until"
-            + " WHEN lease_until IS NULL AND outcome = 'progressed' THEN (SELECT kept.started_at"
-            + " + y.timeout_ms * interval '1 millisecond' FROM task_type y WHERE y.tenant = kept.tenant"
-            + " AND y.name = kept.type) END FROM kept";
+    static final String FINISH = finish("t.owner IS NOT DISTINCT FROM $1", "");
 
     /**
      * For what is said with a token. Whoever has it has the lease of that counter, also if it is a receiver whose call is still
-     * open, or just over: then the replica that made the call is the owner.
+     * open, or just over: then the replica that made the call is the owner. While the call is open the lease lasts as long as it.
      */
-    static final String FINISH_PULLED = FINISH.replace("t.owner IS NOT DISTINCT FROM $1", "$1::uuid IS NOT NULL")
-            .replace(UNTIL, UNTIL_OR_OPEN);
+    static final String FINISH_PULLED = finish(
+            "$1::uuid IS NOT NULL",
+            " WHEN lease_until IS NULL AND outcome = 'progressed' THEN (SELECT kept.started_at"
+                    + " + y.timeout_ms * interval '1 millisecond' FROM task_type y WHERE y.tenant = kept.tenant"
+                    + " AND y.name = kept.type)");
+
+    /**
+     * Outcomes are written.
+     *
+     * @param owner whose lease it must be
+     * @param open until when one without a time lasts
+     */
+    private static String finish(String owner, String open) {
+        return "WITH input AS (SELECT * FROM unnest($2::uuid[], $3::int8[], $4::text[], $5::text[],"
+                + " $6::text[], $7::text[], $8::int8[], $9::float8[], $10::text[], $11::text[])"
+                + " AS i(id, lease, outcome, result, error_type, error_message, delay_ms, fraction, partial, checkpoint)),"
+                + " gone AS (DELETE FROM task t USING input i WHERE t.id = i.id AND t.lease = i.lease AND " + owner + ""
+                + "  AND t.state IS NOT DISTINCT FROM 'running' AND i.outcome IN ('completed', 'dead') RETURNING t.*, i.outcome AS new_state,"
+                + "  i.lease AS said_lease, i.result AS new_result, i.error_type AS new_error_type, i.error_message AS new_error_message),"
+                + " kept AS (UPDATE task t SET"
+                + "  state = CASE WHEN i.outcome IN ('failed', 'deferred') THEN 'scheduled' WHEN i.outcome = 'released' THEN 'queued'"
+                + "   ELSE t.state END,"
+                + "  seq = CASE WHEN i.outcome = 'released' THEN nextval('task_seq') ELSE t.seq END,"
+                + "  ready_at = CASE WHEN i.outcome = 'released' THEN now() ELSE t.ready_at END,"
+                + "  run_at = CASE WHEN i.outcome IN ('failed', 'deferred') THEN now() + i.delay_ms * interval '1 millisecond'"
+                + "   ELSE t.run_at END,"
+                + "  owner = CASE i.outcome WHEN 'progressed' THEN t.owner WHEN 'handed_over' THEN '" + LeaseId.PULLED
+                + "'::uuid END,"
+                + "  attempt = CASE WHEN i.outcome IN ('released', 'deferred') THEN t.attempt - 1 ELSE t.attempt END,"
+                + "  lease_until = CASE WHEN i.outcome = 'handed_over' THEN coalesce(" + LONGER + ", now())"
+                + "   WHEN i.outcome = 'progressed' AND t.lease_until IS NOT NULL THEN " + LONGER + " END,"
+                + "  deferrals = t.deferrals + (i.outcome = 'deferred')::int4,"
+                + "  progress = CASE WHEN i.outcome IN ('progressed', 'handed_over') THEN coalesce(i.fraction, t.progress) END,"
+                + "  checkpoint = coalesce(i.checkpoint, t.checkpoint),"
+                + "  error_type = CASE WHEN i.outcome IN ('failed', 'deferred') THEN i.error_type ELSE t.error_type END,"
+                + "  error_message = CASE WHEN i.outcome IN ('failed', 'deferred') THEN i.error_message ELSE t.error_message END"
+                + "  FROM input i WHERE t.id = i.id AND t.lease = i.lease AND " + owner
+                + " AND t.state IS NOT DISTINCT FROM 'running'"
+                + "  AND i.outcome IN ('failed', 'deferred', 'handed_over', 'released', 'progressed')"
+                + "  RETURNING t.*, i.outcome, i.lease AS said_lease, i.fraction AS told, i.partial), "
+                + Sql.DONE + ", "
+                + Sql.events("SELECT " + Sql.endEvent("said_lease") + " FROM gone UNION ALL SELECT "
+                        + Sql.event(
+                                "CASE outcome WHEN 'deferred' THEN 'released' ELSE outcome END",
+                                "state",
+                                "NULL::text",
+                                "CASE WHEN outcome = 'failed' THEN error_type END",
+                                "CASE WHEN outcome = 'failed' THEN error_message END",
+                                "CASE WHEN outcome = 'progressed' THEN progress END",
+                                "CASE WHEN outcome = 'failed' THEN run_at END",
+                                "said_lease")
+                        + " FROM kept WHERE outcome IN ('failed', 'released', 'deferred') OR told IS NOT NULL UNION ALL SELECT "
+                        + Sql.event(
+                                "'partial'",
+                                "state",
+                                "partial",
+                                "NULL::text",
+                                "NULL::text",
+                                "NULL::float8",
+                                "NULL::timestamptz",
+                                "said_lease")
+                        + " FROM kept WHERE partial IS NOT NULL")
+                + ", tally AS (INSERT INTO task_tally (tenant, type, completed, dead, retries)"
+                + "  SELECT tenant, type, count(*) FILTER (WHERE o = 'completed'), count(*) FILTER (WHERE o = 'dead'),"
+                + "  count(*) FILTER (WHERE o = 'failed') FROM (SELECT tenant, type, new_state AS o FROM gone"
+                + "  UNION ALL SELECT tenant, type, outcome FROM kept WHERE outcome = 'failed') x GROUP BY tenant, type)"
+                + " SELECT id, new_state AS outcome, tenant, type, priority, seq, concurrency_key,"
+                + " NULL::timestamptz AS lease_until FROM gone UNION ALL SELECT id, outcome, tenant, type, priority, seq,"
+                + " concurrency_key, CASE WHEN lease_until > now() THEN lease_until" + open + " END FROM kept";
+    }
 
     /** Whether a pulled task's lease ended because its time was over, and not because its worker was silent. */
     private static final String OVERDUE = "(t.deadline <= t.lease_until"

@@ -64,19 +64,19 @@ public class QueueGauge {
     }
 
     private static void add(Map<Lane, Long> counts, String tenant, String type, long by) {
-        counts.merge(new Lane(tenant, type, 0), by, (one, other) -> one + other == 0 ? null : one + other);
+        counts.merge(Lane.ofType(tenant, type), by, (one, other) -> one + other == 0 ? null : one + other);
     }
 
     /** How many there are, as far as known here. */
     public synchronized long level(String tenant, String type) {
-        Lane key = new Lane(tenant, type, 0);
+        Lane key = Lane.ofType(tenant, type);
         return counted.getOrDefault(key, 0L) + since.getOrDefault(key, 0L) + taken.getOrDefault(key, 0L);
     }
 
     /** How full the queue of a tenant's type is. */
     public synchronized QueueLevel queue(String tenant, String type) {
         return new QueueLevel(
-                type, level(tenant, type), config.queueLimit(), drained.perSecond(new Lane(tenant, type, 0)));
+                type, level(tenant, type), config.queueLimit(), drained.perSecond(Lane.ofType(tenant, type)));
     }
 
     /** Counts anew. */

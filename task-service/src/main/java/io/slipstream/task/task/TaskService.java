@@ -77,7 +77,7 @@ public class TaskService {
         for (SubmitItem item : items) {
             if (item instanceof SubmitItem.Asked(Submission asked, String path)
                     && types.find(asked.tenant(), asked.type()).isEmpty()) {
-                wanted.add(new Lane(asked.tenant(), asked.type(), 0));
+                wanted.add(Lane.ofType(asked.tenant(), asked.type()));
             }
         }
         return wanted.isEmpty()

@@ -14,25 +14,18 @@ import io.slipstream.contracts.event.Topic;
 import io.slipstream.devkit.stack.LocalStack;
 import io.slipstream.task.fixture.Replica;
 import io.slipstream.task.fixture.TaskStack;
+import io.slipstream.task.fixture.Topics;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,41 +39,6 @@ class KafkaDispatchIT extends TaskStack {
     @Inject
     MeterRegistry registry;
 
-    private static Properties kafka() {
-        Properties properties = new Properties();
-        properties.put(
-                "bootstrap.servers",
-                ConfigProvider.getConfig().getValue("slipstream.kafka.bootstrap-servers", String.class));
-        return properties;
-    }
-
-    private static List<ConsumerRecord<String, String>> all(
-            String topic, Predicate<ConsumerRecord<String, String>> wanted) {
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(kafka(), new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<String, String>> found = new ArrayList<>();
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
-                    if (wanted.test(record)) {
-                        found.add(record);
-                    }
-                });
-            }
-            return found;
-        }
-    }
-
-    private static String header(ConsumerRecord<String, String> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
     private void define(String settings) {
         Response defined = api.put(PATH, "{\"handler\":\"kafka\"" + settings + "}");
         assertThat(defined.statusCode()).as(defined.asString()).isEqualTo(200);
@@ -91,7 +49,8 @@ class KafkaDispatchIT extends TaskStack {
     }
 
     private static List<ConsumerRecord<String, String>> dispatchesOf(String task) {
-        return all(Topic.TASK_DISPATCHES.topicName(), record -> task.equals(header(record, "ce_subject")));
+        return Topics.all(
+                Topic.TASK_DISPATCHES.topicName(), record -> task.equals(Topics.header(record, "ce_subject")));
     }
 
     /** The dispatches of a task, once there are so many. */
@@ -134,7 +93,7 @@ class KafkaDispatchIT extends TaskStack {
     @SafeVarargs
     private static void send(ProducerRecord<String, String>... records) throws Exception {
         try (KafkaProducer<String, String> producer =
-                new KafkaProducer<>(kafka(), new StringSerializer(), new StringSerializer())) {
+                new KafkaProducer<>(Topics.kafka(), new StringSerializer(), new StringSerializer())) {
             for (ProducerRecord<String, String> record : records) {
                 producer.send(record).get();
             }
@@ -186,9 +145,10 @@ class KafkaDispatchIT extends TaskStack {
         ConsumerRecord<String, String> record = awaitDispatches(id, 1).getFirst();
 
         assertThat(record.key()).isEqualTo("k");
-        assertThat(header(record, "ce_type")).isEqualTo(EventType.TASK_DISPATCHED.type());
-        assertThat(header(record, "ce_tenant")).isEqualTo(api.tenant());
-        assertThat(header(record, "traceparent")).contains((String) api.task(id).path("trace_id"));
+        assertThat(Topics.header(record, "ce_type")).isEqualTo(EventType.TASK_DISPATCHED.type());
+        assertThat(Topics.header(record, "ce_tenant")).isEqualTo(api.tenant());
+        assertThat(Topics.header(record, "traceparent"))
+                .contains((String) api.task(id).path("trace_id"));
         assertThat(record.value())
                 .contains("\"payload\":{\"n\":12345678901234567890.5}", "\"attempt\":1", "\"lease_until\":\"");
         api.awaitStatus(id, "running");
@@ -297,12 +257,13 @@ class KafkaDispatchIT extends TaskStack {
 
         api.awaitStatus(id, "completed");
         await().atMost(EVENTUALLY)
-                .untilAsserted(() -> assertThat(
-                                all(Topic.TASK_RESULTS.deadLetterTopicName(), record -> mark.equals(record.key())))
+                .untilAsserted(() -> assertThat(Topics.all(
+                                Topic.TASK_RESULTS.deadLetterTopicName(), record -> mark.equals(record.key())))
                         .hasSize(9)
                         .allSatisfy(record -> {
-                            assertThat(header(record, DeadLetterHeaders.REASON)).isNotBlank();
-                            assertThat(header(record, DeadLetterHeaders.TOPIC))
+                            assertThat(Topics.header(record, DeadLetterHeaders.REASON))
+                                    .isNotBlank();
+                            assertThat(Topics.header(record, DeadLetterHeaders.TOPIC))
                                     .isEqualTo(Topic.TASK_RESULTS.topicName());
                         }));
     }
@@ -333,18 +294,19 @@ class KafkaDispatchIT extends TaskStack {
             other.kill();
 
             await().atMost(EVENTUALLY)
-                    .untilAsserted(() -> assertThat(all(
+                    .untilAsserted(() -> assertThat(Topics.all(
                                             Topic.TASK_DISPATCHES.topicName(),
-                                            record -> ids.contains(header(record, "ce_subject")))
+                                            record -> ids.contains(Topics.header(record, "ce_subject")))
                                     .stream()
-                                    .map(record -> header(record, "ce_subject"))
+                                    .map(record -> Topics.header(record, "ce_subject"))
                                     .distinct())
                             .hasSize(40));
-            assertThat(
-                            all(Topic.TASK_DISPATCHES.topicName(), record -> ids.contains(header(record, "ce_subject")))
-                                    .stream()
-                                    .map(KafkaDispatchIT::tokenOf)
-                                    .distinct())
+            assertThat(Topics.all(
+                                    Topic.TASK_DISPATCHES.topicName(),
+                                    record -> ids.contains(Topics.header(record, "ce_subject")))
+                            .stream()
+                            .map(KafkaDispatchIT::tokenOf)
+                            .distinct())
                     .as("leases: a record may come twice, a lease is one")
                     .hasSize(40);
         }

@@ -15,40 +15,26 @@ import io.slipstream.contracts.event.Topic;
 import io.slipstream.devkit.stack.LocalStack;
 import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.TaskStack;
+import io.slipstream.task.fixture.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class TaskEventsKafkaIT extends TaskStack {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-    private static Properties kafka() {
-        Properties properties = new Properties();
-        properties.put(
-                "bootstrap.servers",
-                ConfigProvider.getConfig().getValue("slipstream.kafka.bootstrap-servers", String.class));
-        return properties;
-    }
-
     private static void send(List<ProducerRecord<String, String>> records) throws Exception {
         try (KafkaProducer<String, String> producer =
-                new KafkaProducer<>(kafka(), new StringSerializer(), new StringSerializer())) {
+                new KafkaProducer<>(Topics.kafka(), new StringSerializer(), new StringSerializer())) {
             for (ProducerRecord<String, String> record : records) {
                 producer.send(record).get();
             }
@@ -78,45 +64,17 @@ class TaskEventsKafkaIT extends TaskStack {
         return record;
     }
 
-    /** All records of a topic so far that belong to the tenant or match a key. */
-    private static List<ConsumerRecord<String, String>> all(
-            String topic, java.util.function.Predicate<ConsumerRecord<String, String>> wanted) {
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(kafka(), new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<String, String>> found = new ArrayList<>();
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
-                    if (wanted.test(record)) {
-                        found.add(record);
-                    }
-                });
-            }
-            return found;
-        }
-    }
-
-    private static String header(ConsumerRecord<String, String> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
     private List<String> kindsOf(String task) {
         return kindsOf(List.of(task)).getOrDefault(task, List.of());
     }
 
     /** What was told of each task, in order, each kind once. */
     private static Map<String, List<String>> kindsOf(List<String> tasks) {
-        return all(Topic.TASK_EVENTS.topicName(), record -> tasks.contains(record.key())).stream()
+        return Topics.all(Topic.TASK_EVENTS.topicName(), record -> tasks.contains(record.key())).stream()
                 .collect(groupingBy(
                         ConsumerRecord::key,
                         mapping(
-                                record -> header(record, "ce_type"),
+                                record -> Topics.header(record, "ce_type"),
                                 collectingAndThen(
                                         toList(),
                                         kinds -> kinds.stream().distinct().toList()))));
@@ -150,7 +108,7 @@ class TaskEventsKafkaIT extends TaskStack {
                     .isEqualTo(4);
         });
         await().atMost(Api.SOON)
-                .untilAsserted(() -> assertThat(all(
+                .untilAsserted(() -> assertThat(Topics.all(
                                 Topic.TASKS.topicName() + ".dead-letter",
                                 record ->
                                         record.value() != null && record.value().contains("merge")))
@@ -178,11 +136,11 @@ class TaskEventsKafkaIT extends TaskStack {
                                 EventType.TASK_SUBMITTED.type(),
                                 EventType.TASK_STARTED.type(),
                                 EventType.TASK_COMPLETED.type()));
-        assertThat(all(Topic.TASK_EVENTS.topicName(), record -> id.equals(record.key())))
+        assertThat(Topics.all(Topic.TASK_EVENTS.topicName(), record -> id.equals(record.key())))
                 .allSatisfy(record -> {
-                    assertThat(header(record, "traceparent")).contains(TRACE);
-                    assertThat(header(record, "ce_tenant")).isEqualTo(api.tenant());
-                    assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+                    assertThat(Topics.header(record, "traceparent")).contains(TRACE);
+                    assertThat(Topics.header(record, "ce_tenant")).isEqualTo(api.tenant());
+                    assertThat(Topics.header(record, "ce_specversion")).isEqualTo("1.0");
                     assertThat(record.value()).contains("\"request_id\":\"" + event + "\"");
                 });
     }
@@ -218,17 +176,20 @@ class TaskEventsKafkaIT extends TaskStack {
         awaitCompleted(1);
 
         await().atMost(Api.SOON)
-                .untilAsserted(() -> assertThat(all(
+                .untilAsserted(() -> assertThat(Topics.all(
                                 Topic.TASKS.deadLetterTopicName(),
                                 record -> record.key().startsWith(mark)))
                         .hasSize(6)
                         .allSatisfy(record -> {
-                            assertThat(header(record, DeadLetterHeaders.REASON)).isNotBlank();
-                            assertThat(header(record, DeadLetterHeaders.TOPIC)).isEqualTo(Topic.TASKS.topicName());
-                            assertThat(header(record, DeadLetterHeaders.PARTITION))
+                            assertThat(Topics.header(record, DeadLetterHeaders.REASON))
+                                    .isNotBlank();
+                            assertThat(Topics.header(record, DeadLetterHeaders.TOPIC))
+                                    .isEqualTo(Topic.TASKS.topicName());
+                            assertThat(Topics.header(record, DeadLetterHeaders.PARTITION))
                                     .matches("\\d+");
-                            assertThat(header(record, DeadLetterHeaders.OFFSET)).matches("\\d+");
-                            assertThat(header(record, "ce_id")).isEqualTo(record.key());
+                            assertThat(Topics.header(record, DeadLetterHeaders.OFFSET))
+                                    .matches("\\d+");
+                            assertThat(Topics.header(record, "ce_id")).isEqualTo(record.key());
                         }));
     }
 
@@ -244,7 +205,7 @@ class TaskEventsKafkaIT extends TaskStack {
                         .allSatisfy(kinds -> assertThat(kinds).hasSize(3)));
         await().atMost(Api.SOON)
                 .untilAsserted(() -> assertThat(kindsOf(large)).contains(EventType.TASK_COMPLETED.type()));
-        assertThat(all(Topic.TASK_EVENTS.topicName(), record -> large.equals(record.key())))
+        assertThat(Topics.all(Topic.TASK_EVENTS.topicName(), record -> large.equals(record.key())))
                 .allSatisfy(record -> assertThat(record.value()).doesNotContain("\"result\""));
     }
 

@@ -101,7 +101,7 @@ class FairnessIT extends TaskStack {
         heads.keySet()
                 .removeIf(lane -> !lane.type().equals(TYPE) || !lane.tenant().startsWith(api.tenant()));
         heads.forEach(lanes::found);
-        Lanes.Plan plan = lanes.plan(SLOTS, lane -> false);
+        Lanes.Plan plan = lanes.plan(SLOTS, lane -> false, lane -> true);
         List<Lease> claimed = plan.wishes().isEmpty() ? List.of() : now(leases.claim(worker, plan.wishes()));
         for (ClaimWish wish : plan.wishes()) {
             List<Long> places = claimed.stream()

@@ -30,7 +30,7 @@ class LanesTest {
     private final Lanes lanes = new Lanes(100, 1, MINUTE, now::get);
 
     private Lanes.Plan plan(int free) {
-        return lanes.plan(free, lane -> false);
+        return lanes.plan(free, lane -> false, lane -> true);
     }
 
     @Test
@@ -106,14 +106,14 @@ class LanesTest {
     void plan_tenantHoldingItsShare_leavesTheRestToOthersEvenOfALowerLevel() {
         Lanes few = new Lanes(8, 0.875, MINUTE, now::get);
         few.ready(urgent, 1);
-        Lanes.Plan plan = few.plan(8, lane -> false);
+        Lanes.Plan plan = few.plan(8, lane -> false, lane -> true);
         assertThat(plan.wishes()).containsExactly(new ClaimWish(urgent, 1, 7));
         IntStream.range(0, 7).forEach(i -> few.started(lease("t"), plan));
-        assertThat(few.plan(1, lane -> false).wishes()).isEmpty();
+        assertThat(few.plan(1, lane -> false, lane -> true).wishes()).isEmpty();
 
         few.ready(other, 2);
 
-        assertThat(few.plan(1, lane -> false).wishes()).containsExactly(new ClaimWish(other, 2, 1));
+        assertThat(few.plan(1, lane -> false, lane -> true).wishes()).containsExactly(new ClaimWish(other, 2, 1));
     }
 
     @Test
@@ -123,7 +123,7 @@ class LanesTest {
         lanes.ready(other, 2);
         List<Lane> served = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            Lanes.Plan plan = lanes.plan(1, limited::equals);
+            Lanes.Plan plan = lanes.plan(1, limited::equals, lane -> true);
             lanes.started(lease(plan.wishes().getFirst().lane().tenant()), plan);
             served.add(plan.wishes().getFirst().lane());
         }
@@ -145,7 +145,8 @@ class LanesTest {
         Lanes alone = new Lanes(slots, share, MINUTE, now::get);
         alone.ready(normal, 1);
 
-        assertThat(alone.plan(slots, lane -> false).wishes()).containsExactly(new ClaimWish(normal, 1, expected));
+        assertThat(alone.plan(slots, lane -> false, lane -> true).wishes())
+                .containsExactly(new ClaimWish(normal, 1, expected));
     }
 
     @Test
@@ -155,7 +156,7 @@ class LanesTest {
         left.keySet().forEach(tenant -> lanes.ready(new Lane(tenant, "a", 8), 0));
         List<Lease> running = new ArrayList<>();
         while (left.size() > 1) {
-            Lanes.Plan plan = lanes.plan(16, lane -> false);
+            Lanes.Plan plan = lanes.plan(16, lane -> false, lane -> true);
             for (ClaimWish wish : plan.wishes()) {
                 String tenant = wish.lane().tenant();
                 int got = Math.min(wish.limit(), left.getOrDefault(tenant, 0));
@@ -227,7 +228,7 @@ class LanesTest {
         lanes.ready(normal, 1);
         lanes.ready(other, 2);
 
-        assertThat(lanes.plan(4, lane -> true).wishes()).hasSize(1);
+        assertThat(lanes.plan(4, lane -> true, lane -> true).wishes()).hasSize(1);
     }
 
     @Test
