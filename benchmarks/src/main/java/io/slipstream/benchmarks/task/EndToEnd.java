@@ -53,6 +53,6 @@ final class EndToEnd implements Scenario<Rig> {
             Rig.resume(rig.worker());
         }
         rig.awaitDone(MOST);
-        return rig.figure("SELECT count(*) / extract(epoch FROM max(finished_at) - min(started_at)) FROM task_done");
+        return rig.endedPerSecond();
     }
 }

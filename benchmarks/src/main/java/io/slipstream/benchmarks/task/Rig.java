@@ -8,6 +8,8 @@ import io.slipstream.benchmarks.Request;
 import io.slipstream.devkit.stack.Credentials;
 import io.slipstream.devkit.stack.LocalStack;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,8 +17,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -31,12 +36,21 @@ final class Rig implements AutoCloseable {
     static final int BATCH = 500;
 
     private static final int HEAP_MEBIBYTES = 512;
+    private static final int GATEWAY_HEAP_MEBIBYTES = 192;
     private static final int SLOTS = 256;
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String PAYLOAD = "{\"text\":\"" + "x".repeat(188) + "\"}";
     private static final String TABLES = "task, task_done, task_event, task_outbox, task_request, task_tally";
 
+    /** Where receivers of tasks may be: on this machine. */
+    private static final Map<String, String> PUSH = Map.of(
+            "SLIPSTREAM_TASK_PUSH_ALLOWED_ORIGINS",
+            "http://127.0.0.1:*",
+            "SLIPSTREAM_TASK_PUSH_ALLOWED_NETWORKS",
+            "127.0.0.0/8");
+
     private final Installation installation = new Installation();
+    private final Path gatewayApplication;
     private final Replica acceptor;
     private final Replica worker;
     private final Rivals rivals;
@@ -48,6 +62,9 @@ final class Rig implements AutoCloseable {
 
     private Rig(Path application) throws Exception {
         try {
+            Path modules = Objects.requireNonNull(application.getParent()).resolve("../../..");
+            gatewayApplication = modules.resolve("gateway/target/quarkus-app/quarkus-run.jar")
+                    .normalize();
             acceptor = replica(application, "acceptor", 0);
             worker = replica(application, "worker", SLOTS);
             Installation.awaitReady(List.of(acceptor, worker));
@@ -59,11 +76,28 @@ final class Rig implements AutoCloseable {
     }
 
     private Replica replica(Path application, String name, int slots) throws IOException {
-        Map<String, String> environment = Map.of(
-                "SLIPSTREAM_TASK_SUBMIT_QUEUE_LIMIT", "100000000",
-                "SLIPSTREAM_TASK_SUBMIT_WAITING_LIMIT", "100000",
-                "SLIPSTREAM_TASK_WORKER_SLOTS", Integer.toString(slots));
+        Map<String, String> environment = new HashMap<>(PUSH);
+        environment.put("SLIPSTREAM_TASK_SUBMIT_QUEUE_LIMIT", "100000000");
+        environment.put("SLIPSTREAM_TASK_SUBMIT_WAITING_LIMIT", "100000");
+        environment.put("SLIPSTREAM_TASK_WORKER_SLOTS", Integer.toString(slots));
         return installation.service("task", name, application, HEAP_MEBIBYTES, environment, List.of());
+    }
+
+    /**
+     * A gateway before the replica that accepts, started for this; the caller closes it.
+     *
+     * @param adminKey the key by which it lets callers in
+     */
+    Replica gateway(String adminKey) throws Exception {
+        Map<String, String> environment = Map.of(
+                "SLIPSTREAM_SERVICES_TASK",
+                acceptor.url().toString(),
+                "SLIPSTREAM_GATEWAY_BOOTSTRAP_ADMIN_KEY",
+                adminKey);
+        Replica gateway = installation.service(
+                "gateway", "gateway", gatewayApplication, GATEWAY_HEAP_MEBIBYTES, environment, List.of());
+        Installation.awaitReady(List.of(gateway));
+        return gateway;
     }
 
     /** Accepts, and runs nothing. */
@@ -87,25 +121,51 @@ final class Rig implements AutoCloseable {
 
     /** One task. */
     Request single(String more) {
-        return Request.json("/api/v1/tasks", headers(), task(more), 202);
+        return single(headers(), more);
+    }
+
+    /** One task, of a caller that these headers tell. */
+    static Request single(MultiMap headers, String more) {
+        return Request.json("/api/v1/tasks", headers, task(TYPE, more), 202);
     }
 
     /** {@link #BATCH} tasks. */
     Request batch() {
-        return batch(BATCH);
+        return batch(TYPE, BATCH);
     }
 
     /** Some tasks in one call. */
     Request batch(int tasks) {
-        String body = "{\"tasks\":[" + String.join(",", java.util.Collections.nCopies(tasks, task(""))) + "]}";
+        return batch(TYPE, tasks);
+    }
+
+    private Request batch(String type, int tasks) {
+        String body = "{\"tasks\":[" + String.join(",", Collections.nCopies(tasks, task(type, ""))) + "]}";
         return Request.json("/api/v1/tasks:batch", headers(), body, 202);
     }
 
-    private static String task(String more) {
-        return "{\"type\":\"" + TYPE + "\",\"payload\":" + PAYLOAD + more + "}";
+    private static String task(String type, String more) {
+        return "{\"type\":\"" + type + "\",\"payload\":" + PAYLOAD + more + "}";
     }
 
-    private MultiMap headers() {
+    /** Defines a task type of the tenant, and waits until every replica goes by it. */
+    void define(String type, String settings) throws Exception {
+        Request put = new Request(
+                HttpMethod.PUT,
+                "/api/v1/task-types/" + type,
+                headers().set("Content-Type", "application/json"),
+                Buffer.buffer(settings),
+                200);
+        for (Replica replica : List.of(acceptor, worker)) {
+            Measurement measured = Installation.await(load(replica, 1).times(put, 1));
+            if (measured.failed() > 0) {
+                throw new IOException("the type " + type + " was not defined: " + measured.firstFailure());
+            }
+        }
+    }
+
+    /** What tells callers of the services. */
+    MultiMap headers() {
         return MultiMap.caseInsensitiveMultiMap().set("Authorization", "Bearer " + installation.token());
     }
 
@@ -116,8 +176,14 @@ final class Rig implements AutoCloseable {
 
     /** Submits tasks in batches until there are so many; how long it took. */
     Duration fill(int tasks) throws Exception {
+        return fill(TYPE, tasks);
+    }
+
+    /** The same of a type. */
+    Duration fill(String type, int tasks) throws Exception {
         long begun = System.nanoTime();
-        Measurement measured = Installation.await(load(acceptor, 4).times(batch(), Math.ceilDiv(tasks, BATCH)));
+        Request batch = batch(type, BATCH);
+        Measurement measured = Installation.await(load(acceptor, 4).times(batch, Math.ceilDiv(tasks, BATCH)));
         if (measured.failed() > 0) {
             throw new IOException("batches failed: " + measured.failed() + ", " + measured.firstFailure());
         }
@@ -134,6 +200,11 @@ final class Rig implements AutoCloseable {
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
+    }
+
+    /** How many tasks a second ended, from the first start to the last durable end. */
+    double endedPerSecond() throws SQLException {
+        return figure("SELECT count(*) / extract(epoch FROM max(finished_at) - min(started_at)) FROM task_done");
     }
 
     /** Takes all tasks and their traces away, and lets PostgreSQL write down what it still has to. */

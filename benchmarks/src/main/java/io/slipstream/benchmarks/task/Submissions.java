@@ -18,6 +18,7 @@ final class Submissions implements Scenario<Rig> {
     private static final int BATCH_CALLERS = 4;
     private static final double SINGLE_BAR = 8_000;
     private static final double BATCH_BAR = 60_000;
+    private static final double BATCH_GAIN = 1.3;
 
     @Override
     public String name() {
@@ -54,6 +55,12 @@ final class Submissions implements Scenario<Rig> {
                     String.format(Locale.ROOT, "≥ %,.0f/s", BATCH_BAR),
                     tasks >= BATCH_BAR,
                     PgBench.told(tasks, batchBound) + rig.rivals().beside("batch", time)));
+            findings.add(Finding.judged(
+                    "Submissions in batches to single ones",
+                    String.format(Locale.ROOT, "%.1f ×", tasks / single.perSecond()),
+                    String.format(Locale.ROOT, "≥ %.1f ×", BATCH_GAIN),
+                    tasks >= BATCH_GAIN * single.perSecond(),
+                    "the two above"));
             return findings;
         } finally {
             Rig.resume(rig.worker());

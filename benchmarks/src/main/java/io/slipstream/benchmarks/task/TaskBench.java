@@ -14,7 +14,7 @@ public final class TaskBench {
             python3-celery and python3-redis are installed, and the bound where pgbench is.
 
               --quick        fewer and shorter rounds, 100,000 waiting tasks instead of 1,000,000: about four minutes
-              --only NAMES   some of: submit, process, latency, backlog, snapshot; writes no page
+              --only NAMES   some of: submit, gateway, process, pull, push, latency, backlog, snapshot; writes no page
               -h, --help     show this
             """;
 
@@ -31,9 +31,15 @@ public final class TaskBench {
             - **submit**: 64 callers submit one task a call, or 4 callers 500 a call; an answer means that it is committed. Nothing runs
               them meanwhile. The bound is `pgbench` writing the same rows, one task a statement on 16
               connections or 500 on 4. BullMQ and Celery keep tasks in Redis, which writes them to disk once a second: not durable when they answer.
+            - **gateway**: the same 64 callers submit one task a call through the gateway, which looks their API key up and signs a token for
+              the replica behind it; gateway, replica, callers and PostgreSQL share the cores.
             - **process**: tasks wait, then one replica starts: from the first start to the last end in the database. Each also
               leaves its events (submitted, started, completed) in the log and on Kafka. The bound is `pgbench` that claims, ends and reads
               the same rows, 200 at a time on 4 connections, without a service and without Kafka.
+            - **pull**: tasks wait, then four workers in the process of the benchmark lease and complete a hundred in a call, over HTTP and one connection
+              each. From the first start to the last end in the database.
+            - **push**: tasks wait, then one replica sends each to a receiver in the process of the benchmark, which answers 200 at once.
+              Calls are signed, addresses checked, and at most 64 are under way, as shipped.
             - **latency**: one task every 25 ms; `started_at - submitted_at` in the database. Rivals by the clock of the process that submits.
             - **backlog**: CRITICAL tasks are submitted while one replica runs a million NORMAL ones.
             - **snapshot**: 100 calls a second of 20 tasks, whether or not those before have ended, while another connection holds a
@@ -49,7 +55,15 @@ public final class TaskBench {
                 "task-service",
                 USAGE,
                 METHOD,
-                List.of(new Submissions(), new EndToEnd(), new IdleLatency(), new Backlog(), new OldSnapshot()),
+                List.of(
+                        new Submissions(),
+                        new GatewaySubmissions(),
+                        new EndToEnd(),
+                        new PullWork(),
+                        new PushWork(),
+                        new IdleLatency(),
+                        new Backlog(),
+                        new OldSnapshot()),
                 Rig::start);
     }
 }
