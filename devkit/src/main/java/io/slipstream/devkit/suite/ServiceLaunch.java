@@ -23,10 +23,17 @@ record ServiceLaunch(
         BackingAccess backing,
         ComponentKeys keys,
         AdminKey adminKey) {
-    /** Loaders of a local installation may call what runs on this machine, as the user's application does. */
-    private static final String ALLOWED_ORIGINS = "SLIPSTREAM_CACHE_LOADER_ALLOWED_ORIGINS";
-
     private static final String THIS_MACHINE = "http://127.0.0.1:*,http://localhost:*";
+
+    /** Loaders and pushes of a local installation may call what runs on this machine, as the user's application does. */
+    private static final Map<Component, Map<String, String>> CALLS = Map.of(
+            Component.CACHE_SERVICE, Map.of("SLIPSTREAM_CACHE_LOADER_ALLOWED_ORIGINS", THIS_MACHINE),
+            Component.TASK_SERVICE,
+                    Map.of(
+                            "SLIPSTREAM_TASK_PUSH_ALLOWED_ORIGINS",
+                            THIS_MACHINE,
+                            "SLIPSTREAM_TASK_PUSH_ALLOWED_NETWORKS",
+                            "127.0.0.0/8,::1/128"));
 
     private static final int MAX_NEW_MEBIBYTES = 48;
 
@@ -99,9 +106,9 @@ record ServiceLaunch(
             environment.put("SLIPSTREAM_POSTGRES_USERNAME", role);
             environment.put("SLIPSTREAM_POSTGRES_PASSWORD", backing.passwords().apply(role));
         }
-        if (component == Component.CACHE_SERVICE) {
-            environment.put(ALLOWED_ORIGINS, System.getenv().getOrDefault(ALLOWED_ORIGINS, THIS_MACHINE));
-        }
+        CALLS.getOrDefault(component, Map.of())
+                .forEach(
+                        (name, allowed) -> environment.put(name, System.getenv().getOrDefault(name, allowed)));
         if (component == Component.QUERY_SERVICE) {
             environment.put("SLIPSTREAM_SAMPLE_URL", backing.sampleUrl());
             environment.put("SLIPSTREAM_SAMPLE_USERNAME", Credentials.SAMPLE_READER);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,8 @@ public class Explainer {
     public Uni<Explanation> explain(Viewer viewer, UUID id) {
         return store.facts(viewer, id)
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("task " + id)))
+                // Another replica may have been told of the type a moment ago.
+                .call(facts -> types.learn(Set.of(Lane.ofType(facts.tenant(), facts.type()))))
                 .map(this::explain);
     }
 
