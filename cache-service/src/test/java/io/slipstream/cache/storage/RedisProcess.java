@@ -20,10 +20,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A Redis server or Sentinel of a test's own, as a process on a free port; it keeps its settings when it is started anew. */
 final class RedisProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int PORTS = 5;
 
     private final Vertx vertx;
     private final Path settings;
@@ -54,21 +56,53 @@ final class RedisProcess implements AutoCloseable {
 
     /** Starts a server with lines of settings; {@code credentials} are its own, {@code :password@} or nothing. */
     static RedisProcess server(Vertx vertx, Path directory, String credentials, String lines) {
-        return new RedisProcess(vertx, directory, credentials, List.of(), """
+        return onAFreePort(() -> new RedisProcess(vertx, directory, credentials, List.of(), """
                         save ""
                         appendonly no
                         repl-diskless-sync yes
                         repl-diskless-sync-delay 0
-                        """ + lines).start();
+                        """ + lines));
     }
 
     /** Starts a Sentinel in the same way. */
     static RedisProcess sentinel(Vertx vertx, Path directory, String credentials, String lines) {
-        return new RedisProcess(vertx, directory, credentials, List.of("--sentinel"), lines).start();
+        return onAFreePort(() -> new RedisProcess(vertx, directory, credentials, List.of("--sentinel"), lines));
     }
 
-    /** Starts it and waits until it answers. */
+    /** A port may be taken before it is used, or its neighbour 10,000 above, by which members of a cluster talk: then another. */
+    private static RedisProcess onAFreePort(Supplier<RedisProcess> made) {
+        RedisProcess first = made.get();
+        for (int port = 1; port < PORTS && !first.isStarted(); port++) {
+            first = made.get();
+        }
+        return first.start();
+    }
+
+    /** Whether it runs, now that it was started once; otherwise it has ended. */
+    private boolean isStarted() {
+        launch();
+        await().atMost(LIMIT).until(() -> !process.isAlive() || answers());
+        return process.isAlive();
+    }
+
+    private boolean answers() {
+        try {
+            return ask("PING").toString().equals("PONG");
+        } catch (CompletionException notYet) {
+            return false;
+        }
+    }
+
+    /** Starts it, unless it runs, and waits until it answers. */
     RedisProcess start(String... options) {
+        if (process == null || !process.isAlive()) {
+            launch(options);
+        }
+        await().atMost(LIMIT).until(this::answers);
+        return this;
+    }
+
+    private void launch(String... options) {
         List<String> command = new ArrayList<>(List.of(program(), settings.toString()));
         command.addAll(mode);
         command.addAll(Arrays.asList(options));
@@ -80,10 +114,6 @@ final class RedisProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(LIMIT)
-                .ignoreExceptions()
-                .until(() -> ask("PING").toString().equals("PONG"));
-        return this;
     }
 
     int port() {
