@@ -21,6 +21,7 @@ import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.storage.PostgresMaintenance;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.Redrives;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.SubmitStore;
 import io.slipstream.task.task.TaskTypes;
 import io.smallrye.mutiny.Uni;
@@ -106,7 +107,7 @@ public class Engine {
             SubmitConfig submitConfig,
             EventsConfig eventsConfig,
             RetentionConfig retentionConfig,
-            InstantSource clock,
+            @Steady InstantSource clock,
             @ConfigProperty(name = "slipstream.replica") Optional<String> replica) {
         this.vertx = vertx;
         this.migration = migration;

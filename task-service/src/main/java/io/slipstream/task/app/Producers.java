@@ -5,6 +5,7 @@ import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.storage.PostgresClient;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TaskIds;
 import io.slipstream.task.task.TypeCatalog;
 import io.slipstream.task.work.BatchTaskHandler;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -45,6 +47,16 @@ public class Producers {
     @Singleton
     InstantSource clock() {
         return Clock.systemUTC();
+    }
+
+    /** The clock for what takes time here. */
+    @Produces
+    @Singleton
+    @Steady
+    InstantSource steadyClock() {
+        Instant start = Clock.systemUTC().instant();
+        long begun = System.nanoTime();
+        return () -> start.plusNanos(System.nanoTime() - begun);
     }
 
     /** Randomness for jitter, not for secrets. */

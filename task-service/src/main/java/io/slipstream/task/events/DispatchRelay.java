@@ -5,6 +5,7 @@ import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.lease.Dispatch;
 import io.slipstream.task.lease.DispatchSignal;
 import io.slipstream.task.lease.Dispatches;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TaskMetrics;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -51,7 +52,7 @@ public class DispatchRelay implements DispatchSignal {
             TaskMetrics metrics,
             DispatchConfig config,
             EventsConfig eventsConfig,
-            InstantSource clock,
+            @Steady InstantSource clock,
             @Named("relay") Executor executor) {
         this.dispatches = dispatches;
         this.publisher = publisher;

@@ -3,6 +3,7 @@ package io.slipstream.task.events;
 import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.task.Outbox;
 import io.slipstream.task.task.OutboxSignal;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TaskMetrics;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,7 +40,7 @@ public class OutboxRelay implements OutboxSignal {
             LifecyclePublisher publisher,
             TaskMetrics metrics,
             EventsConfig config,
-            InstantSource clock,
+            @Steady InstantSource clock,
             @Named("relay") Executor executor) {
         this.outbox = outbox;
         this.publisher = publisher;

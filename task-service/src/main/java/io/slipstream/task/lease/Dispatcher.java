@@ -8,6 +8,7 @@ import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.ReadySignal;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TaskTypes;
 import io.smallrye.mutiny.Uni;
@@ -63,7 +64,7 @@ public class Dispatcher implements ReadySignal {
             LeaseMetrics metrics,
             WorkerConfig config,
             RatesConfig rates,
-            InstantSource clock,
+            @Steady InstantSource clock,
             @Named("engine") Executor executor) {
         this.store = store;
         this.running = running;

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.slipstream.task.task.Lane;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TypeCatalog;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public class LeaseMetrics {
     private volatile Map<String, Duration> queueAges = Map.of();
 
     /** Meters in a registry. */
-    public LeaseMetrics(MeterRegistry registry, InstantSource clock, TypeCatalog catalog) {
+    public LeaseMetrics(MeterRegistry registry, @Steady InstantSource clock, TypeCatalog catalog) {
         this.registry = registry;
         this.clock = clock;
         this.catalog = catalog;

@@ -7,6 +7,7 @@ import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TaskTypes;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -55,7 +56,7 @@ public class PullDispatcher {
             PullConfig config,
             WorkerConfig workerConfig,
             RatesConfig rates,
-            InstantSource clock,
+            @Steady InstantSource clock,
             @Named("engine") Executor executor) {
         this.store = store;
         this.acks = acks;

@@ -1,5 +1,6 @@
 package io.slipstream.task.lease;
 
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.work.AttemptNotes;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -30,7 +31,11 @@ public class RunningAttempts {
 
     /** Attempts run by a runner, written by a batcher. */
     public RunningAttempts(
-            AttemptRunner runner, AckBatcher acks, KeyPromoter keys, LeaseMetrics metrics, InstantSource clock) {
+            AttemptRunner runner,
+            AckBatcher acks,
+            KeyPromoter keys,
+            LeaseMetrics metrics,
+            @Steady InstantSource clock) {
         this.runner = runner;
         this.acks = acks;
         this.keys = keys;

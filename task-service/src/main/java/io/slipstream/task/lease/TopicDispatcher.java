@@ -5,6 +5,7 @@ import io.slipstream.task.config.RatesConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.task.Lane;
 import io.slipstream.task.task.OutboxSignal;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TaskTypes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -43,7 +44,7 @@ public class TopicDispatcher {
             DispatchConfig config,
             WorkerConfig workerConfig,
             RatesConfig rates,
-            InstantSource clock,
+            @Steady InstantSource clock,
             @Named("engine") Executor executor) {
         this.dispatchSignal = dispatchSignal;
         this.outboxSignal = outboxSignal;

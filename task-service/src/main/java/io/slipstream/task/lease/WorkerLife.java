@@ -2,6 +2,7 @@ package io.slipstream.task.lease;
 
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.task.OutboxSignal;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TaskIds;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,7 +48,7 @@ public class WorkerLife {
             LeaseMetrics metrics,
             TaskIds ids,
             WorkerConfig config,
-            InstantSource clock) {
+            @Steady InstantSource clock) {
         this.store = store;
         this.dispatcher = dispatcher;
         this.running = running;

@@ -2,6 +2,7 @@ package io.slipstream.task.push;
 
 import io.slipstream.task.config.PushConfig;
 import io.slipstream.task.task.PushUrl;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TargetHold;
 import io.slipstream.task.task.TargetStates;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +30,7 @@ public class PushTargets implements TargetStates {
     private final Map<Attempt, String> attempts = new HashMap<>();
 
     /** Targets that are called as settings allow. */
-    public PushTargets(AllowedTargets allowed, PushConfig config, PushMetrics metrics, InstantSource clock) {
+    public PushTargets(AllowedTargets allowed, PushConfig config, PushMetrics metrics, @Steady InstantSource clock) {
         this.allowed = allowed;
         this.config = config;
         this.clock = clock;

@@ -25,7 +25,7 @@ public class QueueGauge {
     private final Map<Lane, Long> taken = new HashMap<>();
 
     /** A gauge of a store's tasks. */
-    public QueueGauge(SubmitStore store, SubmitConfig config, InstantSource clock) {
+    public QueueGauge(SubmitStore store, SubmitConfig config, @Steady InstantSource clock) {
         this.store = store;
         this.config = config;
         this.clock = clock;
