@@ -12,7 +12,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ScheduleClock {
     private static final Logger LOGGER = Logger.getLogger(ScheduleClock.class);
-    private static final Duration SHORTEST = Duration.ofMillis(1);
+    /** When to look again at what is due and was not fired: another replica has it, or it has just become due. */
+    private static final Duration AGAIN = Duration.ofMillis(50);
 
     private final Vertx vertx;
     private final ScheduleRunner runner;
@@ -42,7 +43,7 @@ public class ScheduleClock {
     }
 
     private void wake(Duration wait, Duration period) {
-        long millis = Math.max(SHORTEST.toMillis(), wait.toMillis());
+        long millis = wait.isZero() ? AGAIN.toMillis() : wait.toMillis();
         vertx.setTimer(
                 millis,
                 id -> tick(period)

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,14 +37,17 @@ import org.jboss.logging.Logger;
 class ScheduleVolleys {
     private static final Logger LOGGER = Logger.getLogger(ScheduleVolleys.class);
 
-    /** How long a row is left alone that this Java cannot read, such as one with a time zone that it does not know. */
-    private static final Duration UNREADABLE_FOR = Duration.ofMinutes(1);
+    /** How many rows are remembered that this Java cannot read, such as one with a time zone that it does not know. */
+    private static final int UNREADABLE_LIMIT = 10_000;
 
-    private static final String DUE = "SELECT *, now() AS now FROM schedule WHERE due_at <= now()"
-            + " ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED";
+    /** Those that another replica may be able to read. */
+    private static final String READABLE = " AND id::text || ':' || revision <> ALL($1::text[])";
 
-    private static final String DUE_ONE = "SELECT *, now() AS now FROM schedule WHERE due_at <= now()"
-            + " AND tenant = $1 AND name = $2 FOR UPDATE SKIP LOCKED";
+    private static final String DUE = "SELECT *, now() AS now FROM schedule WHERE due_at <= now()" + READABLE
+            + " ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED";
+
+    private static final String DUE_ONE = "SELECT *, now() AS now FROM schedule WHERE due_at <= now()" + READABLE
+            + " AND tenant = $2 AND name = $3 FOR UPDATE SKIP LOCKED";
 
     private static final String SLOTS = "INSERT INTO schedule_slot (tenant, name, slot, task_id)"
             + " SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::uuid[])"
@@ -64,9 +68,11 @@ class ScheduleVolleys {
             + " WHERE tenant = $1 AND name = $2 AND revision = $3 AND due_at <= now()";
 
     private static final String UNTIL_DUE =
-            "SELECT extract(epoch FROM min(due_at) - now())::float8 AS seconds FROM schedule WHERE due_at IS NOT NULL";
+            "SELECT extract(epoch FROM min(due_at) - now())::float8 AS seconds FROM schedule WHERE due_at IS NOT NULL"
+                    + READABLE;
 
     private final PostgresClient postgres;
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
     /** Over a client that does not wait behind requests. */
     ScheduleVolleys(@Named(PostgresClient.ENGINE) PostgresClient postgres) {
@@ -74,51 +80,45 @@ class ScheduleVolleys {
     }
 
     Uni<Map<UUID, SubmitOutcome>> fire(int limit, Volley volley) {
-        return fire(DUE, Tuple.of((long) limit), volley);
+        return fire(DUE, Tuple.of(known(), (long) limit), volley);
     }
 
     Uni<Map<UUID, SubmitOutcome>> fireOne(Schedule schedule, Volley volley) {
-        return fire(DUE_ONE, Tuple.of(schedule.tenant(), schedule.name()), volley);
+        return fire(DUE_ONE, Tuple.of(known(), schedule.tenant(), schedule.name()), volley);
     }
 
     private Uni<Map<UUID, SubmitOutcome>> fire(String due, Tuple parameters, Volley volley) {
         return postgres.transaction(client -> run(client, due, parameters).chain(rows -> fire(client, rows, volley)));
     }
 
-    private static Uni<Map<UUID, SubmitOutcome>> fire(SqlClient client, RowSet<Row> rows, Volley volley) {
+    private String[] known() {
+        return unreadable.toArray(String[]::new);
+    }
+
+    private Uni<Map<UUID, SubmitOutcome>> fire(SqlClient client, RowSet<Row> rows, Volley volley) {
         List<Schedule> due = new ArrayList<>();
-        List<Row> unreadable = new ArrayList<>();
         Instant now = Instant.EPOCH;
         for (Row row : rows) {
             now = row.getOffsetDateTime("now").toInstant();
-            read(row, due, unreadable);
+            read(row).ifPresent(due::add);
         }
-        List<Firing> firings = due.isEmpty() ? List.of() : volley.decide(due, now);
-        return write(client, firings).call(() -> leaveAlone(client, unreadable));
+        return write(client, due.isEmpty() ? List.of() : volley.decide(due, now));
     }
 
-    private static void read(Row row, List<Schedule> due, List<Row> unreadable) {
+    /** What this Java cannot read is left to others, until it is edited or this replica starts anew. */
+    private Optional<Schedule> read(Row row) {
         try {
-            due.add(ScheduleRows.schedule(row));
+            return Optional.of(ScheduleRows.schedule(row));
         } catch (RuntimeException e) {
-            LOGGER.debugf("schedule cannot be read here: %s", e.getMessage());
-            unreadable.add(row);
+            LOGGER.errorf(
+                    "schedule cannot be read by this replica, others may tenant=%s schedule=%s: %s",
+                    row.getString("tenant"), row.getString("name"), e.getMessage());
+            if (unreadable.size() >= UNREADABLE_LIMIT) {
+                unreadable.clear();
+            }
+            unreadable.add(row.getUUID("id") + ":" + row.getLong("revision"));
+            return Optional.empty();
         }
-    }
-
-    private static Uni<Void> leaveAlone(SqlClient client, List<Row> unreadable) {
-        Uni<Void> all = Uni.createFrom().voidItem();
-        for (Row row : unreadable) {
-            String error = "a replica cannot read it; its time zone is " + row.getString("time_zone");
-            all = all.chain(() -> postpone(
-                    client,
-                    row.getString("tenant"),
-                    row.getString("name"),
-                    row.getLong("revision"),
-                    error,
-                    UNREADABLE_FOR));
-        }
-        return all;
     }
 
     private static Uni<Map<UUID, SubmitOutcome>> write(SqlClient client, List<Firing> firings) {
@@ -197,7 +197,7 @@ class ScheduleVolleys {
                     last.map(shot -> shot.task().id()).orElse(null),
                     firing.error());
         }
-        return Tuple.wrap(List.of(
+        return Tuple.wrap(new ArrayList<>(List.of(
                 moves.array(0, String[]::new),
                 moves.array(1, String[]::new),
                 moves.array(2, java.time.OffsetDateTime[]::new),
@@ -205,7 +205,7 @@ class ScheduleVolleys {
                 moves.array(4, Integer[]::new),
                 moves.array(5, java.time.OffsetDateTime[]::new),
                 moves.array(6, UUID[]::new),
-                moves.array(7, String[]::new)));
+                moves.array(7, String[]::new))));
     }
 
     Uni<Void> postpone(Schedule schedule, String error, Duration retry) {
@@ -213,14 +213,8 @@ class ScheduleVolleys {
         return postgres.query(POSTPONE, parameters).replaceWithVoid();
     }
 
-    private static Uni<Void> postpone(
-            SqlClient client, String tenant, String name, long revision, String error, Duration retry) {
-        return run(client, POSTPONE, Tuple.of(tenant, name, revision, error, retry.toMillis()))
-                .replaceWithVoid();
-    }
-
     Uni<Optional<Duration>> untilDue() {
-        return postgres.query(UNTIL_DUE, Tuple.tuple()).map(rows -> {
+        return postgres.query(UNTIL_DUE, Tuple.of(known())).map(rows -> {
             Double seconds = rows.iterator().next().getDouble("seconds");
             return Optional.ofNullable(seconds)
                     .map(some -> Duration.ofMillis((long) Math.ceil(Math.max(0, Objects.requireNonNull(some)) * 1000)));
