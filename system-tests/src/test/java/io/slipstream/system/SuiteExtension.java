@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One suite, with three replicas of the cache, for all system tests of a run, started by the first and stopped after the last. */
+/** One suite, with three replicas of cache-service and task-service, for all system tests of a run, started by the first and stopped after the last. */
 final class SuiteExtension implements BeforeAllCallback, ParameterResolver {
     private static final Path ROOT = Path.of(System.getProperty("slipstream.root", ".."))
             .toAbsolutePath()
@@ -34,7 +34,12 @@ final class SuiteExtension implements BeforeAllCallback, ParameterResolver {
                 .computeIfAbsent(
                         RunningSuite.class,
                         ignored -> RunningSuite.start(
-                                ROOT, ROOT.resolve("system-tests/target/suite"), "--replicas", "cache-service=3"),
+                                ROOT,
+                                ROOT.resolve("system-tests/target/suite"),
+                                "--replicas",
+                                "cache-service=3",
+                                "--replicas",
+                                "task-service=3"),
                         RunningSuite.class);
     }
 }
