@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which attempt, from 1; 0 before the first
  * @param tags words to find it by
  * @param subject whose task it is within the tenant; null means nobody's
- * @param requestId the id of the event that asked for it; null if it came over HTTP
+ * @param requestId the id of the event, or of the slot of a schedule, that asked for it; null if it came over HTTP
  * @param result what the handler returned, any JSON; only of a completed task, may be null
  * @param error what went wrong; only of failed and dead
  * @param progress how far it is; only of a running task that says so

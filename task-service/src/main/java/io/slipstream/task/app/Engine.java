@@ -5,6 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.config.RetentionConfig;
+import io.slipstream.task.config.SchedulesConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.events.DispatchRelay;
@@ -18,6 +19,8 @@ import io.slipstream.task.lease.PullLeases;
 import io.slipstream.task.lease.TopicDispatcher;
 import io.slipstream.task.lease.WorkerLife;
 import io.slipstream.task.push.AllowedTargets;
+import io.slipstream.task.schedule.ScheduleSeeds;
+import io.slipstream.task.schedule.ScheduleStore;
 import io.slipstream.task.storage.PostgresMaintenance;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.Redrives;
@@ -55,6 +58,9 @@ public class Engine {
     private static final Duration REACHABLE_FOR = Duration.ofSeconds(5);
     private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
+    /** Slots are remembered for longer than the log of their tasks, so that each task in the log has its slot. */
+    private static final Duration LOG_MARGIN = Duration.ofDays(2);
+
     private final Vertx vertx;
     private final Migration migration;
     private final WorkerLife worker;
@@ -72,11 +78,15 @@ public class Engine {
     private final QueueGauge gauge;
     private final SubmitStore submitStore;
     private final Redrives redrives;
+    private final ScheduleClock schedules;
+    private final ScheduleSeeds seeds;
+    private final ScheduleStore scheduleStore;
     private final PostgresMaintenance maintenance;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
     private final EventsConfig eventsConfig;
     private final RetentionConfig retentionConfig;
+    private final SchedulesConfig schedulesConfig;
     private final InstantSource clock;
     private final String replica;
     private final List<Long> timers = new ArrayList<>();
@@ -102,11 +112,15 @@ public class Engine {
             QueueGauge gauge,
             SubmitStore submitStore,
             Redrives redrives,
+            ScheduleClock schedules,
+            ScheduleSeeds seeds,
+            ScheduleStore scheduleStore,
             PostgresMaintenance maintenance,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
             EventsConfig eventsConfig,
             RetentionConfig retentionConfig,
+            SchedulesConfig schedulesConfig,
             @Steady InstantSource clock,
             @ConfigProperty(name = "slipstream.replica") Optional<String> replica) {
         this.vertx = vertx;
@@ -126,11 +140,15 @@ public class Engine {
         this.gauge = gauge;
         this.submitStore = submitStore;
         this.redrives = redrives;
+        this.schedules = schedules;
+        this.seeds = seeds;
+        this.scheduleStore = scheduleStore;
         this.maintenance = maintenance;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
         this.eventsConfig = eventsConfig;
         this.retentionConfig = retentionConfig;
+        this.schedulesConfig = schedulesConfig;
         this.clock = clock;
         this.replica = replica.orElseGet(() -> "task-" + ProcessHandle.current().pid());
     }
@@ -178,6 +196,8 @@ public class Engine {
         every(workerConfig.reconcile(), "reconciliation", worker::reconcile);
         every(ONE_SECOND, "recovery", worker::recover);
         every(ONE_SECOND, "redrives", redrives::run);
+        every(retentionConfig.every(), "shipped schedules", seeds::plant);
+        every(schedulesConfig.poll(), "schedules", () -> schedules.tick(schedulesConfig.poll()));
         every(submitConfig.countEvery(), "count", gauge::refresh);
         every(submitConfig.countEvery(), "types", types::refresh);
         every(
@@ -197,6 +217,7 @@ public class Engine {
                 .chain(maintenance::addUp)
                 .chain(maintenance::forgetBuckets)
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
+                .chain(() -> scheduleStore.forget(retentionConfig.endedKept().plus(LOG_MARGIN)))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }
 
@@ -214,6 +235,7 @@ public class Engine {
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
         worker.stopClaiming();
+        schedules.stop();
         pulls.stop();
         topics.run(false);
         waitUntilIdle(workerConfig.drain());

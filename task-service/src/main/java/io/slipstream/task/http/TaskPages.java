@@ -100,7 +100,8 @@ public class TaskPages {
                         Pagination.offset(page, perPage, found.total())));
     }
 
-    private static void refuseUnknown(MultivaluedMap<String, String> query, Set<String> known) {
+    /** Fails if there is a parameter that is not one of these. */
+    static void refuseUnknown(MultivaluedMap<String, String> query, Set<String> known) {
         query.keySet().stream()
                 .filter(name -> !known.contains(name))
                 .findFirst()
@@ -147,7 +148,8 @@ public class TaskPages {
         });
     }
 
-    private static int number(MultivaluedMap<String, String> query, String name, int otherwise, int most) {
+    /** A whole number of the query, or another one if it is not there; fails if it is not 1 to the most. */
+    static int number(MultivaluedMap<String, String> query, String name, int otherwise, int most) {
         String text = query.getFirst(name);
         if (text == null) {
             return otherwise;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param result what the handler returned
  * @param error what went wrong last
  * @param progress 0 to 1
- * @param requestId the id of the event that asked for it
+ * @param requestId the id of the event, or of the slot of a schedule, that asked for it
  * @param traceId the trace it belongs to
  */
 @RegisterForReflection

@@ -127,6 +127,17 @@ public class PostgresSubmitStore implements SubmitStore {
                 .atMost(DEADLOCKS);
     }
 
+    /**
+     * Writes tasks without unique and concurrency keys as part of a transaction.
+     *
+     * @return an outcome for each, in order; to be told after the commit
+     */
+    static Uni<List<SubmitOutcome>> insertWithin(SqlClient client, SubmitUnit unit) {
+        List<SubmitUnit> round = List.of(unit);
+        return run(client, INSERT, parameters(round, false, false))
+                .map(rows -> tries(round, inserted(rows), Map.of()).getFirst().outcomes());
+    }
+
     private Uni<List<UnitOutcome>> insertOnce(List<SubmitUnit> round) {
         return insert(round, false)
                 .onFailure(failure -> PostgresClient.violates(failure, KEY_HOLDER))

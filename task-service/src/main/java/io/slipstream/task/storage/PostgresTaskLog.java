@@ -1,5 +1,6 @@
 package io.slipstream.task.storage;
 
+import io.slipstream.task.schedule.SlotId;
 import io.slipstream.task.task.TaskEvent.Kind;
 import io.slipstream.task.task.TaskStatus;
 import io.slipstream.task.verify.Counts;
@@ -8,6 +9,7 @@ import io.slipstream.task.verify.LogUnreadableException;
 import io.slipstream.task.verify.LoggedEvent;
 import io.slipstream.task.verify.OutboxReferences;
 import io.slipstream.task.verify.RunEvent;
+import io.slipstream.task.verify.SlotTasks;
 import io.slipstream.task.verify.StoredTask;
 import io.slipstream.task.verify.TaskLog;
 import io.slipstream.task.verify.TaskRule;
@@ -89,6 +91,14 @@ public final class PostgresTaskLog implements TaskLog, AutoCloseable {
             + " CROSS JOIN unnest(o.task_ids, o.seqs) AS u(task_id, seq)"
             + " LEFT JOIN task_event e ON e.task_id = u.task_id AND e.seq = u.seq AND e.at = o.at"
             + " WHERE o.at >= ?::date::timestamp AT TIME ZONE 'UTC' AND (e.tenant IS NULL OR ?::text IS NULL OR e.tenant = ?)";
+
+    /** A slot and the events of its task are written by one transaction, so they are of one day. */
+    private static final String SLOTS = "SELECT coalesce(s.tenant, e.tenant) AS tenant, s.name, s.slot,"
+            + " s.task_id AS fired, e.request_id, e.task_id AS logged FROM (SELECT * FROM schedule_slot"
+            + "  WHERE fired_at >= ?::date::timestamp AT TIME ZONE 'UTC' AND" + OF_TENANT + ") s"
+            + " FULL JOIN (SELECT DISTINCT tenant, task_id, request_id FROM task_event WHERE kind = 'submitted'"
+            + "  AND request_id LIKE '" + SlotId.PREFIX + "%' AND" + OF_TENANT + ") e ON e.task_id = s.task_id"
+            + " ORDER BY 1, e.request_id";
 
     private final Connection connection;
     private final @Nullable String tenant;
@@ -317,6 +327,40 @@ public final class PostgresTaskLog implements TaskLog, AutoCloseable {
                 row -> new Entry(row.getObject("task_id", UUID.class), row.getLong("seq"), row.getBoolean("found")),
                 entry -> told.entry(entry.task(), entry.seq(), entry.found()),
                 Date.valueOf(span.oldestDay()),
+                tenant,
+                tenant);
+    }
+
+    private record SlotRow(
+            String tenant,
+            @Nullable String slot,
+            @Nullable UUID fired,
+            @Nullable String says,
+            @Nullable UUID logged) {
+        static SlotRow of(ResultSet row) throws SQLException {
+            String name = row.getString("name");
+            return new SlotRow(
+                    row.getString("tenant"),
+                    name == null
+                            ? null
+                            : SlotId.of(
+                                    name,
+                                    row.getObject("slot", OffsetDateTime.class).toInstant()),
+                    row.getObject("fired", UUID.class),
+                    row.getString("request_id"),
+                    row.getObject("logged", UUID.class));
+        }
+    }
+
+    @Override
+    public void slots(SlotTasks told) {
+        each(
+                SLOTS,
+                SlotRow::of,
+                row -> told.entry(row.tenant(), row.slot(), row.fired(), row.says(), row.logged()),
+                Date.valueOf(span.oldestDay()),
+                tenant,
+                tenant,
                 tenant,
                 tenant);
     }

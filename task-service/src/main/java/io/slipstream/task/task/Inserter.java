@@ -134,7 +134,8 @@ public class Inserter {
         }
     }
 
-    private static Map<Lane, Long> firstOfLanes(List<UnitOutcome> outcomes) {
+    /** The first of the ready tasks of each lane. */
+    static Map<Lane, Long> firstOfLanes(List<UnitOutcome> outcomes) {
         Map<Lane, Long> first = new HashMap<>();
         for (UnitOutcome outcome : outcomes) {
             if (outcome instanceof UnitOutcome.Done done) {

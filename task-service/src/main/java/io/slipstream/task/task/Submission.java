@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrencyKey at most one running task of the tenant and type has it; null means no such limit
  * @param maxAttempts how often it may be tried; null means as the type says
  * @param tags words to find it by
- * @param requestId the id of the event that asked for it; null if it came over HTTP
+ * @param requestId the id of the event, or of the slot of a schedule, that asked for it; null if it came over HTTP
  * @param traceParent the trace it belongs to, W3C Trace Context; null if none
  */
 public record Submission(

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param result JSON text the handler returned; null unless completed
  * @param error what went wrong last; null if nothing did
  * @param progress 0 to 1; null if the handler does not say
- * @param requestId the id of the event that asked for it; null if it came over HTTP
+ * @param requestId the id of the event, or of the slot of a schedule, that asked for it; null if it came over HTTP
  * @param traceParent the trace it belongs to; null if none
  */
 public record Task(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which attempt, from 1; 0 before the first
  * @param tags words to find it by
  * @param subject whose it is within the tenant; null means nobody's
- * @param requestId the id of the event that asked for it; null if it came over HTTP
+ * @param requestId the id of the event, or of the slot of a schedule, that asked for it; null if it came over HTTP
  * @param traceParent the trace it belongs to; null if none
  * @param result JSON text; only of completed and partial
  * @param error what went wrong; only of failed and dead

@@ -102,6 +102,26 @@ public class TaskService {
                 .invoke(() -> unit.tasks().forEach(this::giveBack));
     }
 
+    /**
+     * Lets a task in that its writer inserts in a transaction of its own, or refuses it; types that are not known here are not asked for. The writer tells
+     * what became of it: {@link #inserted} or {@link #notInserted}.
+     */
+    public UnitItem admitNow(Submission asked) {
+        return admit(asked, "");
+    }
+
+    /** A task that was {@linkplain #admitNow let in} is committed. */
+    public void inserted(UnitItem.NewTask task, SubmitOutcome outcome) {
+        settle(task, outcome);
+        outboxSignal.written();
+        Inserter.firstOfLanes(List.of(new UnitOutcome.Done(List.of(outcome)))).forEach(readySignal::ready);
+    }
+
+    /** A task that was {@linkplain #admitNow let in} does not come, as far as known. */
+    public void notInserted(UnitItem.NewTask task) {
+        giveBack(task);
+    }
+
     private UnitItem admit(SubmitItem item) {
         return switch (item) {
             case SubmitItem.Broken(ProblemException why) -> new SubmitOutcome.Refused(why);

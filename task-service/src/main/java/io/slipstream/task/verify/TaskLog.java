@@ -25,4 +25,7 @@ public interface TaskLog {
 
     /** What is still to be sent to Kafka, but for events of dropped days. */
     void outbox(OutboxReferences told);
+
+    /** Slots of schedules and the tasks that say they are for one, but for those of dropped days. */
+    void slots(SlotTasks told);
 }

@@ -20,6 +20,8 @@ public final class Verifier {
     private final Findings tallies =
             new Findings("statistics", "submitted = completed + failed + cancelled + pending + running, as logged");
     private final Findings outbox = new Findings("outbox", "what is still to be sent to Kafka is in the log");
+    private final Findings slots = new Findings(
+            "slots", "each slot of a schedule became one task, and each task that says it is for a slot is that one");
 
     /** What a snapshot of the log comes to. One verifier for each. */
     public Report verify(TaskLog log) {
@@ -40,11 +42,12 @@ public final class Verifier {
             log.leasesByType(new TypeLimit(limits, limited)::event);
         }
         log.outbox(new OutboxReferences(outbox));
+        log.slots(new SlotTasks(slots));
         return new Report(
                 span,
                 rules.tasks,
                 rules.events,
-                List.of(places, walk, once, leases, fences, keys, limits, tallies, outbox),
+                List.of(places, walk, once, leases, fences, keys, limits, tallies, outbox, slots),
                 unknown(span, rules.older));
     }
 

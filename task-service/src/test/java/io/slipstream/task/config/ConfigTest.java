@@ -112,6 +112,21 @@ class ConfigTest {
                                 "stream-every", "PT0.2S -> PT1S",
                                 "stream-limit", "500 -> 5")),
                 Arguments.of(
+                        SchedulesConfig.class,
+                        "slipstream.task.schedules",
+                        Map.ofEntries(
+                                Map.entry("poll", "PT1S -> PT2S"),
+                                Map.entry("tenant-limit", "1000 -> 5"),
+                                Map.entry("payload-limit", "65536 -> 1024"),
+                                Map.entry("grace", "PT30S -> PT5S"),
+                                Map.entry("catch-up-limit", "1000 -> 6"),
+                                Map.entry("round-schedules", "50 -> 7"),
+                                Map.entry("round-tasks", "500 -> 8"),
+                                Map.entry("retry-initial", "PT1S -> PT2S"),
+                                Map.entry("retry-max", "PT1M -> PT9S"),
+                                Map.entry("seeds", "true -> false"),
+                                Map.entry("seed-tenants", "default -> a,b"))),
+                Arguments.of(
                         RetentionConfig.class,
                         "slipstream.task.retention",
                         Map.of("ended-kept", "PT336H -> PT72H", "every", "PT15S -> PT1S")),

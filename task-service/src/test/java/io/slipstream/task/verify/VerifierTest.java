@@ -68,7 +68,8 @@ class VerifierTest {
                 .key(A, "k")
                 .limit(1)
                 .unsent(A, 1)
-                .tally(new Counts(1, 0, 0, 1, 2));
+                .tally(new Counts(1, 0, 0, 1, 2))
+                .slot("s@1", A, "s@1", A);
 
         Report report = verify(log);
 
@@ -206,7 +207,14 @@ class VerifierTest {
                 crime("statistics", "do not add up", done().tally(new Counts(2, 1, 0, 0, 0))),
                 crime("statistics", "the log says", done().tally(new Counts(1, 0, 1, 0, 0))),
                 crime("statistics", "the log says", done().tally(new Counts(1, 1, 0, 0, 7))),
-                crime("outbox", "is not in the log", done().unsent(A, 99)));
+                crime("outbox", "is not in the log", done().unsent(A, 99)),
+                crime("slots", "the log does not know", done().slot("s@1", A, null, null)),
+                crime("slots", "but the slot does not name it", done().slot(null, null, "s@1", A)),
+                crime("slots", "but is named by s@2", done().slot("s@2", A, "s@1", A)),
+                crime(
+                        "slots",
+                        "as another one is",
+                        done().slot("s@1", A, "s@1", A).slot(null, null, "s@1", B)));
     }
 
     private static Arguments crime(String rule, String words, WrittenLog log) {

@@ -24,6 +24,7 @@ final class WrittenLog implements TaskLog {
     private final Map<TypeName, Counts> tallies = new HashMap<>();
     private final Map<TypeName, Integer> limits = new HashMap<>();
     private final Map<UUID, Long> unsent = new LinkedHashMap<>();
+    private final List<Consumer<SlotTasks>> slots = new ArrayList<>();
     private boolean whole = true;
     private boolean older;
     private boolean settled = true;
@@ -77,6 +78,12 @@ final class WrittenLog implements TaskLog {
 
     WrittenLog unsent(UUID task, long event) {
         unsent.put(task, event);
+        return this;
+    }
+
+    /** A slot and the task it names, what a task says in the log and which it is; null for what there is not. */
+    WrittenLog slot(String slot, UUID fired, String says, UUID logged) {
+        slots.add(told -> told.entry(NAME.tenant(), slot, fired, says, logged));
         return this;
     }
 
@@ -142,5 +149,10 @@ final class WrittenLog implements TaskLog {
     public void outbox(OutboxReferences told) {
         unsent.forEach((task, event) ->
                 told.entry(task, event, events.get(task).stream().anyMatch(one -> one.seq() == event)));
+    }
+
+    @Override
+    public void slots(SlotTasks told) {
+        slots.forEach(slot -> slot.accept(told));
     }
 }
