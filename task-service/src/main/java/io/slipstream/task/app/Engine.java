@@ -71,6 +71,7 @@ public class Engine {
     private final QueueGauge gauge;
     private final SubmitStore submitStore;
     private final Redrives redrives;
+    private final FlowChores flows;
     private final PostgresMaintenance maintenance;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
@@ -101,6 +102,7 @@ public class Engine {
             QueueGauge gauge,
             SubmitStore submitStore,
             Redrives redrives,
+            FlowChores flows,
             PostgresMaintenance maintenance,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
@@ -125,6 +127,7 @@ public class Engine {
         this.gauge = gauge;
         this.submitStore = submitStore;
         this.redrives = redrives;
+        this.flows = flows;
         this.maintenance = maintenance;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
@@ -177,6 +180,7 @@ public class Engine {
         every(workerConfig.reconcile(), "reconciliation", worker::reconcile);
         every(ONE_SECOND, "recovery", worker::recover);
         every(ONE_SECOND, "redrives", redrives::run);
+        flows.begin(this::every);
         every(submitConfig.countEvery(), "count", gauge::refresh);
         every(submitConfig.countEvery(), "types", types::refresh);
         every(
@@ -196,6 +200,7 @@ public class Engine {
                 .chain(maintenance::addUp)
                 .chain(maintenance::forgetBuckets)
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
+                .chain(() -> flows.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }
 

@@ -100,7 +100,7 @@ public class TaskPages {
                         Pagination.offset(page, perPage, found.total())));
     }
 
-    private static void refuseUnknown(MultivaluedMap<String, String> query, Set<String> known) {
+    static void refuseUnknown(MultivaluedMap<String, String> query, Set<String> known) {
         query.keySet().stream()
                 .filter(name -> !known.contains(name))
                 .findFirst()
@@ -147,7 +147,7 @@ public class TaskPages {
         });
     }
 
-    private static int number(MultivaluedMap<String, String> query, String name, int otherwise, int most) {
+    static int number(MultivaluedMap<String, String> query, String name, int otherwise, int most) {
         String text = query.getFirst(name);
         if (text == null) {
             return otherwise;

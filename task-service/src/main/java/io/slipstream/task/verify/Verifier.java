@@ -19,6 +19,9 @@ public final class Verifier {
     private final Findings limits = new Findings("type-limits", "no more tasks of a type run than its concurrency");
     private final Findings tallies =
             new Findings("statistics", "submitted = completed + failed + cancelled + pending + running, as logged");
+    private final Findings joins = new Findings("joins", "no part of a flow began before what it needs had ended");
+    private final Findings flows =
+            new Findings("flows", "each part is one task, an ended flow has ended parts, and no end of a part is lost");
     private final Findings outbox = new Findings("outbox", "what is still to be sent to Kafka is in the log");
 
     /** What a snapshot of the log comes to. One verifier for each. */
@@ -39,12 +42,13 @@ public final class Verifier {
         if (!limited.isEmpty()) {
             log.leasesByType(new TypeLimit(limits, limited)::event);
         }
+        log.flows(new FlowJoins(joins, flows)::flow);
         log.outbox(new OutboxReferences(outbox));
         return new Report(
                 span,
                 rules.tasks,
                 rules.events,
-                List.of(places, walk, once, leases, fences, keys, limits, tallies, outbox),
+                List.of(places, walk, once, leases, fences, keys, limits, tallies, joins, flows, outbox),
                 unknown(span, rules.older));
     }
 
