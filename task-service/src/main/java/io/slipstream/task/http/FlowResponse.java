@@ -75,6 +75,8 @@ public record FlowResponse(
      * @param result what the handler returned
      * @param truncated whether a result is left out here, since it is large; the task has it
      * @param error what went wrong last
+     * @param startedAt when its latest attempt began
+     * @param finishedAt when it ended
      */
     @RegisterForReflection
     public record Part(
@@ -92,7 +94,9 @@ public record FlowResponse(
             @JsonProperty("truncated") @JsonInclude(JsonInclude.Include.NON_DEFAULT)
             boolean truncated,
 
-            @JsonProperty("error") TaskResponse.@Nullable Failure error) {
+            @JsonProperty("error") TaskResponse.@Nullable Failure error,
+            @JsonProperty("started_at") @Nullable Instant startedAt,
+            @JsonProperty("finished_at") @Nullable Instant finishedAt) {
         static Part from(Flow flow, FlowPart part, boolean withNeeds) {
             TaskError error = part.error();
             return new Part(
@@ -106,7 +110,9 @@ public record FlowResponse(
                     status(flow, part),
                     part.result(),
                     part.truncated(),
-                    error == null ? null : new TaskResponse.Failure(error.type(), error.message()));
+                    error == null ? null : new TaskResponse.Failure(error.type(), error.message()),
+                    part.startedAt(),
+                    part.finishedAt());
         }
 
         /** Of a task that is forgotten the flow still knows how it ended. */

@@ -33,7 +33,8 @@ public class PostgresFlowStore implements FlowStore {
     private static final String LIST = "SELECT * FROM flow WHERE tenant = $1 AND ($2::text IS NULL OR subject = $2)"
             + " AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC LIMIT $5::int8";
 
-    private static final String DONE = "LEFT JOIN LATERAL (SELECT o.state, o.result, o.error_type, o.error_message"
+    private static final String DONE = "LEFT JOIN LATERAL (SELECT o.state, o.result, o.error_type, o.error_message,"
+            + " o.started_at, o.finished_at"
             + " FROM task_done o WHERE o.flow = $1 AND o.part = u.part LIMIT 1) d ON true";
 
     /** Results in order, as long as those before a result and it are within {@code $2} bytes. */
@@ -41,7 +42,8 @@ public class PostgresFlowStore implements FlowStore {
             + " THEN d.result END AS result, d.result IS NOT NULL AND sum(octet_length(d.result)) OVER w > $2 AS truncated,";
 
     private static final String PARTS = "SELECT u.part, u.task, coalesce(t.state, d.state) AS state, " + BOUNDED
-            + " coalesce(t.error_type, d.error_type) AS error_type, coalesce(t.error_message, d.error_message) AS error_message"
+            + " coalesce(t.error_type, d.error_type) AS error_type, coalesce(t.error_message, d.error_message) AS error_message,"
+            + " coalesce(t.started_at, d.started_at) AS started_at, d.finished_at"
             + " FROM unnest($3::int4[], $4::uuid[]) AS u(part, task) LEFT JOIN task t ON t.id = u.task " + DONE
             + " WINDOW w AS (ORDER BY u.part) ORDER BY u.part";
 
@@ -59,7 +61,7 @@ public class PostgresFlowStore implements FlowStore {
             + " u AS (SELECT e.nth, e.part, e.state AS ended, e.at, f.tasks[e.part + 1] AS task FROM f JOIN flow_end e"
             + "  ON e.flow = f.id WHERE e.nth > $3 AND e.state NOT IN ('live', 'held') ORDER BY e.nth LIMIT $4)"
             + " SELECT f.state AS flow_state, f.nth AS told, x.* FROM f LEFT JOIN (SELECT u.nth, u.part, u.task, u.ended, u.at,"
-            + " d.state, " + BOUNDED + " d.error_type, d.error_message FROM u " + DONE
+            + " d.state, " + BOUNDED + " d.error_type, d.error_message, d.started_at, d.finished_at FROM u " + DONE
             + " WINDOW w AS (ORDER BY u.nth)) x ON true ORDER BY x.nth";
 
     private final PostgresClient postgres;
@@ -124,7 +126,9 @@ public class PostgresFlowStore implements FlowStore {
                 state == null ? null : TaskRows.status(state),
                 row.getString("result"),
                 row.getBoolean("truncated"),
-                TaskRows.error(row));
+                TaskRows.error(row),
+                TaskRows.instant(row, "started_at"),
+                TaskRows.instant(row, "finished_at"));
     }
 
     @Override
