@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which attempt, from 1
  * @param payload as it was submitted, any JSON
  * @param checkpoint what an earlier attempt saved, any JSON; null if none did
+ * @param inputs what the parts of its flow that it waited for came to, a list of objects with {@code part}, {@code task_id}, {@code status},
+ *     {@code result} and {@code error}; null if it waited for none
  * @param deadline when it is too late for the task; null means never
  * @param leaseUntil until when without a heartbeat, the database's time
  * @param token names the lease in reports about it; a secret of the tenant
@@ -27,6 +29,7 @@ public record TaskDispatchedV1(
         @JsonProperty("attempt") int attempt,
         @JsonProperty("payload") @Nullable Object payload,
         @JsonProperty("checkpoint") @Nullable Object checkpoint,
+        @JsonProperty("inputs") @Nullable Object inputs,
         @JsonProperty("deadline") @Nullable Instant deadline,
         @JsonProperty("lease_until") Instant leaseUntil,
         @JsonProperty("token") String token) {

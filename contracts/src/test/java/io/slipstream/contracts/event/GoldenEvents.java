@@ -159,6 +159,7 @@ public final class GoldenEvents {
                         1,
                         Map.of("to", "a@example.org"),
                         Map.of("page", 3),
+                        null,
                         AT.plusSeconds(3600),
                         AT.plusSeconds(30),
                         "3q2-7w");

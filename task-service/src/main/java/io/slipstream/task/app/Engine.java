@@ -81,6 +81,7 @@ public class Engine {
     private final ScheduleClock schedules;
     private final ScheduleSeeds seeds;
     private final ScheduleStore scheduleStore;
+    private final FlowChores flows;
     private final PostgresMaintenance maintenance;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
@@ -115,6 +116,7 @@ public class Engine {
             ScheduleClock schedules,
             ScheduleSeeds seeds,
             ScheduleStore scheduleStore,
+            FlowChores flows,
             PostgresMaintenance maintenance,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
@@ -143,6 +145,7 @@ public class Engine {
         this.schedules = schedules;
         this.seeds = seeds;
         this.scheduleStore = scheduleStore;
+        this.flows = flows;
         this.maintenance = maintenance;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
@@ -198,6 +201,7 @@ public class Engine {
         every(ONE_SECOND, "redrives", redrives::run);
         every(retentionConfig.every(), "shipped schedules", seeds::plant);
         every(schedulesConfig.poll(), "schedules", () -> schedules.tick(schedulesConfig.poll()));
+        flows.begin(this::every);
         every(submitConfig.countEvery(), "count", gauge::refresh);
         every(submitConfig.countEvery(), "types", types::refresh);
         every(
@@ -218,6 +222,7 @@ public class Engine {
                 .chain(maintenance::forgetBuckets)
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> scheduleStore.forget(retentionConfig.endedKept().plus(LOG_MARGIN)))
+                .chain(() -> flows.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }
 

@@ -98,12 +98,14 @@ public class DispatchPublisher {
     private byte[] payload(Dispatch dispatch) {
         Task task = dispatch.lease().task();
         String checkpoint = dispatch.lease().checkpoint();
+        String inputs = dispatch.lease().inputs();
         TaskDispatchedV1 dispatched = new TaskDispatchedV1(
                 task.id().toString(),
                 task.type(),
                 task.attempt(),
                 new RawValue(task.payload()),
                 checkpoint == null ? null : new RawValue(checkpoint),
+                inputs == null ? null : new RawValue(inputs),
                 task.deadline(),
                 dispatch.until(),
                 tokens.of(dispatch.lease()));

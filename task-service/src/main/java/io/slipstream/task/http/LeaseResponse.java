@@ -1,5 +1,6 @@
 package io.slipstream.task.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -29,6 +30,7 @@ public record LeaseResponse(@JsonProperty("data") List<Item> data) {
      * @param leaseUntil until when without a heartbeat
      * @param deadline when it is too late for the task; null means never
      * @param checkpoint what an earlier attempt saved; null if none did
+     * @param inputs what the parts of its flow that it waited for came to; absent if it waited for none
      * @param traceparent the trace it belongs to; null if none
      */
     @RegisterForReflection
@@ -47,6 +49,13 @@ public record LeaseResponse(@JsonProperty("data") List<Item> data) {
             @JsonProperty("checkpoint") @JsonRawValue @Nullable @Schema(implementation = Object.class)
             String checkpoint,
 
+            @JsonProperty("inputs")
+            @JsonRawValue
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            @Schema(implementation = Object.class)
+            String inputs,
+
             @JsonProperty("traceparent") @Nullable String traceparent) {
         static Item from(Lease lease, String token) {
             return new Item(
@@ -58,6 +67,7 @@ public record LeaseResponse(@JsonProperty("data") List<Item> data) {
                     Objects.requireNonNull(lease.until()),
                     lease.task().deadline(),
                     lease.checkpoint(),
+                    lease.inputs(),
                     lease.task().traceParent());
         }
 

@@ -10,7 +10,6 @@ import io.slipstream.task.task.RequestKey;
 import io.slipstream.task.task.SubmitItem;
 import io.slipstream.task.task.SubmitOutcome;
 import io.slipstream.task.task.Task;
-import io.slipstream.task.task.TaskIds;
 import io.slipstream.task.task.TaskService;
 import io.slipstream.task.task.TaskTypes;
 import io.slipstream.task.task.TaskWatch;
@@ -44,13 +43,10 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public class TaskResource {
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final int KEY_LIMIT = 255;
-
     private final TaskService tasks;
     private final TaskTypes types;
     private final TaskWatch watch;
-    private final TaskIds ids;
+    private final IdempotencyKeys keys;
     private final Identity identity;
     private final Bodies bodies;
     private final Answers answers;
@@ -63,7 +59,7 @@ public class TaskResource {
             TaskService tasks,
             TaskTypes types,
             TaskWatch watch,
-            TaskIds ids,
+            IdempotencyKeys keys,
             Identity identity,
             Bodies bodies,
             Answers answers,
@@ -73,7 +69,7 @@ public class TaskResource {
         this.tasks = tasks;
         this.types = types;
         this.watch = watch;
-        this.ids = ids;
+        this.keys = keys;
         this.identity = identity;
         this.bodies = bodies;
         this.answers = answers;
@@ -90,11 +86,11 @@ public class TaskResource {
     @Operation(summary = "Submit a task")
     @RequestBody(content = @Content(schema = @Schema(implementation = TaskRequest.class)))
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = TaskResponse.class)))
-    public Uni<Response> submit(byte[] body, @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key) {
+    public Uni<Response> submit(byte[] body, @HeaderParam(IdempotencyKeys.HEADER) @Nullable String key) {
         TaskRequest request = bodies.read(body, TaskRequest.class);
         SubmitItem item = new SubmitItem.Asked(
                 request.toSubmission(identity.tenant(), identity.subject(), Identity.traceParent(), ""), "");
-        RequestKey requestKey = requestKey(Answers.TASKS, key, body, answers::singleBody);
+        RequestKey requestKey = keys.of(Answers.TASKS, key, body, answers::singleBody);
         String tenant = identity.tenant();
         return tasks.submit(List.of(item), requestKey, false)
                 .chain(outcome -> answer(outcome, requestKey))
@@ -111,7 +107,7 @@ public class TaskResource {
     }
 
     private Response storedTask(UnitOutcome.Repeated before, @Nullable RequestKey key) {
-        String stored = stored(before, key);
+        String stored = IdempotencyKeys.stored(before, key);
         return Response.accepted(stored)
                 .header(HttpHeaders.LOCATION, location(bodies.fieldOf(stored, "id")))
                 .build();
@@ -163,19 +159,20 @@ public class TaskResource {
                     @Content(
                             mediaType = TaskStreamResource.NDJSON,
                             schema = @Schema(implementation = LineOutcome.class)))
-    public Uni<Response> submitBatch(byte[] body, @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key) {
+    public Uni<Response> submitBatch(byte[] body, @HeaderParam(IdempotencyKeys.HEADER) @Nullable String key) {
         List<JsonNode> asked = BatchRequest.read(bodies, body, config.batchLimit());
         String traceId = Identity.traceId();
         List<SubmitItem> items = new ArrayList<>();
         for (JsonNode one : asked) {
             items.add(item(one, "tasks[" + items.size() + "]."));
         }
-        RequestKey requestKey = requestKey(Answers.BATCH, key, body, outcomes -> answers.batchBody(outcomes, traceId));
+        RequestKey requestKey = keys.of(Answers.BATCH, key, body, outcomes -> answers.batchBody(outcomes, traceId));
         String tenant = identity.tenant();
         return tasks.submit(items, requestKey, true)
                 .map(outcome -> switch (outcome) {
                     case UnitOutcome.Repeated before ->
-                        Response.accepted(stored(before, requestKey)).build();
+                        Response.accepted(IdempotencyKeys.stored(before, requestKey))
+                                .build();
                     case UnitOutcome.Done(List<SubmitOutcome> outcomes) ->
                         Response.accepted(answers.batchBody(outcomes, traceId)).build();
                 })
@@ -197,31 +194,6 @@ public class TaskResource {
         } catch (ProblemException why) {
             return new SubmitItem.Broken(why);
         }
-    }
-
-    private @Nullable RequestKey requestKey(
-            String path, @Nullable String key, byte[] body, RequestKey.AnswerForm answer) {
-        if (key == null) {
-            return null;
-        }
-        boolean wrong = key.isBlank() || key.length() > KEY_LIMIT || key.chars().anyMatch(Character::isISOControl);
-        if (wrong) {
-            throw ProblemException.invalid(IDEMPOTENCY_KEY, "1 to " + KEY_LIMIT + " printable characters");
-        }
-        return new RequestKey(ids.next(), identity.tenant(), path, key, Bodies.hash(body), answer);
-    }
-
-    private static String stored(UnitOutcome.Repeated before, @Nullable RequestKey key) {
-        String answer = before.answer();
-        if (key != null && !before.hash().equals(key.hash())) {
-            throw new ProblemException(
-                    ErrorCode.IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with another body before");
-        }
-        if (answer == null) {
-            throw new ProblemException(
-                    ErrorCode.CONFLICT, "the first request with this Idempotency-Key is not done yet");
-        }
-        return answer;
     }
 
     /** Tasks, newest first; {@code status} and {@code tag} and {@code type} narrow the list. */

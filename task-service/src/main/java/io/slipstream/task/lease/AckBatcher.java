@@ -1,6 +1,7 @@
 package io.slipstream.task.lease;
 
 import io.slipstream.task.config.EventsConfig;
+import io.slipstream.task.task.FlowSignal;
 import io.slipstream.task.task.OutboxSignal;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,6 +34,7 @@ public class AckBatcher {
 
     private final LeaseStore store;
     private final OutboxSignal outboxSignal;
+    private final FlowSignal flowSignal;
     private final LeaseMetrics metrics;
     private final EventsConfig config;
     private final Executor executor;
@@ -46,11 +48,13 @@ public class AckBatcher {
     public AckBatcher(
             LeaseStore store,
             OutboxSignal outboxSignal,
+            FlowSignal flowSignal,
             LeaseMetrics metrics,
             EventsConfig config,
             @Named("engine") Executor executor) {
         this.store = store;
         this.outboxSignal = outboxSignal;
+        this.flowSignal = flowSignal;
         this.metrics = metrics;
         this.config = config;
         this.executor = executor;
@@ -148,6 +152,9 @@ public class AckBatcher {
 
     private void tell(List<Waiting> batch, UUID owner, LeaseStore.Finished finished) {
         outboxSignal.written();
+        if (!finished.flows().isEmpty()) {
+            flowSignal.ended(finished.flows());
+        }
         metrics.acked(finished.tasks().size());
         for (Waiting waiter : batch) {
             LeaseId lease = waiter.ack().lease();

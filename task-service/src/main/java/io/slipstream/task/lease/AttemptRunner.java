@@ -94,6 +94,7 @@ public class AttemptRunner {
                 task.attempt(),
                 task.traceParent(),
                 lease.checkpoint(),
+                lease.inputs(),
                 notes);
     }
 

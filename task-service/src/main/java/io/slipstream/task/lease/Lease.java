@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when it ends without a heartbeat, the database's time; null if its owner tells that it lives
  * @param checkpoint JSON text that an earlier attempt saved; null if none did
  * @param deferrals how often its target asked for it to be sent later
+ * @param inputs what the parts of its flow that it waited for came to, a JSON list; null if it waited for none
  */
 public record Lease(
         Task task,
@@ -29,8 +30,9 @@ public record Lease(
         @Nullable Duration left,
         @Nullable Instant until,
         @Nullable String checkpoint,
-        int deferrals) {
-    /** A lease of a task that was never deferred. */
+        int deferrals,
+        @Nullable String inputs) {
+    /** A lease of a task that was never deferred and waited for no other. */
     public Lease(
             Task task,
             UUID owner,
@@ -40,7 +42,7 @@ public record Lease(
             @Nullable Duration left,
             @Nullable Instant until,
             @Nullable String checkpoint) {
-        this(task, owner, counter, seq, failures, left, until, checkpoint, 0);
+        this(task, owner, counter, seq, failures, left, until, checkpoint, 0, null);
     }
 
     /** What names it. */

@@ -120,10 +120,16 @@ public interface LeaseStore {
      * @param freed keys that are free now
      * @param ready tasks that are ready again
      * @param until when the leases that go on end without a heartbeat; absent for those that cannot last any longer
+     * @param flows those of which parts ended
      */
-    record Finished(Set<UUID> tasks, Set<ConcurrencyKey> freed, List<ReadyTask> ready, Map<UUID, Instant> until) {
+    record Finished(
+            Set<UUID> tasks,
+            Set<ConcurrencyKey> freed,
+            List<ReadyTask> ready,
+            Map<UUID, Instant> until,
+            Set<UUID> flows) {
         /** Nothing. */
-        static final Finished NOTHING = new Finished(Set.of(), Set.of(), List.of(), Map.of());
+        static final Finished NOTHING = new Finished(Set.of(), Set.of(), List.of(), Map.of(), Set.of());
     }
 
     /**

@@ -79,7 +79,8 @@ public class PushRunner {
         Long before = target.saltBefore();
         List<String> all =
                 before == null ? List.of(secret) : List.of(secret, secrets.of(task.tenant(), task.type(), before));
-        return new PushCall(target.url(), task, lease.checkpoint(), tokens.of(lease), target.lease(), all);
+        return new PushCall(
+                target.url(), task, lease.checkpoint(), lease.inputs(), tokens.of(lease), target.lease(), all);
     }
 
     private PushVerdict heard(HandlerKind.Http target, PushAnswer answer) {

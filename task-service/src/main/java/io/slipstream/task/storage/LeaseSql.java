@@ -41,7 +41,8 @@ final class LeaseSql {
                 + "   started_at = now(), progress = NULL" + leaseUntil
                 + "   FROM picked p WHERE t.id = p.id RETURNING t.*), "
                 + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
-                + also + " SELECT " + Sql.LIVE_COLUMNS + ", lease, seq, crashes, checkpoint, deferrals, lease_until,"
+                + also + " SELECT " + Sql.LIVE_COLUMNS
+                + ", lease, seq, crashes, checkpoint, inputs, deferrals, lease_until,"
                 + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
     }
 
@@ -84,6 +85,9 @@ final class LeaseSql {
             + " FROM task t WHERE t.state = 'queued'"
             + " AND t.tenant = w.tenant AND t.type = w.type ORDER BY t.priority, t.seq LIMIT 1) f";
 
+    /** Whoever waits for a concurrency key, as {@code task w}; parts that their flow holds do not yet. */
+    private static final String WAITING = "w.state = 'waiting' AND w.held IS NOT TRUE";
+
     static final String PROMOTE_DUE = "WITH due AS (SELECT id FROM task WHERE state = 'scheduled' AND run_at <= now()"
             + " AND NOT isolated ORDER BY run_at LIMIT $1 FOR UPDATE SKIP LOCKED)"
             + " UPDATE task t SET state = CASE WHEN t.concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END,"
@@ -94,10 +98,10 @@ final class LeaseSql {
             "UPDATE task t SET state = 'queued', seq = nextval('task_seq'), ready_at = now() FROM"
                     + " (SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::text[])) AS k(tenant, type, key)"
                     + " CROSS JOIN LATERAL (SELECT h.id FROM generate_series(1, 15) AS p CROSS JOIN LATERAL"
-                    + "  (SELECT w.id, w.seq, w.ready_at FROM task w WHERE w.state = 'waiting' AND w.tenant = k.tenant"
+                    + "  (SELECT w.id, w.seq, w.ready_at FROM task w WHERE " + WAITING + " AND w.tenant = k.tenant"
                     + "   AND w.type = k.type AND w.concurrency_key = k.key AND w.priority = p ORDER BY w.seq LIMIT 1) h"
                     + "  ORDER BY " + urgency("p", "h.ready_at", "$4") + ", h.seq LIMIT 1) f"
-                    + " WHERE t.id = f.id AND t.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM task h WHERE h.tenant = k.tenant"
+                    + " WHERE t.id = f.id AND t.state = 'waiting' AND t.held IS NOT TRUE AND NOT EXISTS (SELECT 1 FROM task h WHERE h.tenant = k.tenant"
                     + "  AND h.type = k.type AND h.concurrency_key = k.key AND h.state IN ('queued', 'running'))"
                     + " RETURNING t.tenant, t.type, t.priority, t.seq";
 
@@ -110,7 +114,7 @@ final class LeaseSql {
     }
 
     static final String WAITING_KEYS = "SELECT DISTINCT w.tenant, w.type, w.concurrency_key FROM task w"
-            + " WHERE w.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM task h WHERE h.tenant = w.tenant"
+            + " WHERE " + WAITING + " AND NOT EXISTS (SELECT 1 FROM task h WHERE h.tenant = w.tenant"
             + " AND h.type = w.type AND h.concurrency_key = w.concurrency_key AND h.state IN ('queued', 'running'))"
             + " LIMIT 500";
 
@@ -202,8 +206,9 @@ final class LeaseSql {
                 + "  count(*) FILTER (WHERE o = 'failed') FROM (SELECT tenant, type, new_state AS o FROM gone"
                 + "  UNION ALL SELECT tenant, type, outcome FROM kept WHERE outcome = 'failed') x GROUP BY tenant, type)"
                 + " SELECT id, new_state AS outcome, tenant, type, priority, seq, concurrency_key,"
-                + " NULL::timestamptz AS lease_until FROM gone UNION ALL SELECT id, outcome, tenant, type, priority, seq,"
-                + " concurrency_key, CASE WHEN lease_until > now() THEN lease_until" + open + " END FROM kept";
+                + " NULL::timestamptz AS lease_until, flow FROM gone UNION ALL SELECT id, outcome, tenant, type, priority, seq,"
+                + " concurrency_key, CASE WHEN lease_until > now() THEN lease_until" + open
+                + " END, NULL::uuid FROM kept";
     }
 
     /** Whether a pulled task's lease ended because its time was over, and not because its worker was silent. */

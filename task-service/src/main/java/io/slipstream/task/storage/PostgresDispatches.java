@@ -38,7 +38,7 @@ public class PostgresDispatches implements Dispatches {
 
     private static final String READ = "SELECT d.seq AS place, l.* FROM (SELECT seq, task_id, lease FROM task_dispatch"
             + " WHERE topic = $1 ORDER BY seq LIMIT $2) d LEFT JOIN LATERAL (SELECT " + Sql.LIVE_COLUMNS
-            + ", lease, crashes, checkpoint, " + UNTIL + " AS until FROM task WHERE task.id = d.task_id"
+            + ", lease, crashes, checkpoint, inputs, " + UNTIL + " AS until FROM task WHERE task.id = d.task_id"
             + " AND task.lease = d.lease AND task.state = 'running' AND task.lease_until IS NULL) l ON true ORDER BY d.seq";
 
     private static final String SENT = "WITH sent AS (DELETE FROM task_dispatch WHERE topic = $1 AND seq = ANY($2)"
@@ -108,7 +108,9 @@ public class PostgresDispatches implements Dispatches {
                 failures,
                 null,
                 null,
-                row.getString("checkpoint"));
+                row.getString("checkpoint"),
+                0,
+                row.getString("inputs"));
     }
 
     private static Long[] places(RowSet<Row> rows) {

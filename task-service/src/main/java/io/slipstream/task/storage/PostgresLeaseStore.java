@@ -114,7 +114,8 @@ public class PostgresLeaseStore implements LeaseStore {
                     left == null ? null : Duration.ofMillis(left),
                     TaskRows.instant(row, "lease_until"),
                     row.getString("checkpoint"),
-                    row.getInteger("deferrals")));
+                    row.getInteger("deferrals"),
+                    row.getString("inputs")));
         }
         return leases;
     }
@@ -332,8 +333,13 @@ public class PostgresLeaseStore implements LeaseStore {
         Set<ConcurrencyKey> freed = new HashSet<>();
         List<ReadyTask> ready = new ArrayList<>();
         Map<UUID, Instant> until = new HashMap<>();
+        Set<UUID> flows = new HashSet<>();
         for (Row row : rows) {
             tasks.add(row.getUUID("id"));
+            UUID flow = row.getUUID("flow");
+            if (flow != null) {
+                flows.add(flow);
+            }
             Instant end = TaskRows.instant(row, "lease_until");
             if (end != null) {
                 until.put(row.getUUID("id"), end);
@@ -345,7 +351,7 @@ public class PostgresLeaseStore implements LeaseStore {
                 freed.add(key(row));
             }
         }
-        return new Finished(tasks, freed, ready, until);
+        return new Finished(tasks, freed, ready, until, flows);
     }
 
     @Override

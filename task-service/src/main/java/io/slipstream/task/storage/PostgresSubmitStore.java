@@ -56,35 +56,46 @@ public class PostgresSubmitStore implements SubmitStore {
             + " OR (i.window_ms IS NULL AND NOT EXISTS (SELECT 1 FROM task_unique k WHERE k.tenant = i.tenant"
             + "  AND k.type = i.type AND k.key = i.unique_key AND k.until > now()))";
 
-    private static final String INSERT = insertOf(false);
+    private static final String INSERT = insertOf(false, false);
 
-    private static final String INSERT_UNIQUE = insertOf(true);
+    private static final String INSERT_UNIQUE = insertOf(true, false);
 
-    /** Windows in which unique keys stay taken are looked at by rounds that have unique keys, and cost others nothing. */
-    private static String insertOf(boolean unique) {
+    private static final String INSERT_FLOWS = insertOf(true, true);
+
+    /**
+     * Windows in which unique keys stay taken are looked at by rounds that have unique keys, and parts of flows told from other tasks by
+     * rounds that have flows: they cost others nothing.
+     */
+    private static String insertOf(boolean unique, boolean flows) {
         return "WITH req AS ("
                 + " INSERT INTO task_request (id, tenant, origin, key, hash)"
                 + " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])"
                 + " ON CONFLICT DO NOTHING RETURNING id),"
                 + " input AS (SELECT * FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::int2[], $11::text[],"
                 + " $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::int4[], $18::text[],"
-                + " $19::text[], $20::uuid[], $21::uuid[]" + (unique ? ", $23::int8[]" : "") + ") WITH ORDINALITY"
+                + " $19::text[], $20::uuid[], $21::uuid[]" + (unique ? ", $23::int8[]" : "")
+                + (flows ? ", $24::uuid[], $25::int4[], $26::boolean[]" : "") + ") WITH ORDINALITY"
                 + " AS i(id, tenant, subject, type, priority, payload, tags, unique_key, concurrency_key, run_at, deadline,"
-                + " max_attempts, request_id, traceparent, request, batch" + (unique ? ", window_ms" : "") + ", ord)"
+                + " max_attempts, request_id, traceparent, request, batch" + (unique ? ", window_ms" : "")
+                + (flows ? ", flow, part, held" : "") + ", ord)"
                 + " WHERE i.request IS NULL OR i.request IN (SELECT id FROM req)),"
                 + (unique ? TAKE_WINDOWS : "")
                 + " placed AS (SELECT i.*, CASE"
+                + (flows ? " WHEN i.held THEN 'waiting'" : "")
                 + " WHEN i.run_at > now() THEN 'scheduled'"
                 + " WHEN i.concurrency_key IS NULL THEN 'queued'"
                 + " WHEN $22 OR row_number() OVER (PARTITION BY i.tenant, i.type, i.concurrency_key, i.run_at > now()"
+                + (flows ? ", i.held IS TRUE" : "")
                 + "   ORDER BY i.priority, i.ord) > 1 THEN 'waiting'"
                 + " WHEN EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
-                + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running', 'waiting')) THEN 'waiting'"
+                + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running', 'waiting') AND h.held IS NOT TRUE) THEN 'waiting'"
                 + " ELSE 'queued' END AS state FROM input i" + (unique ? UNTAKEN : "") + "),"
                 + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-                + " concurrency_key, run_at, deadline, max_attempts, request_id, traceparent)"
+                + " concurrency_key, run_at, deadline, max_attempts, request_id, traceparent"
+                + (flows ? ", flow, part, held)" : ")")
                 + " SELECT id, tenant, subject, type, priority, state, payload, tags::text[], unique_key, concurrency_key,"
-                + " run_at, deadline, max_attempts, request_id, traceparent FROM placed ORDER BY ord"
+                + " run_at, deadline, max_attempts, request_id, traceparent"
+                + (flows ? ", flow, part, held" : "") + " FROM placed ORDER BY ord"
                 + " ON CONFLICT (tenant, type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING RETURNING *), "
                 + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
                 + ", tallied AS (SELECT ins.tenant, ins.type, count(*) AS submitted, count(DISTINCT i.batch) AS batches"
@@ -151,16 +162,25 @@ public class PostgresSubmitStore implements SubmitStore {
         boolean unique = round.stream()
                 .flatMap(SubmitUnit::tasks)
                 .anyMatch(task -> task.submission().unique() != null);
-        String sql = unique ? INSERT_UNIQUE : INSERT;
-        Tuple parameters = parameters(round, keyedWait, unique);
-        if (!answered && !unique) {
+        boolean flows = round.stream().anyMatch(unit -> unit.flow() != null);
+        String sql = flows ? INSERT_FLOWS : unique ? INSERT_UNIQUE : INSERT;
+        Tuple parameters = parameters(round, keyedWait, unique || flows, flows);
+        if (!answered && !unique && !flows) {
             return postgres.query(sql, parameters).map(rows -> tries(round, inserted(rows), Map.of()));
         }
         return postgres.transaction(client -> run(client, sql, parameters)
                 .map(PostgresSubmitStore::inserted)
+                .call(inserted -> FlowRows.insert(client, newFlows(round, inserted)))
                 .chain(inserted -> settle(client, round, inserted, keyedWait))
                 .call(tries -> storeAnswers(client, tries))
                 .call(tries -> forgetEmpty(client, tries)));
+    }
+
+    /** The flows of new requests. */
+    private static List<SubmitUnit> newFlows(List<SubmitUnit> round, Inserted inserted) {
+        return round.stream()
+                .filter(unit -> unit.flow() != null && !inserted.isRepeated(unit))
+                .toList();
     }
 
     /** Tasks whose unique key was taken are treated by their policies; if it is free by now, they are tried once more. */
@@ -202,12 +222,14 @@ public class PostgresSubmitStore implements SubmitStore {
             return Uni.createFrom().item(Inserted.NOTHING);
         }
         List<SubmitUnit> again = List.of(new SubmitUnit(freed, null, false));
-        return run(client, INSERT_UNIQUE, parameters(again, keyedWait, true)).map(PostgresSubmitStore::inserted);
+        return run(client, INSERT_UNIQUE, parameters(again, keyedWait, true, false))
+                .map(PostgresSubmitStore::inserted);
     }
 
-    private static Tuple parameters(List<SubmitUnit> round, boolean keyedWait, boolean unique) {
+    private static Tuple parameters(List<SubmitUnit> round, boolean keyedWait, boolean unique, boolean flows) {
         Columns requests = new Columns();
         Columns tasks = new Columns();
+        Columns parts = new Columns();
         for (SubmitUnit unit : round) {
             RequestKey request = unit.request();
             if (request != null) {
@@ -216,6 +238,9 @@ public class PostgresSubmitStore implements SubmitStore {
             UUID requestId = request == null ? null : request.id();
             UUID batch = unit.batch() ? UUID.randomUUID() : null;
             unit.tasks().forEach(task -> addTask(tasks, task, requestId, batch));
+            if (flows) {
+                FlowRows.addParts(parts, unit);
+            }
         }
         List<Object> parameters = new ArrayList<>(List.of(
                 requests.array(0, UUID[]::new),
@@ -242,6 +267,11 @@ public class PostgresSubmitStore implements SubmitStore {
                 keyedWait));
         if (unique) {
             parameters.add(tasks.array(16, Long[]::new));
+        }
+        if (flows) {
+            parameters.add(parts.array(0, UUID[]::new));
+            parameters.add(parts.array(1, Integer[]::new));
+            parameters.add(parts.array(2, Boolean[]::new));
         }
         return Tuple.wrap(parameters);
     }

@@ -10,6 +10,7 @@ import io.slipstream.task.verify.LoggedEvent;
 import io.slipstream.task.verify.OutboxReferences;
 import io.slipstream.task.verify.RunEvent;
 import io.slipstream.task.verify.SlotTasks;
+import io.slipstream.task.verify.StoredFlow;
 import io.slipstream.task.verify.StoredTask;
 import io.slipstream.task.verify.TaskLog;
 import io.slipstream.task.verify.TaskRule;
@@ -81,6 +82,21 @@ public final class PostgresTaskLog implements TaskLog, AutoCloseable {
             + " FROM (SELECT tenant, name, updated_at FROM task_type WHERE concurrency IS NOT NULL AND" + OF_TENANT
             + ") y JOIN task_event e ON e.tenant = y.tenant AND e.type = y.name WHERE" + LEASE_EVENTS
             + " ORDER BY e.tenant, e.type, e.seq";
+
+    /** A row for each part; what parts need is told once. */
+    private static final String FLOWS =
+            "SELECT f.id, f.state <> 'running' AS over, f.on_failure, CASE WHEN u.place = 1 THEN f.needs END AS needs,"
+                    + " u.task, substr(f.states, u.place::int4, 1) AS state,"
+                    + " (SELECT count(*) FROM task t WHERE t.id = u.task) AS live,"
+                    + " (SELECT count(*) FROM task_done d WHERE d.id = u.task) AS done,"
+                    + " EXISTS (SELECT 1 FROM flow_end n WHERE n.flow = f.id AND n.part = u.place - 1 AND n.nth IS NULL) AS told,"
+                    + " s.began, s.ended, s.completed FROM flow f"
+                    + " CROSS JOIN LATERAL unnest(f.tasks) WITH ORDINALITY AS u(task, place)"
+                    + " LEFT JOIN LATERAL (SELECT min(seq) FILTER (WHERE kind = 'started') AS began,"
+                    + "  min(seq) FILTER (WHERE state IN ('completed', 'dead', 'cancelled')) AS ended,"
+                    + "  min(seq) FILTER (WHERE kind = 'completed') AS completed FROM task_event e WHERE e.task_id = u.task) s ON true"
+                    + " WHERE f.created_at >= ?::date::timestamp AT TIME ZONE 'UTC' AND (?::text IS NULL OR f.tenant = ?)"
+                    + " ORDER BY f.id, u.place";
 
     private static final String TALLIES = "SELECT tenant, type, sum(submitted)::int8 AS submitted,"
             + " sum(completed)::int8 AS completed, sum(dead)::int8 AS dead, sum(cancelled)::int8 AS cancelled,"
@@ -297,6 +313,13 @@ public final class PostgresTaskLog implements TaskLog, AutoCloseable {
     @Override
     public void leasesByType(Consumer<RunEvent> told) {
         each(BY_TYPE, PostgresTaskLog::run, told, tenant, tenant);
+    }
+
+    @Override
+    public void flows(Consumer<StoredFlow> told) {
+        FlowGatherer flows = new FlowGatherer(told);
+        each(FLOWS, FlowGatherer::part, flows::add, Date.valueOf(span.oldestDay()), tenant, tenant);
+        flows.end();
     }
 
     @Override

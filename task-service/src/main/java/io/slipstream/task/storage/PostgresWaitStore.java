@@ -1,6 +1,8 @@
 package io.slipstream.task.storage;
 
 import io.slipstream.task.config.WorkerConfig;
+import io.slipstream.task.flow.PartState;
+import io.slipstream.task.task.PartWait;
 import io.slipstream.task.task.Viewer;
 import io.slipstream.task.task.WaitFacts;
 import io.slipstream.task.task.WaitStore;
@@ -11,8 +13,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What keeps a task from running, by one statement: lanes are found by jumping along the index of ready tasks, at most a
@@ -25,10 +29,10 @@ public class PostgresWaitStore implements WaitStore {
 
     private static final String ME =
             "me AS MATERIALIZED (SELECT id, tenant, type, state, priority, attempt, max_attempts, seq, ready_at,"
-                    + " run_at, deadline, started_at, NULL::timestamptz AS finished_at, error_type, concurrency_key, isolated FROM task"
+                    + " run_at, deadline, started_at, NULL::timestamptz AS finished_at, error_type, concurrency_key, isolated, flow, part, held FROM task"
                     + MINE
                     + " UNION ALL SELECT id, tenant, type, state, priority, attempt, max_attempts, 0, submitted_at, run_at,"
-                    + " deadline, started_at, finished_at, error_type, concurrency_key, false FROM task_done"
+                    + " deadline, started_at, finished_at, error_type, concurrency_key, false, NULL::uuid, NULL::int4, false FROM task_done"
                     + MINE + ")";
 
     private static final String LANES = "lane AS ("
@@ -57,7 +61,7 @@ public class PostgresWaitStore implements WaitStore {
     private static final String BEFORE = "CASE m.state WHEN 'queued' THEN (SELECT count(*) FROM (SELECT 1 FROM task q"
             + "  WHERE q.state = 'queued' AND q.tenant = m.tenant AND q.type = m.type AND q.priority = m.priority"
             + "  AND q.seq < m.seq LIMIT " + MORE + ") b)"
-            + " WHEN 'waiting' THEN (SELECT count(*) FROM (SELECT 1 FROM task q WHERE q.state = 'waiting'"
+            + " WHEN 'waiting' THEN (SELECT count(*) FROM (SELECT 1 FROM task q WHERE q.state = 'waiting' AND q.held IS NOT TRUE"
             + "  AND q.tenant = m.tenant AND q.type = m.type AND q.concurrency_key = m.concurrency_key"
             + "  AND (" + LeaseSql.urgency("q.priority", "q.ready_at", "$4") + ", q.seq) < (m.urgency, m.seq)"
             + "  LIMIT " + MORE + ") b) ELSE 0 END";
@@ -78,11 +82,13 @@ public class PostgresWaitStore implements WaitStore {
             + " (SELECT count(*) FROM task r WHERE r.state = 'running') AS running,"
             + " (SELECT count(*) FROM task_worker w WHERE w.seen_at > now() - $5::int8 * interval '1 millisecond')"
             + "  AS workers, y.tokens AS type_tokens, y.filled_at AS type_filled_at,"
-            + " n.tokens AS tenant_tokens, n.filled_at AS tenant_filled_at"
+            + " n.tokens AS tenant_tokens, n.filled_at AS tenant_filled_at,"
+            + " f.names AS flow_names, f.needs AS flow_needs, f.states AS flow_states"
             + " FROM (SELECT me.*, " + LeaseSql.urgency("priority", "ready_at", "$4")
             + " AS urgency FROM me) m"
             + " LEFT JOIN task_bucket y ON y.tenant = m.tenant AND y.scope = 'type' AND y.name = m.type"
-            + " LEFT JOIN task_bucket n ON n.tenant = m.tenant AND n.scope = 'tenant' AND n.name = '' LIMIT 1";
+            + " LEFT JOIN task_bucket n ON n.tenant = m.tenant AND n.scope = 'tenant' AND n.name = ''"
+            + " LEFT JOIN flow f ON f.id = m.flow AND m.held LIMIT 1";
 
     private final PostgresClient postgres;
     private final WorkerConfig config;
@@ -107,6 +113,21 @@ public class PostgresWaitStore implements WaitStore {
             }
             return Optional.empty();
         });
+    }
+
+    private static @Nullable PartWait held(Row row) {
+        String needs = row.getString("flow_needs");
+        if (needs == null) {
+            return null;
+        }
+        String[] names = row.getArrayOfStrings("flow_names");
+        List<PartState> states = FlowRows.states(row.getString("flow_states"));
+        return new PartWait(
+                row.getUUID("flow"),
+                FlowRows.needs(needs).get(row.getInteger("part")).stream()
+                        .filter(need -> !states.get(need).ended())
+                        .map(need -> names[need])
+                        .toList());
     }
 
     private static WaitFacts facts(Row row) {
@@ -136,6 +157,7 @@ public class PostgresWaitStore implements WaitStore {
                 row.getLong("running"),
                 row.getLong("workers"),
                 row.getBoolean("isolated"),
+                held(row),
                 TaskRows.bucket(row, "type"),
                 TaskRows.bucket(row, "tenant"));
     }

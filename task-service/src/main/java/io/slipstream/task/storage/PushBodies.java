@@ -1,5 +1,6 @@
 package io.slipstream.task.storage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -42,6 +43,7 @@ public class PushBodies {
      * @param attempt which attempt, from 1
      * @param payload as it was submitted
      * @param checkpoint what an earlier attempt saved; null if none did
+     * @param inputs what the parts of its flow that it waited for came to; absent if it waited for none
      * @param deadline when it is too late for the task; null means never
      * @param token names the lease in the calls about it, after a 202; a secret
      * @param lease how long the receiver may be silent after a 202
@@ -56,6 +58,9 @@ public class PushBodies {
 
             @JsonProperty("checkpoint") @JsonRawValue @Nullable
             String checkpoint,
+
+            @JsonProperty("inputs") @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String inputs,
 
             @JsonProperty("deadline") @Nullable Instant deadline,
             @JsonProperty("token") String token,
@@ -75,6 +80,7 @@ public class PushBodies {
                 task.attempt(),
                 task.payload(),
                 call.checkpoint(),
+                call.inputs(),
                 task.deadline(),
                 call.token(),
                 call.lease().toString(),

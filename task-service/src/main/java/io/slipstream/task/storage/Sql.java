@@ -20,10 +20,10 @@ final class Sql {
             done AS (
               INSERT INTO task_done (id, tenant, subject, type, priority, state, payload, tags, unique_key, concurrency_key,
                 run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, result, error_type,
-                error_message, request_id, traceparent, submitted_at, fingerprint)
+                error_message, request_id, traceparent, submitted_at, flow, part, held, inputs, fingerprint)
               SELECT id, tenant, subject, type, priority, new_state, payload, tags, unique_key, concurrency_key,
                 run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, new_result, new_error_type,
-                new_error_message, request_id, traceparent, submitted_at,
+                new_error_message, request_id, traceparent, submitted_at, flow, part, held, inputs,
                 CASE WHEN new_state = 'dead' THEN task_fingerprint(type, new_error_type, new_error_message) END
               FROM gone)
             """;
@@ -34,14 +34,21 @@ final class Sql {
 
     private Sql() {}
 
-    /** Ended tasks in {@code old} (task_done.*) become live again in {@code ins}, as if new, with this payload. */
+    /**
+     * Ended tasks in {@code old} (task_done.*) become live again in {@code ins}, as if new, with this payload. The flow of one that is
+     * part of a flow is told.
+     */
     static String liveAgain(String payload) {
         return "ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at)"
+                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at, flow, part, held,"
+                + " inputs)"
                 + " SELECT id, tenant, subject, type, priority,"
-                + " CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END, " + payload
+                + " CASE WHEN concurrency_key IS NULL AND held IS NOT TRUE THEN 'queued' ELSE 'waiting' END, " + payload
                 + ", tags, unique_key,"
-                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at FROM old RETURNING *), "
+                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at, flow, part, held,"
+                + " inputs"
+                + " FROM old RETURNING *), back AS (INSERT INTO flow_end (flow, part, state)"
+                + " SELECT flow, part, CASE WHEN held THEN 'held' ELSE 'live' END FROM old WHERE flow IS NOT NULL), "
                 + events("SELECT " + event("'submitted'", "state") + " FROM ins")
                 + ", tally AS (INSERT INTO task_tally (tenant, type, dead) SELECT tenant, type, -count(*) FROM ins"
                 + " GROUP BY tenant, type)";

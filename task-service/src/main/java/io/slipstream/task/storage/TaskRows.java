@@ -85,7 +85,7 @@ final class TaskRows {
         return tokens == null || filledAt == null ? null : new TokenBucket(tokens, filledAt);
     }
 
-    private static @Nullable TaskError error(Row row) {
+    static @Nullable TaskError error(Row row) {
         String type = row.getString("error_type");
         String message = row.getString("error_message");
         return type == null ? null : new TaskError(type, message == null ? "" : message);

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Explainer {
+    /** How many parts are named that a part waits for. */
+    private static final int NAMED = 10;
+
     private static final Duration FARTHEST = Duration.ofDays(365);
 
     private final WaitStore store;
@@ -142,7 +145,32 @@ public class Explainer {
                         facts.errorType() == null ? "" : facts.errorType()));
     }
 
+    private static void waitsForParts(List<Explanation.Reason> reasons, PartWait held) {
+        List<String> named = held.parts().stream().limit(NAMED).toList();
+        int more = held.parts().size() - named.size();
+        String text = named.isEmpty()
+                ? "as many parts of flow " + held.flow() + " run as may at once"
+                : "it waits for parts '" + String.join("', '", named) + "'" + (more > 0 ? " and " + more + " more" : "")
+                        + " of flow " + held.flow();
+        add(
+                reasons,
+                Explanation.Code.WAITS_FOR_PARTS,
+                text,
+                Map.of(
+                        "flow_id",
+                        held.flow(),
+                        "parts",
+                        named,
+                        "count",
+                        held.parts().size()));
+    }
+
     private static void waiting(List<Explanation.Reason> reasons, WaitFacts facts) {
+        PartWait held = facts.held();
+        if (held != null) {
+            waitsForParts(reasons, held);
+            return;
+        }
         String key = facts.key() == null ? "" : facts.key();
         UUID holder = facts.holder();
         if (holder == null) {

@@ -43,6 +43,8 @@ public record Explanation(
         RETRY,
         /** Workers were lost with it, maybe by it; it runs when no other such task does. */
         ISOLATED,
+        /** It waits for parts of its flow. */
+        WAITS_FOR_PARTS,
         /** Another task has its concurrency key. */
         KEY_HELD,
         /** Its concurrency key has just become free. */

@@ -10,10 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param items in the order of the request
  * @param request what makes the request unrepeatable; null if nothing does
  * @param batch whether it counts as a batch
+ * @param flow the flow whose parts the items are, then all of them are tasks; null if they are none
  */
-public record SubmitUnit(List<UnitItem> items, @Nullable RequestKey request, boolean batch) {
+public record SubmitUnit(
+        List<UnitItem> items,
+        @Nullable RequestKey request,
+        boolean batch,
+        @Nullable NewFlow flow) {
     public SubmitUnit {
         items = List.copyOf(items);
+    }
+
+    /** Tasks that are parts of no flow. */
+    public SubmitUnit(List<UnitItem> items, @Nullable RequestKey request, boolean batch) {
+        this(items, request, batch, null);
     }
 
     /** The tasks to insert. */

@@ -62,17 +62,34 @@ public class TaskService {
      * @param batch whether it counts as a batch
      */
     public Uni<UnitOutcome> submit(List<SubmitItem> items, @Nullable RequestKey request, boolean batch) {
+        return submit(items, request, batch, null);
+    }
+
+    /**
+     * Accepts all parts of a flow and the flow, or nothing; the answer comes after the commit. Refused parts are all that the answer names then.
+     *
+     * @param items the parts in the order of the flow
+     * @param request what makes the request unrepeatable; null if nothing does
+     */
+    public Uni<UnitOutcome> submit(List<SubmitItem> items, @Nullable RequestKey request, NewFlow flow) {
+        return submit(items, request, false, flow);
+    }
+
+    private Uni<UnitOutcome> submit(
+            List<SubmitItem> items, @Nullable RequestKey request, boolean batch, @Nullable NewFlow flow) {
         if (request == null || request.answer() == null) {
-            return admitKnown(items, request, batch);
+            return admitKnown(items, request, batch, flow);
         }
         return submitStore
                 .repeated(request.tenant(), request.origin(), request.key())
-                .chain(before ->
-                        before.isPresent() ? Uni.createFrom().item(before.get()) : admitKnown(items, request, batch));
+                .chain(before -> before.isPresent()
+                        ? Uni.createFrom().item(before.get())
+                        : admitKnown(items, request, batch, flow));
     }
 
     /** A type that another replica has just accepted is asked for before its tasks are refused. */
-    private Uni<UnitOutcome> admitKnown(List<SubmitItem> items, @Nullable RequestKey request, boolean batch) {
+    private Uni<UnitOutcome> admitKnown(
+            List<SubmitItem> items, @Nullable RequestKey request, boolean batch, @Nullable NewFlow flow) {
         Set<Lane> wanted = new HashSet<>();
         for (SubmitItem item : items) {
             if (item instanceof SubmitItem.Asked(Submission asked, String path)
@@ -81,17 +98,19 @@ public class TaskService {
             }
         }
         return wanted.isEmpty()
-                ? admit(items, request, batch)
-                : types.learn(wanted).chain(() -> admit(items, request, batch));
+                ? admit(items, request, batch, flow)
+                : types.learn(wanted).chain(() -> admit(items, request, batch, flow));
     }
 
-    private Uni<UnitOutcome> admit(List<SubmitItem> items, @Nullable RequestKey request, boolean batch) {
-        SubmitUnit unit = new SubmitUnit(items.stream().map(this::admit).toList(), request, batch);
-        if (unit.tasks().findAny().isEmpty()) {
-            List<SubmitOutcome> refusals = unit.items().stream()
-                    .filter(SubmitOutcome.Refused.class::isInstance)
-                    .map(SubmitOutcome.class::cast)
-                    .toList();
+    private Uni<UnitOutcome> admit(
+            List<SubmitItem> items, @Nullable RequestKey request, boolean batch, @Nullable NewFlow flow) {
+        SubmitUnit unit = new SubmitUnit(items.stream().map(this::admit).toList(), request, batch, flow);
+        List<SubmitOutcome> refusals = unit.items().stream()
+                .filter(SubmitOutcome.Refused.class::isInstance)
+                .map(SubmitOutcome.class::cast)
+                .toList();
+        if (refusals.size() == items.size() || (flow != null && !refusals.isEmpty())) {
+            unit.tasks().forEach(this::giveBack);
             return Uni.createFrom().item(new UnitOutcome.Done(refusals));
         }
         return inserter.insert(unit)

@@ -25,7 +25,10 @@ public enum Transition {
     SUBMITTED(List.of(), QUEUED, Kind.SUBMITTED, "accepted, and nothing keeps it from running"),
     SUBMITTED_FOR_LATER(List.of(), SCHEDULED, Kind.SUBMITTED, "accepted with a `run_at` ahead"),
     SUBMITTED_BUT_HELD(
-            List.of(), WAITING, Kind.SUBMITTED, "accepted while another task has its concurrency key, or waits for it"),
+            List.of(),
+            WAITING,
+            Kind.SUBMITTED,
+            "accepted while another task has its concurrency key or waits for it, or while it waits for parts of its flow"),
     REPLACED(List.of(SCHEDULED, QUEUED, WAITING), QUEUED, Kind.REPLACED, "another of its unique key took its place"),
     REPLACED_FOR_LATER(
             List.of(SCHEDULED, QUEUED, WAITING),
@@ -40,6 +43,17 @@ public enum Transition {
     DUE(List.of(SCHEDULED), QUEUED, null, "its time has come"),
     DUE_WITH_KEY(List.of(SCHEDULED), WAITING, null, "its time has come, and it waits for its concurrency key"),
     KEY_FREE(List.of(WAITING), QUEUED, null, "its concurrency key is free and it is the next"),
+    LET_GO(List.of(WAITING), QUEUED, null, "the parts of its flow that it waited for have ended"),
+    LET_GO_FOR_LATER(
+            List.of(WAITING),
+            SCHEDULED,
+            null,
+            "the parts of its flow that it waited for have ended, and its `run_at` is ahead"),
+    LET_GO_BUT_HELD(
+            List.of(WAITING),
+            WAITING,
+            null,
+            "the parts of its flow that it waited for have ended, and it waits for its concurrency key"),
     CLAIMED(List.of(QUEUED), RUNNING, Kind.STARTED, "a worker took a lease"),
     PROGRESSED(List.of(RUNNING), RUNNING, Kind.PROGRESSED, "the attempt told how far it is"),
     TOLD_A_PART(List.of(RUNNING), RUNNING, Kind.PARTIAL, "the attempt told a partial result"),
@@ -70,7 +84,7 @@ public enum Transition {
             List.of(DEAD),
             WAITING,
             Kind.SUBMITTED,
-            "someone wants a dead task tried again, and it waits for its concurrency key");
+            "someone wants a dead task tried again, and it waits for its concurrency key, or for parts of its flow");
 
     private final List<TaskStatus> from;
     private final TaskStatus to;

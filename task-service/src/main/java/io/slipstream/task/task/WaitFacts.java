@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param running how many tasks run
  * @param workers how many replicas live
  * @param isolated whether workers were lost with it so often that it waits until it can run without others like it
+ * @param held what it waits for as a part of a flow; null if it does not
  * @param typeBucket what the token bucket of the type held when it was last taken from; null if it never was
  * @param tenantBucket what the token bucket of the tenant held when it was last taken from; null if it never was
  */
@@ -62,6 +63,7 @@ public record WaitFacts(
         long running,
         long workers,
         boolean isolated,
+        @Nullable PartWait held,
         @Nullable TokenBucket typeBucket,
         @Nullable TokenBucket tenantBucket) {
     /** Where counting other tasks ends. */

@@ -20,6 +20,9 @@ public interface TaskLog {
     /** Leases of tasks of these types, by type and then in the order of the log. */
     void leasesByType(Consumer<RunEvent> told);
 
+    /** The flows of the days that there are. */
+    void flows(Consumer<StoredFlow> told);
+
     /** What statistics say. */
     Map<TypeName, Counts> tallies();
 

@@ -19,6 +19,9 @@ public final class Verifier {
     private final Findings limits = new Findings("type-limits", "no more tasks of a type run than its concurrency");
     private final Findings tallies =
             new Findings("statistics", "submitted = completed + failed + cancelled + pending + running, as logged");
+    private final Findings joins = new Findings("joins", "no part of a flow began before what it needs had ended");
+    private final Findings flows =
+            new Findings("flows", "each part is one task, an ended flow has ended parts, and no end of a part is lost");
     private final Findings outbox = new Findings("outbox", "what is still to be sent to Kafka is in the log");
     private final Findings slots = new Findings(
             "slots", "each slot of a schedule became one task, and each task that says it is for a slot is that one");
@@ -41,13 +44,14 @@ public final class Verifier {
         if (!limited.isEmpty()) {
             log.leasesByType(new TypeLimit(limits, limited)::event);
         }
+        log.flows(new FlowJoins(joins, flows)::flow);
         log.outbox(new OutboxReferences(outbox));
         log.slots(new SlotTasks(slots));
         return new Report(
                 span,
                 rules.tasks,
                 rules.events,
-                List.of(places, walk, once, leases, fences, keys, limits, tallies, outbox, slots),
+                List.of(places, walk, once, leases, fences, keys, limits, tallies, joins, flows, outbox, slots),
                 unknown(span, rules.older));
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param number which attempt, from 1
  * @param traceParent the trace it belongs to; null if none
  * @param checkpoint JSON text that an earlier attempt saved; null if none did
+ * @param inputs what the parts of its flow that it waited for came to, a JSON list of objects with {@code part}, {@code task_id}, {@code
+ *     status}, {@code result} and {@code error}; null if it waited for none
  * @param notes where it tells how it goes
  */
 public record Attempt(
@@ -26,9 +28,23 @@ public record Attempt(
         int number,
         @Nullable String traceParent,
         @Nullable String checkpoint,
+        @Nullable String inputs,
         AttemptNotes notes) {
     /** The longest partial result or checkpoint, in bytes of UTF-8. */
     public static final int NOTE_LIMIT = 64 << 10;
+
+    /** An attempt at a task that waited for no other. */
+    public Attempt(
+            UUID taskId,
+            String tenant,
+            @Nullable String subject,
+            String payload,
+            int number,
+            @Nullable String traceParent,
+            @Nullable String checkpoint,
+            AttemptNotes notes) {
+        this(taskId, tenant, subject, payload, number, traceParent, checkpoint, null, notes);
+    }
 
     /** Told how far the attempt is, 0 to 1, on any thread. */
     public DoubleConsumer progress() {

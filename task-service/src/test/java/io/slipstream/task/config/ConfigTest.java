@@ -142,6 +142,16 @@ class ConfigTest {
                                 "poll-max", "PT2S -> PT3S",
                                 "analysis-timeout", "PT30S -> PT1S")),
                 Arguments.of(
+                        FlowsConfig.class,
+                        "slipstream.task.flows",
+                        Map.of(
+                                "parts-limit", "1000 -> 5",
+                                "inputs-limit", "1048576 -> 1024",
+                                "sweep", "PT0.5S -> PT2S",
+                                "advance-limit", "2 -> 3",
+                                "await-every", "PT0.05S -> PT1S",
+                                "await-limit", "1000 -> 6")),
+                Arguments.of(
                         ServicesConfig.class,
                         "slipstream.services",
                         Map.of(

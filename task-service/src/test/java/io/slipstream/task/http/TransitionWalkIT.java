@@ -90,6 +90,18 @@ class TransitionWalkIT extends TaskStack {
             walk.cancel(holder, 200);
             return next;
         });
+        step(TaskStatus.WAITING, Transition.LET_GO, walk -> walk.letGo(""));
+        step(TaskStatus.WAITING, Transition.LET_GO_FOR_LATER, walk -> walk.letGo(FAR));
+        step(TaskStatus.WAITING, Transition.LET_GO_BUT_HELD, walk -> {
+            walk.submit(KEY);
+            String id = walk.letGo(KEY);
+            await().atMost(EVENTUALLY)
+                    .untilAsserted(() -> assertThat(walk.api
+                                    .get("/api/v1/tasks/" + id + "/explain")
+                                    .asString())
+                            .contains("key_held"));
+            return id;
+        });
         step(TaskStatus.QUEUED, Transition.CLAIMED, walk -> {
             String id = walk.in(TaskStatus.QUEUED).id();
             assertThat(walk.worker.pullOne(TYPE).id()).isEqualTo(id);
@@ -185,6 +197,16 @@ class TransitionWalkIT extends TaskStack {
 
     private void cancel(String id, int expected) {
         assertThat(api.request().delete("/api/v1/tasks/" + id).statusCode()).isEqualTo(expected);
+    }
+
+    /** The second part of a chain, once the first has ended. */
+    private String letGo(String more) {
+        String first = "{\"type\":\"diagnostics.echo\"}";
+        String second = "{\"type\":\"" + TYPE + "\"" + more + "}";
+        String body = "{\"kind\":\"chain\",\"tasks\":[" + first + "," + second + "]}";
+        Response flow = api.post("/api/v1/flows", body);
+        assertThat(flow.statusCode()).as(flow.asString()).isEqualTo(202);
+        return api.get("/api/v1/flows/" + flow.path("id")).path("parts.data[1].task_id");
     }
 
     private String redriven(String key) {

@@ -82,7 +82,16 @@ class PushRunnerTest {
     private static Lease deferred(int times) {
         Lease lease = LeasesOf.pulled("t", "a", 1);
         return new Lease(
-                lease.task(), lease.owner(), lease.counter(), lease.seq(), lease.failures(), null, null, "[1]", times);
+                lease.task(),
+                lease.owner(),
+                lease.counter(),
+                lease.seq(),
+                lease.failures(),
+                null,
+                null,
+                "[1]",
+                times,
+                null);
     }
 
     private double counted(String outcome) {

@@ -388,7 +388,7 @@ class PostgresLeaseStoreIT extends TaskStack {
         now(leases.release(worker, List.of(id)));
         Lease good = claim(worker, 0, 1).getFirst();
         Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
-        AckBatcher batcher = new AckBatcher(leases, () -> {}, metrics, eventsConfig, steps::add);
+        AckBatcher batcher = new AckBatcher(leases, () -> {}, flows -> {}, metrics, eventsConfig, steps::add);
         Map<Long, Boolean> told = new ConcurrentHashMap<>();
 
         for (Lease lease : staleFirst ? List.of(stale, good) : List.of(good, stale)) {

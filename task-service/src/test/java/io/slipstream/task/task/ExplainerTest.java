@@ -158,6 +158,7 @@ class ExplainerTest {
         private long running;
         private long workers = 2;
         private boolean isolated;
+        private @Nullable PartWait held;
         private @Nullable TokenBucket typeBucket;
         private @Nullable TokenBucket tenantBucket;
 
@@ -188,9 +189,24 @@ class ExplainerTest {
                     running,
                     workers,
                     isolated,
+                    held,
                     typeBucket,
                     tenantBucket);
         }
+    }
+
+    @Test
+    void explain_partThatWaitsForOthers_namesThem() {
+        Facts facts = new Facts();
+        facts.status = TaskStatus.WAITING;
+        facts.held = new PartWait(UUID.randomUUID(), List.of("a", "b"));
+
+        assertReasons(facts, null, Explanation.Code.WAITS_FOR_PARTS);
+
+        Explanation explanation = explainer.explain(facts.build());
+        assertThat(explanation.reasons().getFirst().text()).contains("parts 'a', 'b' of flow " + facts.held.flow());
+        facts.held = new PartWait(UUID.randomUUID(), List.of());
+        assertThat(explainer.explain(facts.build()).reasons().getFirst().text()).contains("as many parts of flow");
     }
 
     private void assertReasons(Facts facts, @Nullable Instant expected, Explanation.Code... codes) {

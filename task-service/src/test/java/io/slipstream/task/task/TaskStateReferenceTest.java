@@ -52,7 +52,7 @@ class TaskStateReferenceTest {
                 |---|---|---|
                 %s
 
-                DUE, DUE_WITH_KEY and KEY_FREE write no event: the event before or after tells the same. PARTIAL, RELEASED and REPLACED are told to
+                DUE, DUE_WITH_KEY, KEY_FREE and the three of LET_GO write no event: the event before or after tells the same. PARTIAL, RELEASED and REPLACED are told to
                 [followers](../task-service.md#endpoints) of the task and not to Kafka.
                 """.formatted(
                         lines(edges()),

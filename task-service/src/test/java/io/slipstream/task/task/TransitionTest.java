@@ -75,7 +75,7 @@ class TransitionTest {
     @Test
     void silentlyAfter_isWhatHappensWithoutAnEvent() {
         assertThat(Transition.silentlyAfter(Set.of(SCHEDULED))).containsExactlyInAnyOrder(SCHEDULED, WAITING, QUEUED);
-        assertThat(Transition.silentlyAfter(Set.of(WAITING))).containsExactlyInAnyOrder(WAITING, QUEUED);
+        assertThat(Transition.silentlyAfter(Set.of(WAITING))).containsExactlyInAnyOrder(SCHEDULED, WAITING, QUEUED);
         assertThat(Transition.silentlyAfter(Set.of(RUNNING))).containsExactly(RUNNING);
         assertThat(Transition.silentlyAfter(Set.of(CANCELLED))).containsExactly(CANCELLED);
         assertThat(Transition.silentlyAfter(Set.of())).isEmpty();

@@ -2,6 +2,8 @@ package io.slipstream.task.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipstream.task.flow.FailurePolicy;
+import io.slipstream.task.flow.PartState;
 import io.slipstream.task.task.TaskStatus;
 import java.util.List;
 import java.util.UUID;
@@ -68,6 +70,14 @@ class VerifierTest {
                 .key(A, "k")
                 .limit(1)
                 .unsent(A, 1)
+                .flow(new StoredFlow(
+                        B,
+                        false,
+                        FailurePolicy.IGNORE,
+                        List.of(List.of(), List.of(0)),
+                        List.of(
+                                new StoredFlow.Part(A, PartState.CANCELLED, 0, 1, false, 2, 11, 0),
+                                new StoredFlow.Part(B, PartState.LIVE, 1, 0, false, 20, 0, 0))))
                 .tally(new Counts(1, 0, 0, 1, 2))
                 .slot("s@1", A, "s@1", A);
 

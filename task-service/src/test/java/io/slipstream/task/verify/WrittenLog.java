@@ -23,6 +23,7 @@ final class WrittenLog implements TaskLog {
     private final Map<UUID, String> keys = new HashMap<>();
     private final Map<TypeName, Counts> tallies = new HashMap<>();
     private final Map<TypeName, Integer> limits = new HashMap<>();
+    private final List<StoredFlow> flows = new ArrayList<>();
     private final Map<UUID, Long> unsent = new LinkedHashMap<>();
     private final List<Consumer<SlotTasks>> slots = new ArrayList<>();
     private boolean whole = true;
@@ -73,6 +74,11 @@ final class WrittenLog implements TaskLog {
 
     WrittenLog limit(int concurrency) {
         limits.put(NAME, concurrency);
+        return this;
+    }
+
+    WrittenLog flow(StoredFlow flow) {
+        flows.add(flow);
         return this;
     }
 
@@ -138,6 +144,11 @@ final class WrittenLog implements TaskLog {
     @Override
     public void leasesByType(Consumer<RunEvent> told) {
         runs().forEach(told);
+    }
+
+    @Override
+    public void flows(Consumer<StoredFlow> told) {
+        flows.forEach(told);
     }
 
     @Override
