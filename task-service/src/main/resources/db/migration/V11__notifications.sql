@@ -44,11 +44,11 @@ $$;
 CREATE TRIGGER notification_number BEFORE INSERT ON notification FOR EACH ROW EXECUTE FUNCTION notification_number();
 
 -- Of which ends the owner of a task is to be told: 'failure' (it is dead) or 'end' (any); null for none.
-ALTER TABLE task ADD COLUMN notify text;
-ALTER TABLE task_done ADD COLUMN notify text;
+ALTER TABLE task ADD COLUMN notify_on text;
+ALTER TABLE task_done ADD COLUMN notify_on text;
 -- The same for the tasks of a type that do not say.
-ALTER TABLE task_type ADD COLUMN notify text NOT NULL DEFAULT 'none' CHECK (notify IN ('none', 'failure', 'end'));
-UPDATE task_type SET notify = 'end' WHERE name = 'document.process' AND handler = 'builtin';
+ALTER TABLE task_type ADD COLUMN notify_on text NOT NULL DEFAULT 'none' CHECK (notify_on IN ('none', 'failure', 'end'));
+UPDATE task_type SET notify_on = 'end' WHERE name = 'document.process' AND handler = 'builtin';
 
 -- Ends of tasks that their owners are to be told of, written with the end. The row stays when it is done, so that it can be
 -- checked that each was told once.
@@ -70,5 +70,5 @@ BEGIN
 END;
 $$;
 CREATE TRIGGER notification_due AFTER INSERT ON task_done FOR EACH ROW
-    WHEN (NEW.notify IS NOT NULL AND NEW.subject IS NOT NULL AND (NEW.notify = 'end' OR NEW.state = 'dead'))
+    WHEN (NEW.notify_on IS NOT NULL AND NEW.subject IS NOT NULL AND (NEW.notify_on = 'end' OR NEW.state = 'dead'))
     EXECUTE FUNCTION notification_due();

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.slipstream.task.config.EventsConfig;
+import io.slipstream.task.config.NotificationConfig;
 import io.slipstream.task.config.RetentionConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.slipstream.task.config.WorkerConfig;
@@ -17,6 +18,8 @@ import io.slipstream.task.lease.PullDispatcher;
 import io.slipstream.task.lease.PullLeases;
 import io.slipstream.task.lease.TopicDispatcher;
 import io.slipstream.task.lease.WorkerLife;
+import io.slipstream.task.notification.NotificationWakeUps;
+import io.slipstream.task.notification.TaskEndNotices;
 import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.storage.PostgresMaintenance;
 import io.slipstream.task.task.QueueGauge;
@@ -71,6 +74,9 @@ public class Engine {
     private final QueueGauge gauge;
     private final SubmitStore submitStore;
     private final Redrives redrives;
+    private final NotificationWakeUps notifications;
+    private final TaskEndNotices taskEnds;
+    private final NotificationConfig notificationConfig;
     private final PostgresMaintenance maintenance;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
@@ -101,6 +107,9 @@ public class Engine {
             QueueGauge gauge,
             SubmitStore submitStore,
             Redrives redrives,
+            NotificationWakeUps notifications,
+            TaskEndNotices taskEnds,
+            NotificationConfig notificationConfig,
             PostgresMaintenance maintenance,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
@@ -125,6 +134,9 @@ public class Engine {
         this.gauge = gauge;
         this.submitStore = submitStore;
         this.redrives = redrives;
+        this.notifications = notifications;
+        this.taskEnds = taskEnds;
+        this.notificationConfig = notificationConfig;
         this.maintenance = maintenance;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
@@ -166,6 +178,7 @@ public class Engine {
         every(ONE_SECOND, "ping", () -> maintenance.ping().invoke(() -> reachableAt = clock.instant()));
         every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
         every(LISTEN, "announcements", () -> announcements.listen(dispatcher::heard));
+        every(LISTEN, "notifications of others", notifications::attend);
         every(workerConfig.sweep(), "sweep", dispatcher::sweep);
         every(workerConfig.sweep(), "sweep of pulled types", pulls::sweep);
         every(ONE_SECOND, "overdue leases", pulled::expire);
@@ -177,6 +190,7 @@ public class Engine {
         every(workerConfig.reconcile(), "reconciliation", worker::reconcile);
         every(ONE_SECOND, "recovery", worker::recover);
         every(ONE_SECOND, "redrives", redrives::run);
+        every(notificationConfig.dueEvery(), "ends to be told", taskEnds::tell);
         every(submitConfig.countEvery(), "count", gauge::refresh);
         every(submitConfig.countEvery(), "types", types::refresh);
         every(
@@ -196,6 +210,7 @@ public class Engine {
                 .chain(maintenance::addUp)
                 .chain(maintenance::forgetBuckets)
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
+                .chain(() -> taskEnds.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }
 

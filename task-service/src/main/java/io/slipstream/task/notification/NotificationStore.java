@@ -19,7 +19,7 @@ public interface NotificationStore {
      * @param id of the notification, if it is new
      * @param request what makes the request unrepeatable; null if nothing does
      */
-    Uni<CreateOutcome> create(UUID id, NewNotification wanted, Origin origin, @Nullable NotificationRequest request);
+    Uni<CreateOutcome> create(UUID id, NewNotification wanted, Origin origin, @Nullable RepeatKey request);
 
     /** A page of a list. */
     Uni<NotificationFilter.Found> list(NotificationFilter filter);
@@ -38,6 +38,9 @@ public interface NotificationStore {
 
     /** Marks as read, for this reader alone; may be repeated. */
     Uni<ReadOutcome> markRead(Reader reader, Collection<UUID> ids);
+
+    /** How many there are to {@link #remove} now. */
+    Uni<Long> removable(String tenant, Removal why, Duration readKept);
 
     /**
      * Removes some notifications of a tenant for good.

@@ -55,10 +55,11 @@ final class PostgresChannel {
             return postgres.bounded(run(connection, "SELECT " + name + " AS name", Tuple.tuple())
                             .map(rows -> rows.iterator().next().getString("name"))
                             .chain(channel -> run(connection, "LISTEN " + channel, Tuple.tuple())))
-                    .invoke(done -> listening.set(connection))
                     .onFailure()
                     .call(failure -> end(connection))
-                    .replaceWithVoid();
+                    .chain(() -> listening.compareAndSet(null, connection)
+                            ? Uni.createFrom().voidItem()
+                            : end(connection));
         });
     }
 

@@ -8,13 +8,13 @@ import io.slipstream.task.notification.Expiry;
 import io.slipstream.task.notification.NewNotification;
 import io.slipstream.task.notification.Notification;
 import io.slipstream.task.notification.NotificationFilter;
-import io.slipstream.task.notification.NotificationRequest;
 import io.slipstream.task.notification.NotificationSlice;
 import io.slipstream.task.notification.NotificationStore;
 import io.slipstream.task.notification.Origin;
 import io.slipstream.task.notification.ReadOutcome;
 import io.slipstream.task.notification.Reader;
 import io.slipstream.task.notification.Removal;
+import io.slipstream.task.notification.RepeatKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -107,18 +107,22 @@ public class PostgresNotificationStore implements NotificationStore {
             + "  ORDER BY id ON CONFLICT DO NOTHING RETURNING notification AS id)"
             + " SELECT m.id, m.id IN (SELECT id FROM own UNION ALL SELECT id FROM of_roles) AS changed FROM mine m";
 
+    private static final String EXPIRED = "tenant = $1 AND expires_at <= now() AND $2::int8 IS NOT NULL";
+
+    private static final String LONG_READ = "tenant = $1 AND read_at < now() - $2::int8 * interval '1 millisecond'";
+
+    private static final String REMOVABLE = "SELECT count(*) AS removable FROM notification WHERE ";
+
     /** Marks of their readers go with them. */
     private static final String REMOVE =
             "WITH gone AS (DELETE FROM notification WHERE id IN (SELECT id FROM notification"
-                    + "  WHERE tenant = $1 AND %s LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING id),"
+                    + "  WHERE %s LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING id),"
                     + " noted AS (UPDATE notification_due d SET removed = true FROM gone WHERE d.notification = gone.id)"
                     + " SELECT count(*)::int4 AS removed FROM gone";
 
-    private static final String REMOVE_EXPIRED =
-            REMOVE.formatted("expires_at <= now() AND $2::int8 IS NOT NULL ORDER BY expires_at");
+    private static final String REMOVE_EXPIRED = REMOVE.formatted(EXPIRED + " ORDER BY expires_at");
 
-    private static final String REMOVE_READ =
-            REMOVE.formatted("read_at < now() - $2::int8 * interval '1 millisecond' ORDER BY read_at");
+    private static final String REMOVE_READ = REMOVE.formatted(LONG_READ + " ORDER BY read_at");
 
     /** How many notifications one question looks at; more makes searches need fewer pages, and each take longer. */
     private static final int LOOKED_AT = 2_000;
@@ -134,14 +138,13 @@ public class PostgresNotificationStore implements NotificationStore {
     }
 
     @Override
-    public Uni<CreateOutcome> create(
-            UUID id, NewNotification wanted, Origin origin, @Nullable NotificationRequest request) {
+    public Uni<CreateOutcome> create(UUID id, NewNotification wanted, Origin origin, @Nullable RepeatKey request) {
         return postgres.transaction(client ->
                 request == null ? insert(client, id, wanted, origin) : once(client, id, wanted, origin, request));
     }
 
     private static Uni<CreateOutcome> once(
-            SqlClient client, UUID id, NewNotification wanted, Origin origin, NotificationRequest request) {
+            SqlClient client, UUID id, NewNotification wanted, Origin origin, RepeatKey request) {
         Tuple parameters = Tuple.of(id, wanted.tenant(), request.origin(), request.key(), request.hash());
         return run(client, REMEMBER, parameters)
                 .chain(rows -> rows.size() == 0
@@ -150,7 +153,7 @@ public class PostgresNotificationStore implements NotificationStore {
                                 .call(outcome -> storeAnswer(client, wanted.tenant(), request, outcome)));
     }
 
-    private static Uni<CreateOutcome> repeated(SqlClient client, String tenant, NotificationRequest request) {
+    private static Uni<CreateOutcome> repeated(SqlClient client, String tenant, RepeatKey request) {
         return run(client, REMEMBERED, Tuple.of(tenant, request.origin(), request.key()))
                 .map(rows -> {
                     for (Row row : rows) {
@@ -161,8 +164,7 @@ public class PostgresNotificationStore implements NotificationStore {
                 });
     }
 
-    private static Uni<Void> storeAnswer(
-            SqlClient client, String tenant, NotificationRequest request, CreateOutcome outcome) {
+    private static Uni<Void> storeAnswer(SqlClient client, String tenant, RepeatKey request, CreateOutcome outcome) {
         var render = request.answer();
         Optional<Notification> made = made(outcome);
         return render == null || made.isEmpty()
@@ -324,6 +326,16 @@ public class PostgresNotificationStore implements NotificationStore {
             changed += row.getBoolean("changed") ? 1 : 0;
         }
         return new ReadOutcome(read, changed);
+    }
+
+    @Override
+    public Uni<Long> removable(String tenant, Removal why, Duration readKept) {
+        String which = switch (why) {
+            case EXPIRED -> EXPIRED;
+            case READ -> LONG_READ;
+        };
+        return postgres.query(REMOVABLE + which, Tuple.of(tenant, readKept.toMillis()))
+                .map(rows -> rows.iterator().next().getLong("removable"));
     }
 
     @Override

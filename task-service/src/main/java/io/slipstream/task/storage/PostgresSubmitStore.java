@@ -56,21 +56,31 @@ public class PostgresSubmitStore implements SubmitStore {
             + " OR (i.window_ms IS NULL AND NOT EXISTS (SELECT 1 FROM task_unique k WHERE k.tenant = i.tenant"
             + "  AND k.type = i.type AND k.key = i.unique_key AND k.until > now()))";
 
-    private static final String INSERT = insertOf(false);
+    private static final String INSERT = insertOf(false, false);
 
-    private static final String INSERT_UNIQUE = insertOf(true);
+    private static final String INSERT_UNIQUE = insertOf(true, false);
 
-    /** Windows in which unique keys stay taken are looked at by rounds that have unique keys, and cost others nothing. */
-    private static String insertOf(boolean unique) {
+    private static final String INSERT_NOTIFIED = insertOf(false, true);
+
+    private static final String INSERT_UNIQUE_NOTIFIED = insertOf(true, true);
+
+    /**
+     * Windows in which unique keys stay taken are looked at by rounds that have unique keys, and cost others nothing; so do wishes of
+     * owners to be told.
+     */
+    private static String insertOf(boolean unique, boolean notified) {
+        String notifyOn = notified ? ", notify_on" : "";
         return "WITH req AS ("
                 + " INSERT INTO task_request (id, tenant, origin, key, hash)"
                 + " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])"
                 + " ON CONFLICT DO NOTHING RETURNING id),"
                 + " input AS (SELECT * FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::int2[], $11::text[],"
                 + " $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::int4[], $18::text[],"
-                + " $19::text[], $20::uuid[], $21::uuid[]" + (unique ? ", $23::int8[]" : "") + ") WITH ORDINALITY"
+                + " $19::text[], $20::uuid[], $21::uuid[]" + (unique ? ", $23::int8[]" : "")
+                + (notified ? ", $" + (unique ? 24 : 23) + "::text[]" : "") + ") WITH ORDINALITY"
                 + " AS i(id, tenant, subject, type, priority, payload, tags, unique_key, concurrency_key, run_at, deadline,"
-                + " max_attempts, request_id, traceparent, request, batch" + (unique ? ", window_ms" : "") + ", ord)"
+                + " max_attempts, request_id, traceparent, request, batch" + (unique ? ", window_ms" : "") + notifyOn
+                + ", ord)"
                 + " WHERE i.request IS NULL OR i.request IN (SELECT id FROM req)),"
                 + (unique ? TAKE_WINDOWS : "")
                 + " placed AS (SELECT i.*, CASE"
@@ -82,9 +92,9 @@ public class PostgresSubmitStore implements SubmitStore {
                 + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running', 'waiting')) THEN 'waiting'"
                 + " ELSE 'queued' END AS state FROM input i" + (unique ? UNTAKEN : "") + "),"
                 + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-                + " concurrency_key, run_at, deadline, max_attempts, request_id, traceparent)"
+                + " concurrency_key, run_at, deadline, max_attempts, request_id, traceparent" + notifyOn + ")"
                 + " SELECT id, tenant, subject, type, priority, state, payload, tags::text[], unique_key, concurrency_key,"
-                + " run_at, deadline, max_attempts, request_id, traceparent FROM placed ORDER BY ord"
+                + " run_at, deadline, max_attempts, request_id, traceparent" + notifyOn + " FROM placed ORDER BY ord"
                 + " ON CONFLICT (tenant, type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING RETURNING *), "
                 + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
                 + ", tallied AS (SELECT ins.tenant, ins.type, count(*) AS submitted, count(DISTINCT i.batch) AS batches"
@@ -140,8 +150,9 @@ public class PostgresSubmitStore implements SubmitStore {
         boolean unique = round.stream()
                 .flatMap(SubmitUnit::tasks)
                 .anyMatch(task -> task.submission().unique() != null);
-        String sql = unique ? INSERT_UNIQUE : INSERT;
-        Tuple parameters = parameters(round, keyedWait, unique);
+        boolean notified = isNotified(round);
+        String sql = statement(unique, notified);
+        Tuple parameters = parameters(round, keyedWait, unique, notified);
         if (!answered && !unique) {
             return postgres.query(sql, parameters).map(rows -> tries(round, inserted(rows), Map.of()));
         }
@@ -150,6 +161,17 @@ public class PostgresSubmitStore implements SubmitStore {
                 .chain(inserted -> settle(client, round, inserted, keyedWait))
                 .call(tries -> storeAnswers(client, tries))
                 .call(tries -> forgetEmpty(client, tries)));
+    }
+
+    private static boolean isNotified(List<SubmitUnit> round) {
+        return round.stream().flatMap(SubmitUnit::tasks).anyMatch(UnitItem.NewTask::isNotified);
+    }
+
+    private static String statement(boolean unique, boolean notified) {
+        if (notified) {
+            return unique ? INSERT_UNIQUE_NOTIFIED : INSERT_NOTIFIED;
+        }
+        return unique ? INSERT_UNIQUE : INSERT;
     }
 
     /** Tasks whose unique key was taken are treated by their policies; if it is free by now, they are tried once more. */
@@ -191,10 +213,12 @@ public class PostgresSubmitStore implements SubmitStore {
             return Uni.createFrom().item(Inserted.NOTHING);
         }
         List<SubmitUnit> again = List.of(new SubmitUnit(freed, null, false));
-        return run(client, INSERT_UNIQUE, parameters(again, keyedWait, true)).map(PostgresSubmitStore::inserted);
+        boolean notified = isNotified(again);
+        return run(client, statement(true, notified), parameters(again, keyedWait, true, notified))
+                .map(PostgresSubmitStore::inserted);
     }
 
-    private static Tuple parameters(List<SubmitUnit> round, boolean keyedWait, boolean unique) {
+    private static Tuple parameters(List<SubmitUnit> round, boolean keyedWait, boolean unique, boolean notified) {
         Columns requests = new Columns();
         Columns tasks = new Columns();
         for (SubmitUnit unit : round) {
@@ -232,6 +256,9 @@ public class PostgresSubmitStore implements SubmitStore {
         if (unique) {
             parameters.add(tasks.array(16, Long[]::new));
         }
+        if (notified) {
+            parameters.add(tasks.array(17, String[]::new));
+        }
         return Tuple.wrap(parameters);
     }
 
@@ -254,7 +281,8 @@ public class PostgresSubmitStore implements SubmitStore {
                 asked.traceParent(),
                 request,
                 batch,
-                asked.uniqueWindow() == null ? null : asked.uniqueWindow().toMillis());
+                asked.uniqueWindow() == null ? null : asked.uniqueWindow().toMillis(),
+                task.isNotified() ? task.notifyOn().wireName() : null);
     }
 
     private record Inserted(Map<UUID, Row> tasks, Set<UUID> requests) {

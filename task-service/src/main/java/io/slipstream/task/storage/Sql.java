@@ -20,10 +20,10 @@ final class Sql {
             done AS (
               INSERT INTO task_done (id, tenant, subject, type, priority, state, payload, tags, unique_key, concurrency_key,
                 run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, result, error_type,
-                error_message, request_id, traceparent, submitted_at, fingerprint)
+                error_message, request_id, traceparent, submitted_at, notify_on, fingerprint)
               SELECT id, tenant, subject, type, priority, new_state, payload, tags, unique_key, concurrency_key,
                 run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, new_result, new_error_type,
-                new_error_message, request_id, traceparent, submitted_at,
+                new_error_message, request_id, traceparent, submitted_at, notify_on,
                 CASE WHEN new_state = 'dead' THEN task_fingerprint(type, new_error_type, new_error_message) END
               FROM gone)
             """;
@@ -37,11 +37,11 @@ final class Sql {
     /** Ended tasks in {@code old} (task_done.*) become live again in {@code ins}, as if new, with this payload. */
     static String liveAgain(String payload) {
         return "ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at)"
+                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at, notify_on)"
                 + " SELECT id, tenant, subject, type, priority,"
                 + " CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END, " + payload
                 + ", tags, unique_key,"
-                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at FROM old RETURNING *), "
+                + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at, notify_on FROM old RETURNING *), "
                 + events("SELECT " + event("'submitted'", "state") + " FROM ins")
                 + ", tally AS (INSERT INTO task_tally (tenant, type, dead) SELECT tenant, type, -count(*) FROM ins"
                 + " GROUP BY tenant, type)";

@@ -25,4 +25,7 @@ public interface TaskLog {
 
     /** What is still to be sent to Kafka, but for events of dropped days. */
     void outbox(OutboxReferences told);
+
+    /** Ends of tasks whose owners were to be told, but for ends of dropped days. */
+    void notices(Consumer<EndNotice> told);
 }

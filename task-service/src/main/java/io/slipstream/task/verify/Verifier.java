@@ -19,6 +19,8 @@ public final class Verifier {
     private final Findings limits = new Findings("type-limits", "no more tasks of a type run than its concurrency");
     private final Findings tallies =
             new Findings("statistics", "submitted = completed + failed + cancelled + pending + running, as logged");
+    private final Findings notices =
+            new Findings("notices-once", "owners are told once of each end that they are to be told of");
     private final Findings outbox = new Findings("outbox", "what is still to be sent to Kafka is in the log");
 
     /** What a snapshot of the log comes to. One verifier for each. */
@@ -40,11 +42,12 @@ public final class Verifier {
             log.leasesByType(new TypeLimit(limits, limited)::event);
         }
         log.outbox(new OutboxReferences(outbox));
+        log.notices(new NoticesOnce(notices)::end);
         return new Report(
                 span,
                 rules.tasks,
                 rules.events,
-                List.of(places, walk, once, leases, fences, keys, limits, tallies, outbox),
+                List.of(places, walk, once, leases, fences, keys, limits, tallies, outbox, notices),
                 unknown(span, rules.older));
     }
 

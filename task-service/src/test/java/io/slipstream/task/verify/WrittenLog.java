@@ -24,6 +24,7 @@ final class WrittenLog implements TaskLog {
     private final Map<TypeName, Counts> tallies = new HashMap<>();
     private final Map<TypeName, Integer> limits = new HashMap<>();
     private final Map<UUID, Long> unsent = new LinkedHashMap<>();
+    private final List<EndNotice> notices = new ArrayList<>();
     private boolean whole = true;
     private boolean older;
     private boolean settled = true;
@@ -77,6 +78,11 @@ final class WrittenLog implements TaskLog {
 
     WrittenLog unsent(UUID task, long event) {
         unsent.put(task, event);
+        return this;
+    }
+
+    WrittenLog notice(EndNotice notice) {
+        notices.add(notice);
         return this;
     }
 
@@ -136,6 +142,11 @@ final class WrittenLog implements TaskLog {
     @Override
     public Map<TypeName, Counts> tallies() {
         return tallies;
+    }
+
+    @Override
+    public void notices(Consumer<EndNotice> told) {
+        notices.forEach(told);
     }
 
     @Override

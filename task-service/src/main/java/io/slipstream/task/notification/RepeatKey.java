@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param hash of the body, to tell a repetition from a mistake
  * @param answer renders the answer to store; null if nobody will ask for it
  */
-public record NotificationRequest(
+public record RepeatKey(
         String origin, String key, String hash, @Nullable Function<Notification, String> answer) {}
