@@ -65,7 +65,7 @@ CREATE INDEX notification_due_told ON notification_due (notification) WHERE noti
 
 CREATE FUNCTION notification_due() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO notification_due (task, ended_at, tenant) VALUES (NEW.id, NEW.finished_at, NEW.tenant);
+    INSERT INTO notification_due (task, ended_at, tenant) VALUES (NEW.id, NEW.finished_at, NEW.tenant) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END;
 $$;

@@ -93,10 +93,12 @@ public final class PostgresTaskLog implements TaskLog, AutoCloseable {
 
     /** Noted ends are forgotten a day after theirs was dropped; notifications may be kept longer. */
     private static final String NOTICES = "WITH wished AS (SELECT id AS task, finished_at AS ended_at FROM task_done"
-            + "  WHERE notify_on IS NOT NULL AND subject IS NOT NULL AND (notify_on = 'end' OR state = 'dead') AND" + OF_TENANT
+            + "  WHERE notify_on IS NOT NULL AND subject IS NOT NULL AND (notify_on = 'end' OR state = 'dead') AND"
+            + OF_TENANT
             + "), noted AS (SELECT task, ended_at, notification, removed FROM notification_due WHERE" + OF_TENANT
             + "), made AS (SELECT split_part(key, ':', 2)::uuid AS task, split_part(key, ':', 3)::int8 AS micros,"
-            + "  count(*) AS notifications, min(id::text)::uuid AS id FROM notification WHERE origin = 'task' AND" + OF_TENANT
+            + "  count(*) AS notifications, min(id::text)::uuid AS id FROM notification WHERE origin = 'task' AND"
+            + OF_TENANT
             + "  GROUP BY 1, 2), ends AS (SELECT coalesce(w.task, d.task) AS task, w.task IS NOT NULL AS wished,"
             + "  d.task IS NOT NULL AS noted, d.notification, coalesce(d.removed, false) AS removed,"
             + "  (extract(epoch FROM coalesce(w.ended_at, d.ended_at)) * 1000000)::int8 AS micros"

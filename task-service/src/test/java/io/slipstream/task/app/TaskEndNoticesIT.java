@@ -35,7 +35,9 @@ class TaskEndNoticesIT extends TaskStack {
     @BeforeEach
     void owner() {
         alice = api.as("alice", Scope.Names.TASKS_SUBMIT);
-        assertThat(api.put("/api/v1/task-types/" + PULLED, "{\"handler\":\"pull\",\"lease\":\"PT1S\",\"notify_on\":\"end\"}")
+        assertThat(api.put(
+                                "/api/v1/task-types/" + PULLED,
+                                "{\"handler\":\"pull\",\"lease\":\"PT1S\",\"notify_on\":\"end\"}")
                         .<String>path("notify_on"))
                 .isEqualTo("end");
     }
@@ -77,7 +79,8 @@ class TaskEndNoticesIT extends TaskStack {
         assertThat(told.getFirst()).containsEntry("kind", kind).containsEntry("origin", "task");
         assertThat((String) told.getFirst().get("message"))
                 .contains(task)
-                .satisfies(message -> List.of(words).forEach(word -> assertThat(message).contains(word)));
+                .satisfies(message ->
+                        List.of(words).forEach(word -> assertThat(message).contains(word)));
     }
 
     @Test
@@ -139,7 +142,8 @@ class TaskEndNoticesIT extends TaskStack {
     void task_thatIsRedriven_isToldOfEachEnd() {
         String task = echo("{\"fail_times\":9,\"fail_retryable\":false}", ",\"notify_on\":\"end\"");
         alice.awaitStatus(task, "dead");
-        assertThat(alice.post("/api/v1/tasks/" + task + ":retry", "").statusCode()).isEqualTo(202);
+        assertThat(alice.post("/api/v1/tasks/" + task + ":retry", "").statusCode())
+                .isEqualTo(202);
         alice.awaitStatus(task, "dead");
 
         assertThat(toldOf(task, 2)).hasSize(2);
@@ -157,7 +161,8 @@ class TaskEndNoticesIT extends TaskStack {
 
     @Test
     void document_processedOrNot_isToldWithItsName() {
-        String good = alice.submit("{\"type\":\"document.process\",\"payload\":{\"text\":\"hello\",\"filename\":\"a.txt\"}}");
+        String good =
+                alice.submit("{\"type\":\"document.process\",\"payload\":{\"text\":\"hello\",\"filename\":\"a.txt\"}}");
         String bad = alice.submit("{\"type\":\"document.process\",\"payload\":{\"filename\":\"b\\u0007.txt\"}}");
 
         assertThat(toldOf(good, 2)).extracting("title").containsExactly("Document 'a.txt' was processed");
@@ -194,7 +199,8 @@ class TaskEndNoticesIT extends TaskStack {
             }
 
             await().atMost(EVENTUALLY).untilAsserted(() -> assertThat(due(true)).isEqualTo(tasks));
-            await().atMost(EVENTUALLY).untilAsserted(() -> assertThat(due(false)).isZero());
+            await().atMost(EVENTUALLY)
+                    .untilAsserted(() -> assertThat(due(false)).isZero());
 
             assertThat((Integer) alice.get("/api/v1/notifications/unread-count").path("unread_count"))
                     .isEqualTo(tasks);

@@ -32,8 +32,8 @@ class OwnHandlerTest {
 
     @Test
     void kafka_whenTheOperatorHasSwitchedItOff_isRefusedNamingTheSetting() {
-        TaskTypeBody body = new TaskTypeBody(
-                null, "kafka", null, null, null, null, null, null, null, null, null, null, null);
+        TaskTypeBody body =
+                new TaskTypeBody(null, "kafka", null, null, null, null, null, null, null, null, null, null, null);
         List<FieldError> broken = new ArrayList<>();
 
         OwnHandler.of(

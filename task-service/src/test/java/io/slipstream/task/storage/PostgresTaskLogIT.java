@@ -60,7 +60,8 @@ class PostgresTaskLogIT extends TaskStack {
         assertThat(api.request().delete("/api/v1/tasks/" + cancelled).statusCode())
                 .isEqualTo(200);
         await().atMost(Api.SOON)
-                .until(() -> api.get("/api/v1/notifications").path("unread_count").equals(1));
+                .until(() ->
+                        api.get("/api/v1/notifications").path("unread_count").equals(1));
         running = submit("");
         assertThat(worker.pullOne(TYPE).id()).isEqualTo(running);
     }

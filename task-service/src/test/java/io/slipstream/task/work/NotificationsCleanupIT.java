@@ -47,8 +47,9 @@ class NotificationsCleanupIT extends TaskStack {
         insert(api.tenant(), 3, "subject:alice", 5, "now() - interval '29 days'");
         insert(api.tenant(), 4, "subject:alice", 5, "NULL");
         insert(api.tenant(), 5, "role:tasks:admin", 5, "NULL");
-        LogProof.execute("INSERT INTO notification_read (notification, subject, at) SELECT id, 'admin', now() - interval '99 days'"
-                + " FROM notification WHERE tenant = '" + api.tenant() + "' AND recipient LIKE 'role:%'");
+        LogProof.execute(
+                "INSERT INTO notification_read (notification, subject, at) SELECT id, 'admin', now() - interval '99 days'"
+                        + " FROM notification WHERE tenant = '" + api.tenant() + "' AND recipient LIKE 'role:%'");
         insert(other.tenant(), 7, "subject:alice", -1, "NULL");
 
         Response done = clean("{}");
