@@ -1,11 +1,13 @@
 /** Signs in, then follows the stream of live numbers. */
 import { Board } from './board.js';
+import { NotificationPanel } from './notifications.js';
 import * as sessions from './session.js';
 
 const el = (id) => document.getElementById(id);
 
 let session = null;
 let board = null;
+let notifications = null;
 let stream = null;
 
 function say(state, text) {
@@ -15,6 +17,7 @@ function say(state, text) {
 
 function showSignIn() {
   stream?.close();
+  if (session) notifications?.stop();
   session = null;
   el('board').hidden = true;
   el('sign-out').hidden = true;
@@ -43,6 +46,8 @@ function showBoard(started) {
   el('board').hidden = false;
   el('sign-out').hidden = false;
   board ??= new Board();
+  notifications ??= new NotificationPanel();
+  notifications.start(started);
   follow();
 }
 
@@ -59,6 +64,7 @@ el('sign-in-form').addEventListener('submit', async (event) => {
 });
 
 el('sign-out').addEventListener('click', async () => {
+  await notifications.stop();
   await sessions.signOut(session);
   showSignIn();
 });

@@ -64,6 +64,10 @@ public enum EventType {
     /** A worker told of a task that was dispatched to it. Emitted by applications; of no effect when it comes too late. */
     TASK_REPORTED("io.slipstream.task.reported.v1", Topic.TASK_RESULTS, TaskReportedV1.class),
 
+    /** Someone wants somebody to be told something. Emitted by applications and services. */
+    NOTIFICATION_REQUESTED(
+            "io.slipstream.notification.requested.v1", Topic.NOTIFICATIONS, NotificationRequestedV1.class),
+
     /** A statement took longer than its threshold. Emitted once per fingerprint and interval. */
     SLOW_QUERY_DETECTED("io.slipstream.query.slow-detected.v1", Topic.QUERY_EVENTS, SlowQueryDetectedV1.class),
 

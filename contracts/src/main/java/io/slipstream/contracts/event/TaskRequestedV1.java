@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags words to find it by
  * @param subject whose task it is within the tenant; null means nobody's
  * @param unique as {@code uniqueKey}, with a policy and a window; null where {@code uniqueKey} says it or nothing is unique
+ * @param notifyOn of which ends the subject is told: {@code none}, {@code failure} or {@code end}; null means as the type says
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,7 +38,8 @@ public record TaskRequestedV1(
         @JsonProperty("max_attempts") @Nullable Integer maxAttempts,
         @JsonProperty("tags") List<String> tags,
         @JsonProperty("subject") @Nullable String subject,
-        @JsonProperty("unique") @Nullable Unique unique) {
+        @JsonProperty("unique") @Nullable Unique unique,
+        @JsonProperty("notify_on") @Nullable String notifyOn) {
     /**
      * What a task is to be the only one of.
      *
@@ -73,7 +75,19 @@ public record TaskRequestedV1(
             @Nullable Integer maxAttempts,
             List<String> tags,
             @Nullable String subject) {
-        this(type, payload, priority, runAt, deadline, uniqueKey, concurrencyKey, maxAttempts, tags, subject, null);
+        this(
+                type,
+                payload,
+                priority,
+                runAt,
+                deadline,
+                uniqueKey,
+                concurrencyKey,
+                maxAttempts,
+                tags,
+                subject,
+                null,
+                null);
     }
 
     @SuppressWarnings("NullAway") // absent fields arrive as null from JSON

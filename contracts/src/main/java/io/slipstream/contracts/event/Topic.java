@@ -16,6 +16,7 @@ public enum Topic {
             "concurrency key or task id",
             "Tasks for workers that get them over Kafka, of types that name no topic of their own."),
     TASK_RESULTS(Topic.Names.TASK_RESULTS, 6, "task id", "What workers say about tasks that they got over Kafka."),
+    NOTIFICATIONS(Topic.Names.NOTIFICATIONS, 3, "subject or role", "Notifications to create."),
     QUERY_EVENTS(Topic.Names.QUERY_EVENTS, 3, "fingerprint", "Slow queries, recommendations and changed plans."),
     ASSET_EVENTS(Topic.Names.ASSET_EVENTS, 3, "path", "Assets published and invalidated.");
 
@@ -27,6 +28,7 @@ public enum Topic {
         public static final String TASK_EVENTS = "slipstream.task-events";
         public static final String TASK_DISPATCHES = "slipstream.dispatch";
         public static final String TASK_RESULTS = "slipstream.task-results";
+        public static final String NOTIFICATIONS = "slipstream.notifications";
         public static final String QUERY_EVENTS = "slipstream.query-events";
         public static final String ASSET_EVENTS = "slipstream.asset-events";
 

@@ -80,7 +80,7 @@ public final class GoldenEvents {
 
     private static String source(EventType type) {
         return switch (type.topic()) {
-            case DATA_CHANGES, TASKS, TASK_RESULTS -> "/applications/portal";
+            case DATA_CHANGES, TASKS, TASK_RESULTS, NOTIFICATIONS -> "/applications/portal";
             case INVALIDATIONS -> "/slipstream/cache-service";
             case TASK_EVENTS, TASK_DISPATCHES -> "/slipstream/task-service";
             case QUERY_EVENTS -> "/slipstream/query-service";
@@ -92,7 +92,7 @@ public final class GoldenEvents {
         return switch (type.topic()) {
             case DATA_CHANGES -> "public.orders";
             case INVALIDATIONS -> "wiki";
-            case TASKS -> null;
+            case TASKS, NOTIFICATIONS -> null;
             case TASK_EVENTS, TASK_DISPATCHES, TASK_RESULTS -> TASK;
             case QUERY_EVENTS -> "b1946ac92492d234";
             case ASSET_EVENTS -> "app/main.js";
@@ -137,6 +137,16 @@ public final class GoldenEvents {
                         5,
                         List.of("review"),
                         "ada");
+            case NOTIFICATION_REQUESTED ->
+                new NotificationRequestedV1(
+                        "ada",
+                        null,
+                        "report.ready",
+                        "Your report is ready",
+                        "The report of January can be read now.",
+                        Map.of("report", "2026-01"),
+                        AT.plusSeconds(86_400),
+                        "report:2026-01");
             case TASK_SUBMITTED -> task("queued", 0, null, null, null, null);
             case TASK_STARTED -> task("running", 1, null, null, null, null);
             case TASK_PROGRESSED -> task("running", 1, null, null, 0.5, null);

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.slipstream.task.config.EventsConfig;
+import io.slipstream.task.config.NotificationConfig;
 import io.slipstream.task.config.RetentionConfig;
 import io.slipstream.task.config.SchedulesConfig;
 import io.slipstream.task.config.SubmitConfig;
@@ -18,6 +19,8 @@ import io.slipstream.task.lease.PullDispatcher;
 import io.slipstream.task.lease.PullLeases;
 import io.slipstream.task.lease.TopicDispatcher;
 import io.slipstream.task.lease.WorkerLife;
+import io.slipstream.task.notification.NotificationWakeUps;
+import io.slipstream.task.notification.TaskEndNotices;
 import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.schedule.ScheduleSeeds;
 import io.slipstream.task.schedule.ScheduleStore;
@@ -82,6 +85,9 @@ public class Engine {
     private final ScheduleSeeds seeds;
     private final ScheduleStore scheduleStore;
     private final FlowChores flows;
+    private final NotificationWakeUps notifications;
+    private final TaskEndNotices taskEnds;
+    private final NotificationConfig notificationConfig;
     private final PostgresMaintenance maintenance;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
@@ -117,6 +123,9 @@ public class Engine {
             ScheduleSeeds seeds,
             ScheduleStore scheduleStore,
             FlowChores flows,
+            NotificationWakeUps notifications,
+            TaskEndNotices taskEnds,
+            NotificationConfig notificationConfig,
             PostgresMaintenance maintenance,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
@@ -146,6 +155,9 @@ public class Engine {
         this.seeds = seeds;
         this.scheduleStore = scheduleStore;
         this.flows = flows;
+        this.notifications = notifications;
+        this.taskEnds = taskEnds;
+        this.notificationConfig = notificationConfig;
         this.maintenance = maintenance;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
@@ -188,6 +200,7 @@ public class Engine {
         every(ONE_SECOND, "ping", () -> maintenance.ping().invoke(() -> reachableAt = clock.instant()));
         every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
         every(LISTEN, "announcements", () -> announcements.listen(dispatcher::heard));
+        every(LISTEN, "notifications of others", notifications::attend);
         every(workerConfig.sweep(), "sweep", dispatcher::sweep);
         every(workerConfig.sweep(), "sweep of pulled types", pulls::sweep);
         every(ONE_SECOND, "overdue leases", pulled::expire);
@@ -202,6 +215,7 @@ public class Engine {
         every(retentionConfig.every(), "shipped schedules", seeds::plant);
         every(schedulesConfig.poll(), "schedules", () -> schedules.tick(schedulesConfig.poll()));
         flows.begin(this::every);
+        every(notificationConfig.dueEvery(), "ends to be told", taskEnds::tell);
         every(submitConfig.countEvery(), "count", gauge::refresh);
         every(submitConfig.countEvery(), "types", types::refresh);
         every(
@@ -223,6 +237,7 @@ public class Engine {
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> scheduleStore.forget(retentionConfig.endedKept().plus(LOG_MARGIN)))
                 .chain(() -> flows.forget((int) retentionConfig.endedKept().toDays()))
+                .chain(() -> taskEnds.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }
 

@@ -11,6 +11,7 @@ import io.slipstream.contracts.event.EventHeaders;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.event.TaskRequestedV1;
 import io.slipstream.contracts.security.Tenant;
+import io.slipstream.task.task.NotifyWish;
 import io.slipstream.task.task.Priority;
 import io.slipstream.task.task.RequestKey;
 import io.slipstream.task.task.Submission;
@@ -119,7 +120,15 @@ public class RequestReader {
                 asked.maxAttempts(),
                 asked.tags(),
                 id,
-                traceParent);
+                traceParent,
+                notifyWish(asked.notifyOn()));
+    }
+
+    private static @Nullable NotifyWish notifyWish(@Nullable String name) {
+        return name == null
+                ? null
+                : NotifyWish.of(name)
+                        .orElseThrow(() -> new IllegalArgumentException("notify_on must be " + NotifyWish.RULE));
     }
 
     private static @Nullable Uniqueness uniqueness(TaskRequestedV1 asked) {

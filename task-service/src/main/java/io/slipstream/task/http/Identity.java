@@ -8,8 +8,11 @@ import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.contracts.security.Tenant;
 import io.slipstream.contracts.security.TokenClaims;
+import io.slipstream.task.notification.Reader;
+import io.slipstream.task.notification.Recipient;
 import io.slipstream.task.task.Viewer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,23 @@ public class Identity {
     /** Administrators see all tasks of the tenant, others their own. */
     public Viewer viewer() {
         return new Viewer(tenant(), identity.hasRole(Scope.Names.TASKS_ADMIN) ? null : subject());
+    }
+
+    /** Whose notifications the caller reads: those of its subject and of the scopes it has. */
+    public Reader reader() {
+        String subject = subject();
+        if (subject == null || subject.isBlank() || subject.length() > Recipient.SUBJECT_LIMIT) {
+            throw new ProblemException(ErrorCode.UNAUTHENTICATED, "the token names no subject");
+        }
+        List<String> roles = identity.getRoles().stream()
+                .filter(name -> Scope.of(name).isPresent())
+                .toList();
+        return new Reader(tenant(), subject, roles);
+    }
+
+    /** Whether the caller administrates the tenant's tasks. */
+    public boolean isAdministrator() {
+        return identity.hasRole(Scope.Names.TASKS_ADMIN);
     }
 
     private JsonWebToken token() {

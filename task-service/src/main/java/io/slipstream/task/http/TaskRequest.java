@@ -3,6 +3,7 @@ package io.slipstream.task.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.problem.ProblemException;
+import io.slipstream.task.task.NotifyWish;
 import io.slipstream.task.task.Priority;
 import io.slipstream.task.task.Submission;
 import io.slipstream.task.task.SubmissionRules;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrencyKey at most one running task of the type has it
  * @param maxAttempts how often it may be tried
  * @param tags words to find it by
+ * @param notifyOn of which ends its owner is told: none, failure or end; as the type says if absent
  */
 @RegisterForReflection
 public record TaskRequest(
@@ -42,7 +44,10 @@ public record TaskRequest(
         @Nullable Unique unique,
         @Nullable String concurrencyKey,
         @Nullable Integer maxAttempts,
-        @Nullable List<@Nullable String> tags) {
+        @Nullable List<@Nullable String> tags,
+
+        @Nullable @Schema(enumeration = {"none", "failure", "end"})
+        String notifyOn) {
     /**
      * What a task is to be the only one of.
      *
@@ -105,7 +110,15 @@ public record TaskRequest(
                 maxAttempts,
                 words.stream().map(word -> Objects.requireNonNull(word)).toList(),
                 null,
-                traceParent);
+                traceParent,
+                notifyWish(path));
+    }
+
+    private @Nullable NotifyWish notifyWish(String path) {
+        return notifyOn == null
+                ? null
+                : NotifyWish.of(notifyOn)
+                        .orElseThrow(() -> ProblemException.invalid(path + "notify_on", NotifyWish.RULE));
     }
 
     private Priority priority(String path) {

@@ -11,6 +11,7 @@ import io.slipstream.task.config.DispatchConfig;
 import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.HandlerKind;
+import io.slipstream.task.task.NotifyWish;
 import io.slipstream.task.task.RateLimit;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *     shipped
  * @param url where tasks are sent; null unless the handler is {@code http}
  * @param topic to which tasks are sent; null unless the handler is {@code kafka}
+ * @param notifyOn of which ends the owners of its tasks are told
  * @param secret by which a receiver knows that a call is from here; shown when it is made and null otherwise
  */
 @RegisterForReflection
@@ -59,6 +61,10 @@ public record TaskTypeBody(
 
         @JsonProperty("url") @Nullable String url,
         @JsonProperty("topic") @Nullable String topic,
+
+        @JsonProperty("notify_on") @Nullable @Schema(enumeration = {"none", "failure", "end"})
+        String notifyOn,
+
         @JsonProperty("secret") @Nullable String secret) {
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final String PER_SECOND = "per_second";
@@ -122,6 +128,7 @@ public record TaskTypeBody(
                 lease(type.handler()),
                 type.handler() instanceof HandlerKind.Http http ? http.url().toString() : null,
                 type.handler() instanceof HandlerKind.Kafka kafka ? kafka.topic() : null,
+                settings.notifyOn().wireName(),
                 null);
     }
 
@@ -162,6 +169,7 @@ public record TaskTypeBody(
                 lease,
                 url,
                 topic,
+                notifyOn,
                 newSecret);
     }
 
@@ -192,8 +200,7 @@ public record TaskTypeBody(
         HandlerKind kind = OwnHandler.of(this, targets, dispatch, salt, broken);
         TypeSettings own = TypeSettings.OWN;
         TypeSettings settings = kind instanceof HandlerKind.Kafka && concurrency == null
-                ? new TypeSettings(
-                        own.maxAttempts(), dispatch.concurrency(), own.retry(), own.timeout(), own.rateLimit())
+                ? new TypeSettings(own.maxAttempts(), dispatch.concurrency(), own.retry(), own.timeout())
                 : own;
         return with(type, kind, settings, null, broken);
     }
@@ -213,11 +220,14 @@ public record TaskTypeBody(
         check(broken, "timeout", positive(longest), "positive and at most " + LONGEST);
         BatchSettings together = batchBefore == null ? single(broken) : batch(broken, batchBefore);
         RateLimit rate = rateLimit == null ? before.rateLimit() : rateLimit(broken, rateLimit);
+        NotifyWish wish =
+                notifyOn == null ? before.notifyOn() : NotifyWish.of(notifyOn).orElse(NotifyWish.NONE);
+        check(broken, "notify_on", notifyOn == null || wish.wireName().equals(notifyOn), NotifyWish.RULE);
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
         Integer atOnce = concurrency == null ? standing(kind, before) : concurrency;
-        return new TaskType(type, kind, new TypeSettings(attempts, atOnce, policy, longest, rate), together);
+        return new TaskType(type, kind, new TypeSettings(attempts, atOnce, policy, longest, rate, wish), together);
     }
 
     private @Nullable BatchSettings single(List<FieldError> broken) {

@@ -49,9 +49,9 @@ final class KeyHolders {
     /** Of several of one key and subject the last wins; a task keeps its place unless it comes to another line. */
     private static final String REPLACE = "WITH input AS (SELECT DISTINCT ON (tenant, type, unique_key, subject) * FROM"
             + " unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int2[], $6::text[], $7::text[], $8::text[],"
-            + " $9::timestamptz[], $10::timestamptz[], $11::int4[], $12::text[], $13::text[], $14::int8[])"
+            + " $9::timestamptz[], $10::timestamptz[], $11::int4[], $12::text[], $13::text[], $14::int8[], $15::text[])"
             + " WITH ORDINALITY AS i(tenant, type, unique_key, subject, priority, payload, tags, concurrency_key, run_at,"
-            + " deadline, max_attempts, request_id, traceparent, window_ms, ord)"
+            + " deadline, max_attempts, request_id, traceparent, window_ms, notify_on, ord)"
             + " ORDER BY tenant, type, unique_key, subject, ord DESC),"
             + " held AS (SELECT t.id AS held_id, i.*, CASE WHEN i.run_at > now() THEN 'scheduled'"
             + " WHEN i.concurrency_key IS NULL THEN 'queued'"
@@ -61,7 +61,7 @@ final class KeyHolders {
             + " AND t.subject IS NOT DISTINCT FROM i.subject AND t.state <> 'running' ORDER BY t.id FOR UPDATE OF t),"
             + " kept AS (UPDATE task t SET payload = i.payload, priority = i.priority, tags = i.tags::text[],"
             + " state = i.new_state, concurrency_key = i.concurrency_key, run_at = i.run_at, deadline = i.deadline,"
-            + " max_attempts = i.max_attempts, request_id = i.request_id, traceparent = i.traceparent,"
+            + " max_attempts = i.max_attempts, request_id = i.request_id, traceparent = i.traceparent, notify_on = i.notify_on,"
             + " attempt = 0, crashes = 0, isolated = false, started_at = NULL, progress = NULL, checkpoint = NULL, error_type = NULL,"
             + " error_message = NULL, seq = CASE WHEN " + STAYS + " THEN t.seq ELSE nextval('task_seq') END,"
             + " ready_at = CASE WHEN " + STAYS + " THEN t.ready_at ELSE now() END"
@@ -196,7 +196,8 @@ final class KeyHolders {
                     task.maxAttempts(),
                     asked.requestId(),
                     asked.traceParent(),
-                    asked.uniqueWindow() == null ? null : asked.uniqueWindow().toMillis());
+                    asked.uniqueWindow() == null ? null : asked.uniqueWindow().toMillis(),
+                    task.isNotified() ? task.notifyOn().wireName() : null);
         }
         return Tuple.wrap(new ArrayList<>(List.of(
                 columns.array(0, String[]::new),
@@ -212,6 +213,7 @@ final class KeyHolders {
                 columns.array(10, Integer[]::new),
                 columns.array(11, String[]::new),
                 columns.array(12, String[]::new),
-                columns.array(13, Long[]::new))));
+                columns.array(13, Long[]::new),
+                columns.array(14, String[]::new))));
     }
 }

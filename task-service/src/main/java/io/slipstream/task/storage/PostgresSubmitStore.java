@@ -42,72 +42,6 @@ public class PostgresSubmitStore implements SubmitStore {
     /** Rounds of two replicas that hold the same unique keys in another order may wait for one another. */
     private static final int DEADLOCKS = 3;
 
-    /** In the order of their keys, so that two rounds never wait for one another. */
-    private static final String TAKE_WINDOWS = " taken AS (INSERT INTO task_unique (tenant, type, key, task, until)"
-            + " SELECT DISTINCT ON (i.tenant, i.type, i.unique_key) i.tenant, i.type, i.unique_key, i.id,"
-            + " now() + i.window_ms * interval '1 millisecond' FROM input i WHERE i.window_ms IS NOT NULL"
-            + " AND NOT EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
-            + "  AND h.unique_key = i.unique_key)"
-            + " ORDER BY i.tenant, i.type, i.unique_key, i.ord ON CONFLICT (tenant, type, key)"
-            + " DO UPDATE SET task = excluded.task, until = excluded.until WHERE task_unique.until <= now()"
-            + " RETURNING task),";
-
-    private static final String UNTAKEN = " WHERE i.unique_key IS NULL OR i.id IN (SELECT task FROM taken)"
-            + " OR (i.window_ms IS NULL AND NOT EXISTS (SELECT 1 FROM task_unique k WHERE k.tenant = i.tenant"
-            + "  AND k.type = i.type AND k.key = i.unique_key AND k.until > now()))";
-
-    private static final String INSERT = insertOf(false, false);
-
-    private static final String INSERT_UNIQUE = insertOf(true, false);
-
-    private static final String INSERT_FLOWS = insertOf(true, true);
-
-    /**
-     * Windows in which unique keys stay taken are looked at by rounds that have unique keys, and parts of flows told from other tasks by
-     * rounds that have flows: they cost others nothing.
-     */
-    private static String insertOf(boolean unique, boolean flows) {
-        return "WITH req AS ("
-                + " INSERT INTO task_request (id, tenant, origin, key, hash)"
-                + " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])"
-                + " ON CONFLICT DO NOTHING RETURNING id),"
-                + " input AS (SELECT * FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::int2[], $11::text[],"
-                + " $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::int4[], $18::text[],"
-                + " $19::text[], $20::uuid[], $21::uuid[]" + (unique ? ", $23::int8[]" : "")
-                + (flows ? ", $24::uuid[], $25::int4[], $26::boolean[]" : "") + ") WITH ORDINALITY"
-                + " AS i(id, tenant, subject, type, priority, payload, tags, unique_key, concurrency_key, run_at, deadline,"
-                + " max_attempts, request_id, traceparent, request, batch" + (unique ? ", window_ms" : "")
-                + (flows ? ", flow, part, held" : "") + ", ord)"
-                + " WHERE i.request IS NULL OR i.request IN (SELECT id FROM req)),"
-                + (unique ? TAKE_WINDOWS : "")
-                + " placed AS (SELECT i.*, CASE"
-                + (flows ? " WHEN i.held THEN 'waiting'" : "")
-                + " WHEN i.run_at > now() THEN 'scheduled'"
-                + " WHEN i.concurrency_key IS NULL THEN 'queued'"
-                + " WHEN $22 OR row_number() OVER (PARTITION BY i.tenant, i.type, i.concurrency_key, i.run_at > now()"
-                + (flows ? ", i.held IS TRUE" : "")
-                + "   ORDER BY i.priority, i.ord) > 1 THEN 'waiting'"
-                + " WHEN EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
-                + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running', 'waiting') AND h.held IS NOT TRUE) THEN 'waiting'"
-                + " ELSE 'queued' END AS state FROM input i" + (unique ? UNTAKEN : "") + "),"
-                + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-                + " concurrency_key, run_at, deadline, max_attempts, request_id, traceparent"
-                + (flows ? ", flow, part, held)" : ")")
-                + " SELECT id, tenant, subject, type, priority, state, payload, tags::text[], unique_key, concurrency_key,"
-                + " run_at, deadline, max_attempts, request_id, traceparent"
-                + (flows ? ", flow, part, held" : "") + " FROM placed ORDER BY ord"
-                + " ON CONFLICT (tenant, type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING RETURNING *), "
-                + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
-                + ", tallied AS (SELECT ins.tenant, ins.type, count(*) AS submitted, count(DISTINCT i.batch) AS batches"
-                + " FROM ins JOIN input i ON i.id = ins.id GROUP BY ins.tenant, ins.type"
-                + " UNION ALL SELECT ins.tenant, '', 0, count(DISTINCT i.batch) FROM ins JOIN input i ON i.id = ins.id"
-                + " WHERE i.batch IS NOT NULL GROUP BY ins.tenant),"
-                + " tally AS (INSERT INTO task_tally (tenant, type, submitted, batches)"
-                + " SELECT tenant, type, submitted, batches FROM tallied)"
-                + " SELECT id, seq, state, submitted_at FROM ins"
-                + " UNION ALL SELECT id, 0, 'request', now() FROM req";
-    }
-
     private static final String STORE_ANSWERS = "UPDATE task_request r SET answer = a.answer"
             + " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS a(id, tenant, origin, key, answer)"
             + " WHERE r.tenant = a.tenant AND r.origin = a.origin AND r.key = a.key AND r.id = a.id";
@@ -145,7 +79,8 @@ public class PostgresSubmitStore implements SubmitStore {
      */
     static Uni<List<SubmitOutcome>> insertWithin(SqlClient client, SubmitUnit unit) {
         List<SubmitUnit> round = List.of(unit);
-        return run(client, INSERT, parameters(round, false, false))
+        SubmitForm form = SubmitForm.of(round);
+        return run(client, form.sql(), form.parameters(round, false))
                 .map(rows -> tries(round, inserted(rows), Map.of()).getFirst().outcomes());
     }
 
@@ -159,13 +94,10 @@ public class PostgresSubmitStore implements SubmitStore {
     private Uni<List<Try>> insert(List<SubmitUnit> round, boolean keyedWait) {
         boolean answered = round.stream()
                 .anyMatch(unit -> unit.request() != null && unit.request().answer() != null);
-        boolean unique = round.stream()
-                .flatMap(SubmitUnit::tasks)
-                .anyMatch(task -> task.submission().unique() != null);
-        boolean flows = round.stream().anyMatch(unit -> unit.flow() != null);
-        String sql = flows ? INSERT_FLOWS : unique ? INSERT_UNIQUE : INSERT;
-        Tuple parameters = parameters(round, keyedWait, unique || flows, flows);
-        if (!answered && !unique && !flows) {
+        SubmitForm form = SubmitForm.of(round);
+        String sql = form.sql();
+        Tuple parameters = form.parameters(round, keyedWait);
+        if (!answered && form.isWhole()) {
             return postgres.query(sql, parameters).map(rows -> tries(round, inserted(rows), Map.of()));
         }
         return postgres.transaction(client -> run(client, sql, parameters)
@@ -222,80 +154,8 @@ public class PostgresSubmitStore implements SubmitStore {
             return Uni.createFrom().item(Inserted.NOTHING);
         }
         List<SubmitUnit> again = List.of(new SubmitUnit(freed, null, false));
-        return run(client, INSERT_UNIQUE, parameters(again, keyedWait, true, false))
-                .map(PostgresSubmitStore::inserted);
-    }
-
-    private static Tuple parameters(List<SubmitUnit> round, boolean keyedWait, boolean unique, boolean flows) {
-        Columns requests = new Columns();
-        Columns tasks = new Columns();
-        Columns parts = new Columns();
-        for (SubmitUnit unit : round) {
-            RequestKey request = unit.request();
-            if (request != null) {
-                requests.add(request.id(), request.tenant(), request.origin(), request.key(), request.hash());
-            }
-            UUID requestId = request == null ? null : request.id();
-            UUID batch = unit.batch() ? UUID.randomUUID() : null;
-            unit.tasks().forEach(task -> addTask(tasks, task, requestId, batch));
-            if (flows) {
-                FlowRows.addParts(parts, unit);
-            }
-        }
-        List<Object> parameters = new ArrayList<>(List.of(
-                requests.array(0, UUID[]::new),
-                requests.array(1, String[]::new),
-                requests.array(2, String[]::new),
-                requests.array(3, String[]::new),
-                requests.array(4, String[]::new),
-                tasks.array(0, UUID[]::new),
-                tasks.array(1, String[]::new),
-                tasks.array(2, String[]::new),
-                tasks.array(3, String[]::new),
-                tasks.array(4, Short[]::new),
-                tasks.array(5, String[]::new),
-                tasks.array(6, String[]::new),
-                tasks.array(7, String[]::new),
-                tasks.array(8, String[]::new),
-                tasks.array(9, java.time.OffsetDateTime[]::new),
-                tasks.array(10, java.time.OffsetDateTime[]::new),
-                tasks.array(11, Integer[]::new),
-                tasks.array(12, String[]::new),
-                tasks.array(13, String[]::new),
-                tasks.array(14, UUID[]::new),
-                tasks.array(15, UUID[]::new),
-                keyedWait));
-        if (unique) {
-            parameters.add(tasks.array(16, Long[]::new));
-        }
-        if (flows) {
-            parameters.add(parts.array(0, UUID[]::new));
-            parameters.add(parts.array(1, Integer[]::new));
-            parameters.add(parts.array(2, Boolean[]::new));
-        }
-        return Tuple.wrap(parameters);
-    }
-
-    private static void addTask(Columns tasks, UnitItem.NewTask task, @Nullable UUID request, @Nullable UUID batch) {
-        Submission asked = task.submission();
-        tasks.add(
-                task.id(),
-                asked.tenant(),
-                asked.subject(),
-                asked.type(),
-                (short) asked.priority().value(),
-                asked.payload(),
-                Columns.arrayLiteral(asked.tags()),
-                asked.uniqueKey(),
-                asked.concurrencyKey(),
-                TaskRows.column(asked.runAt()),
-                TaskRows.column(asked.deadline()),
-                task.maxAttempts(),
-                asked.requestId(),
-                asked.traceParent(),
-                request,
-                batch,
-                asked.uniqueWindow() == null ? null : asked.uniqueWindow().toMillis());
+        SubmitForm form = SubmitForm.of(again);
+        return run(client, form.sql(), form.parameters(again, keyedWait)).map(PostgresSubmitStore::inserted);
     }
 
     private record Inserted(Map<UUID, Row> tasks, Set<UUID> requests) {

@@ -4,6 +4,7 @@ import io.slipstream.task.schedule.SlotId;
 import io.slipstream.task.task.TaskEvent.Kind;
 import io.slipstream.task.task.TaskStatus;
 import io.slipstream.task.verify.Counts;
+import io.slipstream.task.verify.EndNotice;
 import io.slipstream.task.verify.LogSpan;
 import io.slipstream.task.verify.LogUnreadableException;
 import io.slipstream.task.verify.LoggedEvent;
@@ -115,6 +116,23 @@ public final class PostgresTaskLog implements TaskLog, AutoCloseable {
             + " FULL JOIN (SELECT DISTINCT tenant, task_id, request_id FROM task_event WHERE kind = 'submitted'"
             + "  AND request_id LIKE '" + SlotId.PREFIX + "%' AND" + OF_TENANT + ") e ON e.task_id = s.task_id"
             + " ORDER BY 1, e.request_id";
+    /** Noted ends are forgotten a day after theirs was dropped; notifications may be kept longer. */
+    private static final String NOTICES = "WITH wished AS (SELECT id AS task, finished_at AS ended_at FROM task_done"
+            + "  WHERE notify_on IS NOT NULL AND subject IS NOT NULL AND (notify_on = 'end' OR state = 'dead') AND"
+            + OF_TENANT
+            + "), noted AS (SELECT task, ended_at, notification, removed FROM notification_due WHERE" + OF_TENANT
+            + "), made AS (SELECT split_part(key, ':', 2)::uuid AS task, split_part(key, ':', 3)::int8 AS micros,"
+            + "  count(*) AS notifications, min(id::text)::uuid AS id FROM notification WHERE origin = 'task' AND"
+            + OF_TENANT
+            + "  GROUP BY 1, 2), ends AS (SELECT coalesce(w.task, d.task) AS task, w.task IS NOT NULL AS wished,"
+            + "  d.task IS NOT NULL AS noted, d.notification, coalesce(d.removed, false) AS removed,"
+            + "  (extract(epoch FROM coalesce(w.ended_at, d.ended_at)) * 1000000)::int8 AS micros"
+            + "  FROM wished w FULL JOIN noted d ON d.task = w.task AND d.ended_at = w.ended_at)"
+            + " SELECT coalesce(e.task, m.task) AS task, coalesce(e.micros, m.micros) AS micros,"
+            + " coalesce(e.wished, false) AS wished, coalesce(e.noted, false) AS noted, e.notification AS noticed,"
+            + " coalesce(e.removed, false) AS removed, coalesce(m.notifications, 0)::int4 AS notifications, m.id AS made"
+            + " FROM ends e FULL JOIN made m ON m.task = e.task AND m.micros = e.micros WHERE coalesce(e.micros, m.micros) >="
+            + " (extract(epoch FROM ?::date::timestamp AT TIME ZONE 'UTC') * 1000000)::int8";
 
     private final Connection connection;
     private final @Nullable String tenant;
@@ -386,6 +404,29 @@ public final class PostgresTaskLog implements TaskLog, AutoCloseable {
                 tenant,
                 tenant,
                 tenant);
+    }
+
+    @Override
+    public void notices(Consumer<EndNotice> told) {
+        each(
+                NOTICES,
+                row -> new EndNotice(
+                        row.getObject("task", UUID.class),
+                        row.getLong("micros"),
+                        row.getBoolean("wished"),
+                        row.getBoolean("noted"),
+                        row.getObject("noticed", UUID.class),
+                        row.getBoolean("removed"),
+                        row.getInt("notifications"),
+                        row.getObject("made", UUID.class)),
+                told,
+                tenant,
+                tenant,
+                tenant,
+                tenant,
+                tenant,
+                tenant,
+                Date.valueOf(span.oldestDay()));
     }
 
     @Override

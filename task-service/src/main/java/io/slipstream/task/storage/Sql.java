@@ -20,10 +20,10 @@ final class Sql {
             done AS (
               INSERT INTO task_done (id, tenant, subject, type, priority, state, payload, tags, unique_key, concurrency_key,
                 run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, result, error_type,
-                error_message, request_id, traceparent, submitted_at, flow, part, held, inputs, fingerprint)
+                error_message, request_id, traceparent, submitted_at, flow, part, held, inputs, notify_on, fingerprint)
               SELECT id, tenant, subject, type, priority, new_state, payload, tags, unique_key, concurrency_key,
                 run_at, deadline, max_attempts, attempt, crashes, lease, started_at, progress, new_result, new_error_type,
-                new_error_message, request_id, traceparent, submitted_at, flow, part, held, inputs,
+                new_error_message, request_id, traceparent, submitted_at, flow, part, held, inputs, notify_on,
                 CASE WHEN new_state = 'dead' THEN task_fingerprint(type, new_error_type, new_error_message) END
               FROM gone)
             """;
@@ -41,12 +41,12 @@ final class Sql {
     static String liveAgain(String payload) {
         return "ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
                 + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at, flow, part, held,"
-                + " inputs)"
+                + " inputs, notify_on)"
                 + " SELECT id, tenant, subject, type, priority,"
                 + " CASE WHEN concurrency_key IS NULL AND held IS NOT TRUE THEN 'queued' ELSE 'waiting' END, " + payload
                 + ", tags, unique_key,"
                 + " concurrency_key, max_attempts, lease, request_id, traceparent, submitted_at, flow, part, held,"
-                + " inputs"
+                + " inputs, notify_on"
                 + " FROM old RETURNING *), back AS (INSERT INTO flow_end (flow, part, state)"
                 + " SELECT flow, part, CASE WHEN held THEN 'held' ELSE 'live' END FROM old WHERE flow IS NOT NULL), "
                 + events("SELECT " + event("'submitted'", "state") + " FROM ins")

@@ -2,6 +2,7 @@ package io.slipstream.task.storage;
 
 import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.HandlerKind;
+import io.slipstream.task.task.NotifyWish;
 import io.slipstream.task.task.PushUrl;
 import io.slipstream.task.task.RateLimit;
 import io.slipstream.task.task.RetryPolicy;
@@ -80,6 +81,9 @@ public class TaskTypeEntity {
     @Column(name = "topic")
     private @Nullable String topic;
 
+    @Column(name = "notify_on")
+    private String notifyOn = NotifyWish.NONE.wireName();
+
     /** For Hibernate. */
     protected TaskTypeEntity() {}
 
@@ -101,6 +105,7 @@ public class TaskTypeEntity {
         RateLimit rate = settings.rateLimit();
         entity.ratePerSecond = rate == null ? null : rate.perSecond();
         entity.rateBurst = rate == null ? null : rate.burst();
+        entity.notifyOn = settings.notifyOn().wireName();
         switch (type.handler()) {
             case HandlerKind.Builtin builtin -> {}
             case HandlerKind.Pull(Duration lease) -> entity.leaseMillis = lease.toMillis();
@@ -127,8 +132,12 @@ public class TaskTypeEntity {
                 Duration.ofMillis(retryInitialMillis), Duration.ofMillis(retryMaxMillis), retryMultiplier, retryJitter);
         RateLimit rate = ratePerSecond == null || rateBurst == null ? null : new RateLimit(ratePerSecond, rateBurst);
         TypeSettings settings =
-                new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis), rate);
+                new TypeSettings(maxAttempts, concurrency, retry, Duration.ofMillis(timeoutMillis), rate, wish());
         return new TaskType(id.name(), handledBy(), settings, batch());
+    }
+
+    private NotifyWish wish() {
+        return NotifyWish.of(notifyOn).orElse(NotifyWish.NONE);
     }
 
     private @Nullable BatchSettings batch() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags words to find it by
  * @param requestId the id of the event, or of the slot of a schedule, that asked for it; null if it came over HTTP
  * @param traceParent the trace it belongs to, W3C Trace Context; null if none
+ * @param notifyOn of which ends its owner is told; null means as the type says
  */
 public record Submission(
         String tenant,
@@ -35,9 +36,42 @@ public record Submission(
         @Nullable Integer maxAttempts,
         List<String> tags,
         @Nullable String requestId,
-        @Nullable String traceParent) {
+        @Nullable String traceParent,
+        @Nullable NotifyWish notifyOn) {
     public Submission {
         tags = List.copyOf(tags);
+    }
+
+    /** A submission that leaves it to the type whether its owner is told how it ends. */
+    public Submission(
+            String tenant,
+            @Nullable String subject,
+            String type,
+            String payload,
+            Priority priority,
+            @Nullable Instant runAt,
+            @Nullable Instant deadline,
+            @Nullable Uniqueness unique,
+            @Nullable String concurrencyKey,
+            @Nullable Integer maxAttempts,
+            List<String> tags,
+            @Nullable String requestId,
+            @Nullable String traceParent) {
+        this(
+                tenant,
+                subject,
+                type,
+                payload,
+                priority,
+                runAt,
+                deadline,
+                unique,
+                concurrencyKey,
+                maxAttempts,
+                tags,
+                requestId,
+                traceParent,
+                null);
     }
 
     /** At most one unfinished task of the tenant and type has it; null if there is none. */

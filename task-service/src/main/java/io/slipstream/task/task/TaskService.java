@@ -167,7 +167,10 @@ public class TaskService {
         int attempts = asked.maxAttempts() != null
                 ? asked.maxAttempts()
                 : type.get().settings().maxAttempts();
-        return new UnitItem.NewTask(ids.next(), asked, attempts);
+        NotifyWish wish = asked.notifyOn() != null
+                ? asked.notifyOn()
+                : type.get().settings().notifyOn();
+        return new UnitItem.NewTask(ids.next(), asked, attempts, wish);
     }
 
     private SubmitOutcome.Refused refuse(Submission asked, ProblemException why) {

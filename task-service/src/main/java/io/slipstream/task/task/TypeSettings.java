@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param retry the waits between attempts
  * @param timeout how long one attempt may take, also with heartbeats, positive
  * @param rateLimit how often the tenant's tasks of the type may start over all replicas; null means as often as they can
+ * @param notifyOn of which ends the owners of its tasks are told when these do not say themselves
  */
 public record TypeSettings(
         int maxAttempts,
         @Nullable Integer concurrency,
         RetryPolicy retry,
         Duration timeout,
-        @Nullable RateLimit rateLimit) {
+        @Nullable RateLimit rateLimit,
+        NotifyWish notifyOn) {
     /** The most attempts a task can have. */
     public static final int MAX_ATTEMPTS_LIMIT = 100;
 
@@ -37,13 +39,18 @@ public record TypeSettings(
         }
     }
 
-    /** Settings without a rate limit. */
+    /** Settings without a rate limit, and nobody is told. */
     public TypeSettings(int maxAttempts, @Nullable Integer concurrency, RetryPolicy retry, Duration timeout) {
-        this(maxAttempts, concurrency, retry, timeout, null);
+        this(maxAttempts, concurrency, retry, timeout, null, NotifyWish.NONE);
     }
 
     /** The same settings with a rate limit, or without one if it is null. */
     public TypeSettings withRateLimit(@Nullable RateLimit limit) {
-        return new TypeSettings(maxAttempts, concurrency, retry, timeout, limit);
+        return new TypeSettings(maxAttempts, concurrency, retry, timeout, limit, notifyOn);
+    }
+
+    /** The same settings with owners told of these ends. */
+    public TypeSettings withNotifyOn(NotifyWish wish) {
+        return new TypeSettings(maxAttempts, concurrency, retry, timeout, rateLimit, wish);
     }
 }

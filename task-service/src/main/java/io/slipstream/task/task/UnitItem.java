@@ -8,6 +8,17 @@ public sealed interface UnitItem permits UnitItem.NewTask, SubmitOutcome.Refused
      * @param id its id
      * @param submission what is asked for
      * @param maxAttempts how often it may be tried
+     * @param notifyOn of which ends its owner is told
      */
-    record NewTask(java.util.UUID id, Submission submission, int maxAttempts) implements UnitItem {}
+    record NewTask(java.util.UUID id, Submission submission, int maxAttempts, NotifyWish notifyOn) implements UnitItem {
+        /** A task of whose ends nobody is told. */
+        public NewTask(java.util.UUID id, Submission submission, int maxAttempts) {
+            this(id, submission, maxAttempts, NotifyWish.NONE);
+        }
+
+        /** Whether somebody is to be told of an end. */
+        public boolean isNotified() {
+            return notifyOn != NotifyWish.NONE && submission.subject() != null;
+        }
+    }
 }

@@ -31,4 +31,7 @@ public interface TaskLog {
 
     /** Slots of schedules and the tasks that say they are for one, but for those of dropped days. */
     void slots(SlotTasks told);
+
+    /** Ends of tasks whose owners were to be told, but for ends of dropped days. */
+    void notices(Consumer<EndNotice> told);
 }

@@ -22,6 +22,8 @@ public final class Verifier {
     private final Findings joins = new Findings("joins", "no part of a flow began before what it needs had ended");
     private final Findings flows =
             new Findings("flows", "each part is one task, an ended flow has ended parts, and no end of a part is lost");
+    private final Findings notices =
+            new Findings("notices-once", "owners are told once of each end that they are to be told of");
     private final Findings outbox = new Findings("outbox", "what is still to be sent to Kafka is in the log");
     private final Findings slots = new Findings(
             "slots", "each slot of a schedule became one task, and each task that says it is for a slot is that one");
@@ -47,11 +49,13 @@ public final class Verifier {
         log.flows(new FlowJoins(joins, flows)::flow);
         log.outbox(new OutboxReferences(outbox));
         log.slots(new SlotTasks(slots));
+        log.notices(new NoticesOnce(notices)::end);
         return new Report(
                 span,
                 rules.tasks,
                 rules.events,
-                List.of(places, walk, once, leases, fences, keys, limits, tallies, joins, flows, outbox, slots),
+                List.of(
+                        places, walk, once, leases, fences, keys, limits, tallies, joins, flows, outbox, slots, notices),
                 unknown(span, rules.older));
     }
 

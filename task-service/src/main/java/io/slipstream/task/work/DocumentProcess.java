@@ -3,6 +3,7 @@ package io.slipstream.task.work;
 import io.slipstream.task.analysis.Finding;
 import io.slipstream.task.analysis.SecurityAnalyzer;
 import io.slipstream.task.config.CallsConfig;
+import io.slipstream.task.task.NotifyWish;
 import io.slipstream.task.task.RetryPolicy;
 import io.slipstream.task.task.TaskType;
 import io.slipstream.task.task.TypeSettings;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class DocumentProcess implements TaskHandler {
-    private static final TaskType TYPE =
-            new TaskType("document.process", new TypeSettings(3, 4, RetryPolicy.DEFAULT, Duration.ofMinutes(5)));
+    private static final TaskType TYPE = new TaskType(
+            "document.process",
+            new TypeSettings(3, 4, RetryPolicy.DEFAULT, Duration.ofMinutes(5)).withNotifyOn(NotifyWish.END));
     private static final String UNKNOWN_LANGUAGE = "und";
 
     private final Documents documents;

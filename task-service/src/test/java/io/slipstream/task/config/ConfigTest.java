@@ -127,6 +127,21 @@ class ConfigTest {
                                 Map.entry("seeds", "true -> false"),
                                 Map.entry("seed-tenants", "default -> a,b"))),
                 Arguments.of(
+                        NotificationConfig.class,
+                        "slipstream.task.notifications",
+                        Map.ofEntries(
+                                Map.entry("batch-limit", "10000 -> 5"),
+                                Map.entry("stream-limit", "500 -> 6"),
+                                Map.entry("tenant-stream-limit", "200 -> 7"),
+                                Map.entry("stream-every", "PT5S -> PT1S"),
+                                Map.entry("stream-silence", "PT15S -> PT2S"),
+                                Map.entry("stream-longest", "PT10M -> PT3S"),
+                                Map.entry("due-every", "PT0.5S -> PT1S"),
+                                Map.entry("due-limit", "200 -> 8"),
+                                Map.entry("task-end-kept", "PT720H -> PT4S"),
+                                Map.entry("read-kept", "PT720H -> PT5S"),
+                                Map.entry("remove-limit", "1000 -> 9"))),
+                Arguments.of(
                         RetentionConfig.class,
                         "slipstream.task.retention",
                         Map.of("ended-kept", "PT336H -> PT72H", "every", "PT15S -> PT1S")),

@@ -282,7 +282,7 @@ class BadInputIT extends TaskStack {
                 .isEqualTo(200);
     }
 
-    private static void isProblem(Response response, int status) {
+    static void isProblem(Response response, int status) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
         assertThat(response.contentType()).startsWith("application/problem+json");
         assertThat((Integer) response.path("status")).isEqualTo(status);

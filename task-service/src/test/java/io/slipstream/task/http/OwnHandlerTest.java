@@ -32,7 +32,8 @@ class OwnHandlerTest {
 
     @Test
     void kafka_whenTheOperatorHasSwitchedItOff_isRefusedNamingTheSetting() {
-        TaskTypeBody body = new TaskTypeBody(null, "kafka", null, null, null, null, null, null, null, null, null, null);
+        TaskTypeBody body =
+                new TaskTypeBody(null, "kafka", null, null, null, null, null, null, null, null, null, null, null);
         List<FieldError> broken = new ArrayList<>();
 
         OwnHandler.of(
@@ -75,7 +76,7 @@ class OwnHandlerTest {
     @Test
     void http_whenTheOperatorHasAllowedNothing_isRefusedNamingTheSetting() {
         TaskTypeBody body = new TaskTypeBody(
-                null, "http", null, null, null, null, null, null, null, "https://example.com/", null, null);
+                null, "http", null, null, null, null, null, null, null, "https://example.com/", null, null, null);
         List<FieldError> broken = new ArrayList<>();
 
         OwnHandler.of(body, new AllowedTargets(nothing()), DISPATCH, 1, broken);

@@ -1,8 +1,10 @@
 package io.slipstream.task.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.LogProof;
 import io.slipstream.task.fixture.TaskStack;
 import io.slipstream.task.fixture.Worker;
@@ -37,7 +39,7 @@ class PostgresTaskLogIT extends TaskStack {
     void work() {
         define(2);
         worker = Worker.of(api);
-        completed = submit(",\"concurrency_key\":\"k\"");
+        completed = submit(",\"concurrency_key\":\"k\",\"notify_on\":\"end\"");
         submit("");
         List<Map<String, Object>> both = worker.pull(TYPE, 2, "PT30S");
         assertThat(both).hasSize(2);
@@ -57,6 +59,9 @@ class PostgresTaskLogIT extends TaskStack {
         String cancelled = submit(",\"run_at\":\"2099-01-01T00:00:00Z\"");
         assertThat(api.request().delete("/api/v1/tasks/" + cancelled).statusCode())
                 .isEqualTo(200);
+        await().atMost(Api.SOON)
+                .until(() ->
+                        api.get("/api/v1/notifications").path("unread_count").equals(1));
         running = submit("");
         assertThat(worker.pullOne(TYPE).id()).isEqualTo(running);
     }
@@ -79,7 +84,14 @@ class PostgresTaskLogIT extends TaskStack {
         LogProof.execute(
                 "DELETE FROM task_outbox o USING task_event e WHERE e.task_id = ANY(o.task_ids) AND e.tenant = '"
                         + api.tenant() + "'");
-        for (String table : List.of("task", "task_done", "task_event", "task_tally", "schedule_slot")) {
+        for (String table : List.of(
+                "task",
+                "task_done",
+                "task_event",
+                "task_tally",
+                "schedule_slot",
+                "notification_due",
+                "notification")) {
             LogProof.execute("DELETE FROM " + table + " WHERE tenant = '" + api.tenant() + "'");
         }
     }
@@ -151,6 +163,10 @@ class PostgresTaskLogIT extends TaskStack {
                 "slots            | does not name it      | UPDATE task_event SET request_id = 'schedule:n@2027-01-01T00:00:00Z' WHERE task_id = 'C'",
                 "slots            | as another one is     | UPDATE task_event SET request_id = 'schedule:n@2027-01-01T00:00:00Z' WHERE tenant = 'T'",
                 "slots            | is named by           | WITH s AS (INSERT INTO schedule_slot (tenant, name, slot, task_id) VALUES ('T', 'm', now(), 'C')) UPDATE task_event SET request_id = 'schedule:n@2027-01-01T00:00:00Z' WHERE task_id = 'C'",
+                "notices-once     | is not noted          | DELETE FROM notification_due WHERE task = 'C'",
+                "notices-once     | was not to be         | DELETE FROM notification_due WHERE task = 'C'",
+                "notices-once     | is lost               | DELETE FROM notification WHERE tenant = 'T'",
+                "notices-once     | 2 times               | INSERT INTO notification SELECT gen_random_uuid(), 0, tenant, 'subject:x', origin, kind, title, message, data, key, created_at, expires_at FROM notification WHERE tenant = 'T'",
                 "statistics       | do not add up         | INSERT INTO task_tally (tenant, type, submitted) VALUES ('T', 'verify.me', 1)",
                 "statistics       | the log says          | INSERT INTO task_tally (tenant, type, retries) VALUES ('T', 'verify.me', 1)",
             })

@@ -79,12 +79,39 @@ class VerifierTest {
                                 new StoredFlow.Part(A, PartState.CANCELLED, 0, 1, false, 2, 11, 0),
                                 new StoredFlow.Part(B, PartState.LIVE, 1, 0, false, 20, 0, 0))))
                 .tally(new Counts(1, 0, 0, 1, 2))
-                .slot("s@1", A, "s@1", A);
+                .slot("s@1", A, "s@1", A)
+                .notice(new EndNotice(A, 1, false, true, B, false, 1, B))
+                .notice(new EndNotice(A, 2, true, true, null, false, 0, null));
 
         Report report = verify(log);
 
         assertThat(broken(report)).isEmpty();
         assertThat(report.findings()).allMatch(one -> one.count() > 0, "was tried");
+    }
+
+    static Stream<Arguments> brokenNotices() {
+        return Stream.of(
+                Arguments.of(new EndNotice(A, 1, true, false, null, false, 0, null), "not noted"),
+                Arguments.of(new EndNotice(A, 1, true, true, B, false, 2, B), "2 times"),
+                Arguments.of(new EndNotice(A, 1, false, false, null, false, 1, B), "was not to be"),
+                Arguments.of(new EndNotice(A, 1, true, true, null, false, 1, B), "told again"),
+                Arguments.of(new EndNotice(A, 1, true, true, B, false, 0, null), "is lost"),
+                Arguments.of(new EndNotice(A, 1, true, true, B, false, 1, A), "is lost"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenNotices")
+    void notice_notToldExactlyOnce_isFound(EndNotice notice, String words) {
+        Report report = verify(done().notice(notice));
+
+        assertThat(broken(report)).containsExactly("notices-once");
+        assertThat(report.text()).contains(words);
+    }
+
+    @Test
+    void notice_removedSince_isClean() {
+        assertThat(broken(verify(done().notice(new EndNotice(A, 1, true, true, B, true, 0, null)))))
+                .isEmpty();
     }
 
     @ParameterizedTest

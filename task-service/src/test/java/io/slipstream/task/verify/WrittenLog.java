@@ -26,6 +26,7 @@ final class WrittenLog implements TaskLog {
     private final List<StoredFlow> flows = new ArrayList<>();
     private final Map<UUID, Long> unsent = new LinkedHashMap<>();
     private final List<Consumer<SlotTasks>> slots = new ArrayList<>();
+    private final List<EndNotice> notices = new ArrayList<>();
     private boolean whole = true;
     private boolean older;
     private boolean settled = true;
@@ -93,6 +94,11 @@ final class WrittenLog implements TaskLog {
         return this;
     }
 
+    WrittenLog notice(EndNotice notice) {
+        notices.add(notice);
+        return this;
+    }
+
     /** From here on rows are of tasks that were accepted before the oldest day there is. */
     WrittenLog cutOff() {
         whole = false;
@@ -154,6 +160,11 @@ final class WrittenLog implements TaskLog {
     @Override
     public Map<TypeName, Counts> tallies() {
         return tallies;
+    }
+
+    @Override
+    public void notices(Consumer<EndNotice> told) {
+        notices.forEach(told);
     }
 
     @Override
