@@ -32,7 +32,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Submissions in PostgreSQL: a round is one statement, and one more when answers are stored with it. */
 @ApplicationScoped

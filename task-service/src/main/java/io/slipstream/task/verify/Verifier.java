@@ -55,7 +55,8 @@ public final class Verifier {
                 rules.tasks,
                 rules.events,
                 List.of(
-                        places, walk, once, leases, fences, keys, limits, tallies, joins, flows, outbox, slots, notices),
+                        places, walk, once, leases, fences, keys, limits, tallies, joins, flows, outbox, slots,
+                        notices),
                 unknown(span, rules.older));
     }
 

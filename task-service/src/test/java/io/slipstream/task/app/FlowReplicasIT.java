@@ -82,7 +82,8 @@ class FlowReplicasIT extends TaskStack {
 
     /** The join's log: it was let go, began and ended once. */
     private void assertJoinedOnce(String flow) {
-        String join = api.get("/api/v1/flows/" + flow + lastPage(flow)).path("parts.data.find { it.name == 'then' }.task_id");
+        String join =
+                api.get("/api/v1/flows/" + flow + lastPage(flow)).path("parts.data.find { it.name == 'then' }.task_id");
         Response task = api.task(join);
         assertThat((Integer) task.path("attempt")).isEqualTo(1);
         String events = api.get("/api/v1/tasks/" + join + "/events").asString();

@@ -141,7 +141,7 @@ class HttpPushesTlsIT {
         PushUrl url = PushUrl.of("https://" + host + ":" + receiver.actualPort() + "/tasks");
         HttpPushes pushes =
                 new HttpPushes(vertx, new AllowedTargets(config), new PushBodies(), config, Clock.systemUTC());
-        return pushes.push(new PushCall(url, task(), null, "token", Duration.ofSeconds(30), List.of("secret")))
+        return pushes.push(new PushCall(url, task(), null, null, "token", Duration.ofSeconds(30), List.of("secret")))
                 .await()
                 .atMost(PATIENCE);
     }

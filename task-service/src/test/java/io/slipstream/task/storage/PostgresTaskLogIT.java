@@ -85,13 +85,7 @@ class PostgresTaskLogIT extends TaskStack {
                 "DELETE FROM task_outbox o USING task_event e WHERE e.task_id = ANY(o.task_ids) AND e.tenant = '"
                         + api.tenant() + "'");
         for (String table : List.of(
-                "task",
-                "task_done",
-                "task_event",
-                "task_tally",
-                "schedule_slot",
-                "notification_due",
-                "notification")) {
+                "task", "task_done", "task_event", "task_tally", "schedule_slot", "notification_due", "notification")) {
             LogProof.execute("DELETE FROM " + table + " WHERE tenant = '" + api.tenant() + "'");
         }
     }
