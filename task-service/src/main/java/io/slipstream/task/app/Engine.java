@@ -19,6 +19,7 @@ import io.slipstream.task.lease.TopicDispatcher;
 import io.slipstream.task.lease.WorkerLife;
 import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.storage.PostgresMaintenance;
+import io.slipstream.task.storage.PostgresSentLedger;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.Redrives;
 import io.slipstream.task.task.SubmitStore;
@@ -72,6 +73,7 @@ public class Engine {
     private final SubmitStore submitStore;
     private final Redrives redrives;
     private final PostgresMaintenance maintenance;
+    private final PostgresSentLedger mails;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
     private final EventsConfig eventsConfig;
@@ -102,6 +104,7 @@ public class Engine {
             SubmitStore submitStore,
             Redrives redrives,
             PostgresMaintenance maintenance,
+            PostgresSentLedger mails,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
             EventsConfig eventsConfig,
@@ -126,6 +129,7 @@ public class Engine {
         this.submitStore = submitStore;
         this.redrives = redrives;
         this.maintenance = maintenance;
+        this.mails = mails;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
         this.eventsConfig = eventsConfig;
@@ -196,6 +200,7 @@ public class Engine {
                 .chain(maintenance::addUp)
                 .chain(maintenance::forgetBuckets)
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
+                .chain(() -> mails.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }
 

@@ -3,9 +3,11 @@ package io.slipstream.task.work;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A payload read by a handler; what is missing or of the wrong type fails the task for good, naming the field. */
 public final class Arguments {
@@ -48,6 +50,41 @@ public final class Arguments {
         throw invalid(name, "a list of texts");
     }
 
+    /** A list of texts that may be absent or null, then empty. */
+    public List<String> textsOrNone(String name) {
+        return fields.get(name) == null ? List.of() : texts(name);
+    }
+
+    /** Texts by name that may be absent or null, then empty; in their order. */
+    public Map<String, String> textsByName(String name) {
+        return switch (fields.get(name)) {
+            case null -> Map.of();
+            case Map<?, ?> map
+            when map.values().stream().allMatch(String.class::isInstance) -> {
+                Map<String, String> texts = new LinkedHashMap<>();
+                map.forEach((key, text) -> texts.put(String.valueOf(key), (String) text));
+                yield texts;
+            }
+            default -> throw invalid(name, "an object of texts");
+        };
+    }
+
+    /** Whatever is there: a map, list, text, number, truth value or null. */
+    public @Nullable Object value(String name) {
+        return fields.get(name);
+    }
+
+    /** Fails if there are fields of other names, which would be without effect. */
+    public void only(String... names) {
+        List<String> known = List.of(names);
+        for (Object name : fields.keySet()) {
+            if (!known.contains(String.valueOf(name))) {
+                throw WorkFailure.permanent(
+                        INVALID, "payload." + name + " is not known; known are " + String.join(", ", known));
+            }
+        }
+    }
+
     /** A whole number that may be absent, then 0. */
     public int count(String name) {
         return switch (fields.get(name)) {
@@ -83,7 +120,8 @@ public final class Arguments {
         }
     }
 
-    private static WorkFailure invalid(String name, String rule) {
+    /** The failure of a field that breaks a rule. */
+    public static WorkFailure invalid(String name, String rule) {
         return WorkFailure.permanent(INVALID, "payload." + name + " must be " + rule);
     }
 }

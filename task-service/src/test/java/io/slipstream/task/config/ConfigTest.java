@@ -127,6 +127,20 @@ class ConfigTest {
                                 "poll-max", "PT2S -> PT3S",
                                 "analysis-timeout", "PT30S -> PT1S")),
                 Arguments.of(
+                        EmailConfig.class,
+                        "slipstream.email",
+                        Map.of(
+                                "host", "Optional.empty -> a",
+                                "port", "587 -> 25",
+                                "from", "Optional.empty -> b",
+                                "tls", "false -> true",
+                                "start-tls", "REQUIRED -> DISABLED",
+                                "username", "Optional.empty -> c",
+                                "password", "Optional.empty -> d",
+                                "timeout", "PT2M -> PT1S",
+                                "recipient-limit", "100 -> 5",
+                                "body-limit", "524288 -> 1024")),
+                Arguments.of(
                         ServicesConfig.class,
                         "slipstream.services",
                         Map.of(
