@@ -1,29 +1,20 @@
 package io.slipstream.task.storage;
 
-import static io.slipstream.task.storage.PostgresClient.run;
-
 import io.slipstream.task.lease.Announcements;
 import io.slipstream.task.lease.ReadyTask;
 import io.slipstream.task.task.Lane;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
-import io.vertx.pgclient.PgConnection;
-import io.vertx.pgclient.PgNotification;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Announcements by PostgreSQL's NOTIFY, on a channel of the service's schema: a line with who tells, then one for each lane. They are sent by
- * themselves, never with a change of tasks: a commit with a notification takes a lock of the whole database server.
+ * Announcements by PostgreSQL's NOTIFY, on a channel of the service's schema: a line with who tells, then one for each lane.
  */
 @ApplicationScoped
 public class PostgresAnnouncements implements Announcements {
@@ -34,64 +25,27 @@ public class PostgresAnnouncements implements Announcements {
 
     private static final int FIELDS = 4;
 
-    private static final String CHANNEL = "'task_ready_' || md5(current_schema())";
-    private static final String TELL = "SELECT pg_notify(" + CHANNEL + ", $1)";
-    private static final String CHANNEL_NAME = "SELECT " + CHANNEL + " AS name";
-
-    private final PostgresClient postgres;
+    private final PostgresChannel channel;
     private final String me = UUID.randomUUID().toString();
-    private final AtomicReference<@Nullable SqlConnection> listening = new AtomicReference<>();
 
     /** Announcements over a client. */
     public PostgresAnnouncements(@Named(PostgresClient.ENGINE) PostgresClient postgres) {
-        this.postgres = postgres;
+        this.channel = new PostgresChannel(postgres, "task_ready");
     }
 
     @Override
     public Uni<Void> tell(List<ReadyTask> tasks) {
-        return postgres.query(TELL, Tuple.of(encode(me, tasks))).replaceWithVoid();
+        return channel.tell(encode(me, tasks));
     }
 
     @Override
     public Uni<Void> listen(Consumer<List<ReadyTask>> heard) {
-        SqlConnection connection = listening.get();
-        return connection == null ? begin(heard) : check(connection);
+        return channel.listen(text -> told(text, heard));
     }
 
-    private Uni<Void> begin(Consumer<List<ReadyTask>> heard) {
-        return postgres.connection().chain(connection -> {
-            PgConnection delegate = PgConnection.cast(connection.getDelegate());
-            delegate.closeHandler(closed -> forget(connection));
-            delegate.notificationHandler(notification -> told(notification, heard));
-            return postgres.bounded(run(connection, CHANNEL_NAME, Tuple.tuple())
-                            .map(rows -> rows.iterator().next().getString("name"))
-                            .chain(channel -> run(connection, "LISTEN " + channel, Tuple.tuple())))
-                    .invoke(done -> listening.set(connection))
-                    .onFailure()
-                    .call(failure -> end(connection))
-                    .replaceWithVoid();
-        });
-    }
-
-    private Uni<Void> check(SqlConnection connection) {
-        return postgres.bounded(run(connection, "SELECT 1", Tuple.tuple()))
-                .onFailure()
-                .call(failure -> end(connection))
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> end(SqlConnection connection) {
-        forget(connection);
-        return connection.close().onFailure().recoverWithNull();
-    }
-
-    private void forget(SqlConnection connection) {
-        listening.compareAndSet(connection, null);
-    }
-
-    private void told(PgNotification notification, Consumer<List<ReadyTask>> heard) {
+    private void told(String text, Consumer<List<ReadyTask>> heard) {
         try {
-            List<ReadyTask> tasks = decode(me, notification.getPayload());
+            List<ReadyTask> tasks = decode(me, text);
             if (!tasks.isEmpty()) {
                 heard.accept(tasks);
             }
