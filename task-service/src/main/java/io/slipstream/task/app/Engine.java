@@ -19,6 +19,7 @@ import io.slipstream.task.lease.TopicDispatcher;
 import io.slipstream.task.lease.WorkerLife;
 import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.storage.PostgresMaintenance;
+import io.slipstream.task.storage.PostgresRollupStore;
 import io.slipstream.task.storage.PostgresSentLedger;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.Redrives;
@@ -74,6 +75,7 @@ public class Engine {
     private final Redrives redrives;
     private final PostgresMaintenance maintenance;
     private final PostgresSentLedger mails;
+    private final PostgresRollupStore rollups;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
     private final EventsConfig eventsConfig;
@@ -105,6 +107,7 @@ public class Engine {
             Redrives redrives,
             PostgresMaintenance maintenance,
             PostgresSentLedger mails,
+            PostgresRollupStore rollups,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
             EventsConfig eventsConfig,
@@ -130,6 +133,7 @@ public class Engine {
         this.redrives = redrives;
         this.maintenance = maintenance;
         this.mails = mails;
+        this.rollups = rollups;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
         this.eventsConfig = eventsConfig;
@@ -201,6 +205,7 @@ public class Engine {
                 .chain(maintenance::forgetBuckets)
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> mails.forget((int) retentionConfig.endedKept().toDays()))
+                .chain(() -> rollups.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }
 

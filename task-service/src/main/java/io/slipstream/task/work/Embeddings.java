@@ -14,8 +14,7 @@ public interface Embeddings {
      * @param dimensions how long the vectors are to be; null leaves it to the model
      * @param inputs texts, at least one
      */
-    record Question(
-            String model, @Nullable Integer dimensions, List<String> inputs) {
+    record Question(String model, @Nullable Integer dimensions, List<String> inputs) {
         public Question {
             inputs = List.copyOf(inputs);
         }

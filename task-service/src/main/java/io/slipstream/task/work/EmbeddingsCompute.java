@@ -201,6 +201,7 @@ public class EmbeddingsCompute implements BatchTaskHandler {
         return text.length() <= most
                 ? new ItemOutcome.Done(text)
                 : new ItemOutcome.Failed(WorkFailure.permanent(
-                        "ResultTooLarge", "the vectors take more than " + most + " bytes; take fewer texts for a task"));
+                        "ResultTooLarge",
+                        "the vectors take more than " + most + " bytes; take fewer texts for a task"));
     }
 }

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 /** An interface that the operator names. */
 class HttpEmbeddingsIT {
     private static final Embeddings.Question QUESTION = new Embeddings.Question("m", null, List.of("a", "b"));
-    private static final Caller CALLER = new Caller("tenant", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    private static final Caller CALLER =
+            new Caller("tenant", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
     private final Vertx vertx = Vertx.vertx();
     private Receiver receiver;
@@ -62,8 +63,8 @@ class HttpEmbeddingsIT {
                         100))
                 .build();
         // Tokens of this service cannot be made here: asking for one would fail the test.
-        HttpCalls calls =
-                new HttpCalls(vertx, new ServiceTokens(Clock.systemUTC(), Runnable::run), config.getConfigMapping(CallsConfig.class));
+        HttpCalls calls = new HttpCalls(
+                vertx, new ServiceTokens(Clock.systemUTC(), Runnable::run), config.getConfigMapping(CallsConfig.class));
         return new HttpEmbeddings(
                 calls,
                 new ServiceAddresses(config.getConfigMapping(ServicesConfig.class)),
@@ -101,7 +102,8 @@ class HttpEmbeddingsIT {
 
         assertThatThrownBy(this::ask)
                 .isInstanceOfSatisfying(
-                        WorkFailure.class, failure -> assertThat(failure.later()).contains(Duration.ofSeconds(7)));
+                        WorkFailure.class,
+                        failure -> assertThat(failure.later()).contains(Duration.ofSeconds(7)));
     }
 
     @Test

@@ -71,11 +71,10 @@ class EmbeddingsComputeTest {
     void handle_resultThatIsTooLarge_failsForGood() {
         Attempt attempt = Attempts.of("{\"model\":\"long\",\"inputs\":[\"a\"]}");
 
-        assertThat(run(attempt).get(attempt.taskId()))
-                .isInstanceOfSatisfying(ItemOutcome.Failed.class, failed -> {
-                    assertThat(failed.failure().error().type()).isEqualTo("ResultTooLarge");
-                    assertThat(failed.failure().isRetryable()).isFalse();
-                });
+        assertThat(run(attempt).get(attempt.taskId())).isInstanceOfSatisfying(ItemOutcome.Failed.class, failed -> {
+            assertThat(failed.failure().error().type()).isEqualTo("ResultTooLarge");
+            assertThat(failed.failure().isRetryable()).isFalse();
+        });
     }
 
     @Test
@@ -104,11 +103,10 @@ class EmbeddingsComputeTest {
     void handle_badField_failsForGoodNamingItWithoutACall(String payload, String field) {
         Attempt attempt = Attempts.of(payload);
 
-        assertThat(run(attempt).get(attempt.taskId()))
-                .isInstanceOfSatisfying(ItemOutcome.Failed.class, failed -> {
-                    assertThat(failed.failure()).hasMessageContaining(field);
-                    assertThat(failed.failure().isRetryable()).isFalse();
-                });
+        assertThat(run(attempt).get(attempt.taskId())).isInstanceOfSatisfying(ItemOutcome.Failed.class, failed -> {
+            assertThat(failed.failure()).hasMessageContaining(field);
+            assertThat(failed.failure().isRetryable()).isFalse();
+        });
         assertThat(asked).isEmpty();
     }
 }
