@@ -25,6 +25,8 @@ import io.slipstream.task.push.AllowedTargets;
 import io.slipstream.task.schedule.ScheduleSeeds;
 import io.slipstream.task.schedule.ScheduleStore;
 import io.slipstream.task.storage.PostgresMaintenance;
+import io.slipstream.task.storage.PostgresRollupStore;
+import io.slipstream.task.storage.PostgresSentLedger;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.Redrives;
 import io.slipstream.task.task.Steady;
@@ -89,6 +91,8 @@ public class Engine {
     private final TaskEndNotices taskEnds;
     private final NotificationConfig notificationConfig;
     private final PostgresMaintenance maintenance;
+    private final PostgresSentLedger mails;
+    private final PostgresRollupStore rollups;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
     private final EventsConfig eventsConfig;
@@ -127,6 +131,8 @@ public class Engine {
             TaskEndNotices taskEnds,
             NotificationConfig notificationConfig,
             PostgresMaintenance maintenance,
+            PostgresSentLedger mails,
+            PostgresRollupStore rollups,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
             EventsConfig eventsConfig,
@@ -159,6 +165,8 @@ public class Engine {
         this.taskEnds = taskEnds;
         this.notificationConfig = notificationConfig;
         this.maintenance = maintenance;
+        this.mails = mails;
+        this.rollups = rollups;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
         this.eventsConfig = eventsConfig;
@@ -238,6 +246,8 @@ public class Engine {
                 .chain(() -> scheduleStore.forget(retentionConfig.endedKept().plus(LOG_MARGIN)))
                 .chain(() -> flows.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> taskEnds.forget((int) retentionConfig.endedKept().toDays()))
+                .chain(() -> mails.forget((int) retentionConfig.endedKept().toDays()))
+                .chain(() -> rollups.forget((int) retentionConfig.endedKept().toDays()))
                 .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
     }
 

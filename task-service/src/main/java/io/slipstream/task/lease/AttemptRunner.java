@@ -1,5 +1,6 @@
 package io.slipstream.task.lease;
 
+import io.slipstream.task.config.PushConfig;
 import io.slipstream.task.task.BatchSettings;
 import io.slipstream.task.task.HandlerKind;
 import io.slipstream.task.task.RetryPolicy;
@@ -34,6 +35,7 @@ public class AttemptRunner {
     private final PushRunner pushes;
     private final TaskTypes types;
     private final AttemptScope scope;
+    private final PushConfig push;
     private final RandomGenerator random;
 
     /** A runner of these handlers. */
@@ -43,12 +45,14 @@ public class AttemptRunner {
             PushRunner pushes,
             TaskTypes types,
             AttemptScope scope,
+            PushConfig push,
             RandomGenerator random) {
         this.handlers = handlers;
         this.batches = batches;
         this.pushes = pushes;
         this.types = types;
         this.scope = scope;
+        this.push = push;
         this.random = random;
     }
 
@@ -126,10 +130,17 @@ public class AttemptRunner {
     private AttemptOutcome failed(Lease lease, TypeSettings settings, Throwable failure) {
         return switch (failure) {
             case WorkFailure known when !known.isRetryable() -> new AttemptOutcome.Dead(known.error());
-            case WorkFailure known -> again(lease, settings, known.error());
+            case WorkFailure known -> againOrLater(lease, settings, known);
             case TimeoutException late -> late(lease, settings);
             default -> unexpected(lease, settings, failure);
         };
+    }
+
+    private AttemptOutcome againOrLater(Lease lease, TypeSettings settings, WorkFailure known) {
+        return known.later()
+                .filter(delay -> lease.deferrals() < push.deferralLimit())
+                .<AttemptOutcome>map(delay -> new AttemptOutcome.Deferred(known.error(), delay))
+                .orElseGet(() -> again(lease, settings, known.error()));
     }
 
     private AttemptOutcome late(Lease lease, TypeSettings settings) {

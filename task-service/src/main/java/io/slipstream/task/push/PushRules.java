@@ -62,7 +62,7 @@ public final class PushRules {
     }
 
     /** The delay that {@code Retry-After} asks for, seconds or a date, within bounds; empty if it says nothing. */
-    static Optional<Duration> delay(@Nullable String retryAfter, Instant now, Duration longest) {
+    public static Optional<Duration> delay(@Nullable String retryAfter, Instant now, Duration longest) {
         String text = retryAfter == null ? "" : retryAfter.strip();
         if (text.isEmpty()) {
             return Optional.empty();

@@ -45,6 +45,11 @@ public class PushTargets implements TargetStates {
         private Instant openUntil = Instant.MIN;
     }
 
+    /** Which rule a URL breaks that is to be called, as far as it can be told without looking its name up; empty if none. */
+    public Optional<String> whyNot(PushUrl url) {
+        return allowed.whyNot(url);
+    }
+
     /** How many calls more may go to a target now. */
     public synchronized int room(PushUrl url) {
         if (!allowed.allow(url)) {

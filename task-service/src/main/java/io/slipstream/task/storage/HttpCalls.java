@@ -22,7 +22,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -75,6 +77,34 @@ public class HttpCalls {
                 .transform(HttpCalls::unavailable);
     }
 
+    /**
+     * Calls a URL with a body and an authorization of its own, or none; answers with any status.
+     *
+     * @param authorization the value of the header; empty for none
+     * @param most how large the answer may be
+     */
+    public Uni<Answer> exchange(
+            HttpMethod method,
+            URI url,
+            Uni<Optional<String>> authorization,
+            Map<String, String> headers,
+            Buffer body,
+            Duration limit,
+            long most) {
+        return send(method, url, authorization, headers, request -> request.send(body), limit)
+                .chain(response -> read(response, most))
+                .ifNoItem()
+                .after(limit)
+                .fail()
+                .onFailure(failure -> !(failure instanceof WorkFailure))
+                .transform(HttpCalls::unavailable);
+    }
+
+    /** What authorizes calls for a tenant to other services. */
+    public Uni<Optional<String>> authorization(Caller caller) {
+        return tokens.of(caller.tenant()).map(token -> Optional.of("Bearer " + token));
+    }
+
     /** Fetches a URL and sends what comes, as it comes, to another; answers what the second says. */
     public Uni<Answer> pipe(
             URI from, URI to, Caller caller, Function<MultiMap, Map<String, String>> headers, Duration limit) {
@@ -107,16 +137,27 @@ public class HttpCalls {
             Map<String, String> headers,
             Function<HttpClientRequest, Future<HttpClientResponse>> body,
             Duration limit) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        if (caller.traceParent() != null) {
+            all.put("traceparent", caller.traceParent());
+        }
+        return send(method, url, authorization(caller), all, body, limit);
+    }
+
+    private Uni<HttpClientResponse> send(
+            HttpMethod method,
+            URI url,
+            Uni<Optional<String>> authorization,
+            Map<String, String> headers,
+            Function<HttpClientRequest, Future<HttpClientResponse>> body,
+            Duration limit) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(url.toString())
                 .setTimeout(limit.toMillis());
         headers.forEach(options::putHeader);
-        if (caller.traceParent() != null) {
-            options.putHeader("traceparent", caller.traceParent());
-        }
-        Uni<HttpClientResponse> sent = tokens.of(caller.tenant())
-                .invoke(token -> options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token))
+        Uni<HttpClientResponse> sent = authorization
+                .invoke(value -> value.ifPresent(text -> options.putHeader(HttpHeaders.AUTHORIZATION, text)))
                 .chain(() -> uni(() -> client.request(options)
                         // Paused inside, since only there the response is seen before its end can have passed.
                         .compose(request -> body.apply(request).onSuccess(HttpClientResponse::pause))));
@@ -135,7 +176,10 @@ public class HttpCalls {
     }
 
     private Uni<Answer> read(HttpClientResponse response) {
-        long most = config.answerLimit().asLongValue();
+        return read(response, config.answerLimit().asLongValue());
+    }
+
+    private static Uni<Answer> read(HttpClientResponse response, long most) {
         return uni(() -> {
             Promise<Answer> promise = Promise.promise();
             Buffer body = Buffer.buffer();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public class JacksonJson implements Json {
     private final ObjectMapper mapper = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     @Override

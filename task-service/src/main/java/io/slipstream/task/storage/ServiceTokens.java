@@ -25,6 +25,7 @@ public class ServiceTokens {
             Scope.Names.SERVICE_INTERNAL,
             Scope.Names.CACHE_READ,
             Scope.Names.CACHE_WRITE,
+            Scope.Names.METRICS_READ,
             Scope.Names.QUERY_READ,
             Scope.Names.QUERY_ADMIN);
 

@@ -167,6 +167,32 @@ class ConfigTest {
                                 "await-every", "PT0.05S -> PT1S",
                                 "await-limit", "1000 -> 6")),
                 Arguments.of(
+                        EmailConfig.class,
+                        "slipstream.email",
+                        Map.of(
+                                "host", "Optional.empty -> a",
+                                "port", "587 -> 25",
+                                "from", "Optional.empty -> b",
+                                "tls", "false -> true",
+                                "start-tls", "REQUIRED -> DISABLED",
+                                "username", "Optional.empty -> c",
+                                "password", "Optional.empty -> d",
+                                "timeout", "PT2M -> PT1S",
+                                "recipient-limit", "100 -> 5",
+                                "body-limit", "524288 -> 1024")),
+                Arguments.of(
+                        EmbeddingsConfig.class,
+                        "slipstream.embeddings",
+                        Map.of(
+                                "url", "Optional.empty -> http://a",
+                                "api-key", "Optional.empty -> b",
+                                "timeout", "PT1M -> PT1S",
+                                "input-limit", "128 -> 5",
+                                "call-limit", "256 -> 6",
+                                "text-limit", "65536 -> 1024",
+                                "answer-limit", "16777216 -> 2048",
+                                "result-limit", "2097152 -> 4096")),
+                Arguments.of(
                         ServicesConfig.class,
                         "slipstream.services",
                         Map.of(
