@@ -1,12 +1,11 @@
 package io.slipstream.task.app;
 
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.slipstream.task.config.EventsConfig;
-import io.slipstream.task.config.NotificationConfig;
 import io.slipstream.task.config.RetentionConfig;
-import io.slipstream.task.config.SchedulesConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.events.DispatchRelay;
@@ -19,14 +18,8 @@ import io.slipstream.task.lease.PullDispatcher;
 import io.slipstream.task.lease.PullLeases;
 import io.slipstream.task.lease.TopicDispatcher;
 import io.slipstream.task.lease.WorkerLife;
-import io.slipstream.task.notification.NotificationWakeUps;
-import io.slipstream.task.notification.TaskEndNotices;
 import io.slipstream.task.push.AllowedTargets;
-import io.slipstream.task.schedule.ScheduleSeeds;
-import io.slipstream.task.schedule.ScheduleStore;
 import io.slipstream.task.storage.PostgresMaintenance;
-import io.slipstream.task.storage.PostgresRollupStore;
-import io.slipstream.task.storage.PostgresSentLedger;
 import io.slipstream.task.task.QueueGauge;
 import io.slipstream.task.task.Redrives;
 import io.slipstream.task.task.Steady;
@@ -63,9 +56,6 @@ public class Engine {
     private static final Duration REACHABLE_FOR = Duration.ofSeconds(5);
     private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
-    /** Slots are remembered for longer than the log of their tasks, so that each task in the log has its slot. */
-    private static final Duration LOG_MARGIN = Duration.ofDays(2);
-
     private final Vertx vertx;
     private final Migration migration;
     private final WorkerLife worker;
@@ -83,21 +73,12 @@ public class Engine {
     private final QueueGauge gauge;
     private final SubmitStore submitStore;
     private final Redrives redrives;
-    private final ScheduleClock schedules;
-    private final ScheduleSeeds seeds;
-    private final ScheduleStore scheduleStore;
-    private final FlowChores flows;
-    private final NotificationWakeUps notifications;
-    private final TaskEndNotices taskEnds;
-    private final NotificationConfig notificationConfig;
+    private final List<Chores> chores;
     private final PostgresMaintenance maintenance;
-    private final PostgresSentLedger mails;
-    private final PostgresRollupStore rollups;
     private final WorkerConfig workerConfig;
     private final SubmitConfig submitConfig;
     private final EventsConfig eventsConfig;
     private final RetentionConfig retentionConfig;
-    private final SchedulesConfig schedulesConfig;
     private final InstantSource clock;
     private final String replica;
     private final List<Long> timers = new ArrayList<>();
@@ -123,21 +104,12 @@ public class Engine {
             QueueGauge gauge,
             SubmitStore submitStore,
             Redrives redrives,
-            ScheduleClock schedules,
-            ScheduleSeeds seeds,
-            ScheduleStore scheduleStore,
-            FlowChores flows,
-            NotificationWakeUps notifications,
-            TaskEndNotices taskEnds,
-            NotificationConfig notificationConfig,
+            @All List<Chores> chores,
             PostgresMaintenance maintenance,
-            PostgresSentLedger mails,
-            PostgresRollupStore rollups,
             WorkerConfig workerConfig,
             SubmitConfig submitConfig,
             EventsConfig eventsConfig,
             RetentionConfig retentionConfig,
-            SchedulesConfig schedulesConfig,
             @Steady InstantSource clock,
             @ConfigProperty(name = "slipstream.replica") Optional<String> replica) {
         this.vertx = vertx;
@@ -157,21 +129,12 @@ public class Engine {
         this.gauge = gauge;
         this.submitStore = submitStore;
         this.redrives = redrives;
-        this.schedules = schedules;
-        this.seeds = seeds;
-        this.scheduleStore = scheduleStore;
-        this.flows = flows;
-        this.notifications = notifications;
-        this.taskEnds = taskEnds;
-        this.notificationConfig = notificationConfig;
+        this.chores = chores;
         this.maintenance = maintenance;
-        this.mails = mails;
-        this.rollups = rollups;
         this.workerConfig = workerConfig;
         this.submitConfig = submitConfig;
         this.eventsConfig = eventsConfig;
         this.retentionConfig = retentionConfig;
-        this.schedulesConfig = schedulesConfig;
         this.clock = clock;
         this.replica = replica.orElseGet(() -> "task-" + ProcessHandle.current().pid());
     }
@@ -208,7 +171,6 @@ public class Engine {
         every(ONE_SECOND, "ping", () -> maintenance.ping().invoke(() -> reachableAt = clock.instant()));
         every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
         every(LISTEN, "announcements", () -> announcements.listen(dispatcher::heard));
-        every(LISTEN, "notifications of others", notifications::attend);
         every(workerConfig.sweep(), "sweep", dispatcher::sweep);
         every(workerConfig.sweep(), "sweep of pulled types", pulls::sweep);
         every(ONE_SECOND, "overdue leases", pulled::expire);
@@ -220,10 +182,7 @@ public class Engine {
         every(workerConfig.reconcile(), "reconciliation", worker::reconcile);
         every(ONE_SECOND, "recovery", worker::recover);
         every(ONE_SECOND, "redrives", redrives::run);
-        every(retentionConfig.every(), "shipped schedules", seeds::plant);
-        every(schedulesConfig.poll(), "schedules", () -> schedules.tick(schedulesConfig.poll()));
-        flows.begin(this::every);
-        every(notificationConfig.dueEvery(), "ends to be told", taskEnds::tell);
+        chores.forEach(feature -> feature.begin(this::every));
         every(submitConfig.countEvery(), "count", gauge::refresh);
         every(submitConfig.countEvery(), "types", types::refresh);
         every(
@@ -243,12 +202,16 @@ public class Engine {
                 .chain(maintenance::addUp)
                 .chain(maintenance::forgetBuckets)
                 .chain(() -> redrives.forget((int) retentionConfig.endedKept().toDays()))
-                .chain(() -> scheduleStore.forget(retentionConfig.endedKept().plus(LOG_MARGIN)))
-                .chain(() -> flows.forget((int) retentionConfig.endedKept().toDays()))
-                .chain(() -> taskEnds.forget((int) retentionConfig.endedKept().toDays()))
-                .chain(() -> mails.forget((int) retentionConfig.endedKept().toDays()))
-                .chain(() -> rollups.forget((int) retentionConfig.endedKept().toDays()))
-                .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()));
+                .chain(() -> submitStore.forgetRequests(submitConfig.idempotencyKept(), submitConfig.eventsKept()))
+                .chain(this::forget);
+    }
+
+    private Uni<Void> forget() {
+        Uni<Void> all = Uni.createFrom().voidItem();
+        for (Chores feature : chores) {
+            all = all.chain(() -> feature.forget(retentionConfig.endedKept()));
+        }
+        return all;
     }
 
     private void every(Duration period, String name, Supplier<Uni<Void>> action) {
@@ -265,7 +228,7 @@ public class Engine {
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
         worker.stopClaiming();
-        schedules.stop();
+        chores.forEach(Chores::stop);
         pulls.stop();
         topics.run(false);
         waitUntilIdle(workerConfig.drain());

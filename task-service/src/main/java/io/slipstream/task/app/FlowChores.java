@@ -7,11 +7,10 @@ import io.slipstream.task.flow.FlowStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /** What is done for flows now and then. */
 @ApplicationScoped
-public class FlowChores {
+public class FlowChores implements Chores {
     private final FlowAdvancer advancer;
     private final FlowEnds ends;
     private final FlowStore store;
@@ -25,19 +24,14 @@ public class FlowChores {
         this.config = config;
     }
 
-    /** Something that does an action every so often. */
-    @FunctionalInterface
-    interface Timers {
-        void every(Duration period, String name, Supplier<Uni<Void>> action);
-    }
-
-    void begin(Timers timers) {
+    @Override
+    public void begin(Timers timers) {
         timers.every(config.sweep(), "flows", advancer::sweep);
         timers.every(config.awaitEvery(), "ends of flows", ends::ask);
     }
 
-    /** Forgets flows that ended so many days ago. */
-    Uni<Void> forget(int days) {
-        return store.forget(days);
+    @Override
+    public Uni<Void> forget(Duration kept) {
+        return store.forget((int) kept.toDays());
     }
 }

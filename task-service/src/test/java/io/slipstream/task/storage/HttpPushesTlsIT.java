@@ -139,8 +139,11 @@ class HttpPushesTlsIT {
 
     private PushAnswer push(String host) {
         PushUrl url = PushUrl.of("https://" + host + ":" + receiver.actualPort() + "/tasks");
-        HttpPushes pushes =
-                new HttpPushes(vertx, new AllowedTargets(config), new PushBodies(), config, Clock.systemUTC());
+        HttpPushes pushes = new HttpPushes(
+                new GuardedHttp(vertx, new AllowedTargets(config), config),
+                new PushBodies(),
+                config,
+                Clock.systemUTC());
         return pushes.push(new PushCall(url, task(), null, null, "token", Duration.ofSeconds(30), List.of("secret")))
                 .await()
                 .atMost(PATIENCE);
