@@ -53,8 +53,10 @@ class ScheduleVolleys {
             + " SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::uuid[])"
             + " ON CONFLICT DO NOTHING RETURNING task_id";
 
+    /** Who makes up for slots goes behind those that are due by now. */
     private static final String MOVE = "UPDATE schedule s SET next_slot = u.next_slot,"
-            + " due_at = CASE WHEN u.retry_ms IS NULL THEN u.next_slot"
+            + " due_at = CASE WHEN u.next_slot IS NULL THEN NULL"
+            + "  WHEN u.retry_ms IS NULL THEN greatest(u.next_slot, now())"
             + "  ELSE now() + u.retry_ms * interval '1 millisecond' END,"
             + " refusals = u.refusals, last_slot = coalesce(u.last_slot, s.last_slot),"
             + " last_task = coalesce(u.last_task, s.last_task), last_error = coalesce(u.error, s.last_error),"

@@ -238,6 +238,36 @@ class SchedulesIT extends TaskStack {
         assertThat(submitted()).isEqualTo(1);
     }
 
+    /** A replica with an older tz database does not know every zone. */
+    @Test
+    void schedule_thatThisReplicaCannotRead_isLeftAlone_andHoldsUpNoOther() throws Exception {
+        create("strange", "\"cron\":\"* * * * * *\"", "all", "diagnostics.echo");
+        execute("UPDATE schedule SET time_zone = 'Mars/Olympus', revision = revision + 1 WHERE tenant = ?");
+        int before = slotCountOf("strange");
+        every("well", "PT1S", "all");
+
+        await().atMost(EVENTUALLY).until(() -> slotCount("well") >= 5);
+
+        assertThat(slotCountOf("strange")).isEqualTo(before);
+        execute(
+                "UPDATE schedule SET time_zone = 'UTC', revision = revision + 1 WHERE time_zone IS NOT NULL AND tenant = ?");
+        await().atMost(EVENTUALLY).until(() -> slotCount("strange") >= before + 5);
+        assertOneSecondApart(slots("strange"));
+    }
+
+    private int slotCountOf(String name) throws SQLException {
+        try (Connection connection = LogProof.connect();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT count(*) FROM schedule_slot WHERE tenant = ? AND name = ?")) {
+            statement.setString(1, api.tenant());
+            statement.setString(2, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        }
+    }
+
     @Test
     void slot_whoseTaskIsRefused_waitsUntilItIsNot() throws Exception {
         assertThat(api.put("/api/v1/task-types/mail.send", "{\"handler\":\"pull\"}")

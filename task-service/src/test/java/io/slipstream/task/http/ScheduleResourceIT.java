@@ -6,6 +6,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.task.fixture.Api;
+import io.slipstream.task.fixture.LogProof;
 import io.slipstream.task.fixture.TaskStack;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +61,22 @@ class ScheduleResourceIT extends TaskStack {
         create(NIGHTLY);
 
         assertThat(api.post(SCHEDULES, NIGHTLY).statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void schedules_moreThanATenantMayHave_areRefused() throws Exception {
+        create(every("first", "PT1H"));
+        LogProof.execute(
+                "INSERT INTO schedule SELECT gen_random_uuid(), tenant, 's' || n, subject, cron, interval_ms, at,"
+                        + " time_zone, misfire, type, payload, priority, tags, max_attempts, false, revision, anchor, NULL, NULL,"
+                        + " NULL, NULL, 0, NULL, NULL, created_at, updated_at FROM schedule, generate_series(2, 1000) n"
+                        + " WHERE tenant = '" + api.tenant() + "'");
+
+        assertThat(api.post(SCHEDULES, every("more", "PT1H")).statusCode()).isEqualTo(409);
+        assertThat(api.put(SCHEDULES + "/more", every("more", "PT1H")).statusCode())
+                .isEqualTo(409);
+        assertThat(api.put(SCHEDULES + "/first", every("first", "PT2H")).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
