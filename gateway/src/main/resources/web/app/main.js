@@ -21,6 +21,7 @@ function showSignIn() {
   session = null;
   el('board').hidden = true;
   el('sign-out').hidden = true;
+  el('notification-link').hidden = true;
   el('sign-in').hidden = false;
   say('idle', 'signed out');
   el('api-key').focus();
@@ -45,6 +46,7 @@ function showBoard(started) {
   el('sign-in').hidden = true;
   el('board').hidden = false;
   el('sign-out').hidden = false;
+  el('notification-link').hidden = false;
   board ??= new Board();
   notifications ??= new NotificationPanel();
   notifications.start(started);

@@ -18,6 +18,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -222,7 +223,7 @@ class DashboardST {
     void notifications_ofTwoThousand_keepFewRowsInThePage_andAreSearched() throws Exception {
         String subject = "reader-" + UUID.randomUUID();
         int count = 2_000;
-        suite.client().concurrently(count, 8, n -> {
+        suite.client().concurrently(count, 8, n -> () -> {
             tell(subject, "notice " + n);
             return n;
         });
@@ -252,6 +253,7 @@ class DashboardST {
     }
 
     private void picture(String name) throws IOException {
+        browser.executeScript("document.getElementById('notification-panel').scrollIntoView();");
         Files.write(Path.of("target", name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
     }
 
@@ -265,7 +267,9 @@ class DashboardST {
     }
 
     private <T> T waitFor(java.util.function.Supplier<T> condition) {
-        return new WebDriverWait(browser, AT_MOST).until(ignored -> condition.get());
+        return new WebDriverWait(browser, AT_MOST)
+                .ignoring(StaleElementReferenceException.class)
+                .until(ignored -> condition.get());
     }
 
     private static String program(String... names) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.contracts.event.NotificationRequestedV1;
 import io.slipstream.contracts.security.Tenant;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads events that ask for notifications, CloudEvents in binary and structured mode; unknown fields are ignored. */
 @ApplicationScoped
+@RegisterForReflection(targets = NotificationRequestedV1.class)
 public class NotificationReader {
     private static final int ID_LIMIT = 255;
     private static final String KIND = "message";
