@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -75,7 +76,7 @@ record SubmitForm(boolean unique, boolean flows, boolean notified) {
 
     /** The statement. */
     String sql() {
-        return STATEMENTS.get(this);
+        return Objects.requireNonNull(STATEMENTS.get(this));
     }
 
     private String write() {
