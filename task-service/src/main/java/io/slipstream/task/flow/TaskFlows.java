@@ -65,18 +65,18 @@ public class TaskFlows implements ChildFlows {
             throw WorkFailure.permanent("TooManyFlows", "its flow was cancelled " + GENERATIONS + " times");
         }
         UUID id = id(attempt.taskId(), name + "#" + generation);
-        return store.find(viewer(attempt), id).chain(found -> switch (found.map(Flow::state).orElse(null)) {
-            case null -> start(attempt, name, plan, id);
-            case CANCELLED -> findOrStart(attempt, name, plan, generation + 1);
-            default -> Uni.createFrom().item(id);
-        });
+        return store.find(viewer(attempt), id)
+                .chain(found -> switch (found.map(Flow::state).orElse(null)) {
+                    case null -> start(attempt, name, plan, id);
+                    case CANCELLED -> findOrStart(attempt, name, plan, generation + 1);
+                    default -> Uni.createFrom().item(id);
+                });
     }
 
     /** Sorts by the time of the task, as other ids do. */
     static UUID id(UUID task, String name) {
-        ByteBuffer key = ByteBuffer.allocate(16)
-                .putLong(task.getMostSignificantBits())
-                .putLong(task.getLeastSignificantBits());
+        ByteBuffer key =
+                ByteBuffer.allocate(16).putLong(task.getMostSignificantBits()).putLong(task.getLeastSignificantBits());
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         UUID digest = UUID.nameUUIDFromBytes(
                 ByteBuffer.allocate(16 + text.length).put(key.flip()).put(text).array());
@@ -120,7 +120,10 @@ public class TaskFlows implements ChildFlows {
             parts.add(new FlowDraft.Part(part.name(), part.needs(), submission, "parts[" + parts.size() + "]."));
         }
         return new FlowDraft(
-                FlowKind.DAG, parts, plan.concurrency(), FailurePolicy.valueOf(plan.onFailure().name()));
+                FlowKind.DAG,
+                parts,
+                plan.concurrency(),
+                FailurePolicy.valueOf(plan.onFailure().name()));
     }
 
     /** Asks once more behind the wait's beginning, since the flow may have ended before it. */

@@ -59,9 +59,11 @@ public class ScanRun implements TaskHandler {
 
     private void check(List<String> names) {
         Set<String> seen = new HashSet<>();
-        boolean wrong = names.isEmpty() || names.size() > TOOLS_LIMIT || !names.stream().allMatch(seen::add);
+        boolean wrong =
+                names.isEmpty() || names.size() > TOOLS_LIMIT || !names.stream().allMatch(seen::add);
         if (wrong) {
-            throw WorkFailure.permanent("InvalidPayload", "payload.tools must be 1 to " + TOOLS_LIMIT + " different names");
+            throw WorkFailure.permanent(
+                    "InvalidPayload", "payload.tools must be 1 to " + TOOLS_LIMIT + " different names");
         }
         for (int i = 0; i < names.size(); i++) {
             tools.find(names.get(i), "payload.tools[" + i + "]");
@@ -81,7 +83,11 @@ public class ScanRun implements TaskHandler {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("target", target);
         report.put("flow_id", result.flow().toString());
-        report.put("completed", result.parts().stream().filter(part -> part.status().equals("completed")).count());
+        report.put(
+                "completed",
+                result.parts().stream()
+                        .filter(part -> part.status().equals("completed"))
+                        .count());
         report.put("tools", result.parts().stream().map(this::tool).toList());
         return json.write(report);
     }

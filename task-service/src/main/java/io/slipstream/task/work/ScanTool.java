@@ -50,8 +50,8 @@ public class ScanTool implements TaskHandler {
         ScanConfig.Tool tool = tools.find(name, "payload.tool");
         String target = tools.target(arguments.text("target"));
         List<String> command = ScanTools.command(tool, target)
-                .orElseThrow(() ->
-                        WorkFailure.permanent("InvalidPayload", "payload.tool must be a command, not the type of a task"));
+                .orElseThrow(() -> WorkFailure.permanent(
+                        "InvalidPayload", "payload.tool must be a command, not the type of a task"));
         ToolProcess process = new ToolProcess(
                 command,
                 tool.timeout(),

@@ -48,10 +48,11 @@ public class ScanTools {
 
     /** A target that is fit to be an argument; fails for good otherwise. */
     String target(String text) {
-        if (text.startsWith("-") || text.indexOf('\0') >= 0 || !targets.matcher(text).matches()) {
+        if (text.startsWith("-")
+                || text.indexOf('\0') >= 0
+                || !targets.matcher(text).matches()) {
             throw WorkFailure.permanent(
-                    "InvalidPayload",
-                    "payload.target must match " + targets.pattern() + " and not begin with a dash");
+                    "InvalidPayload", "payload.target must match " + targets.pattern() + " and not begin with a dash");
         }
         return text;
     }

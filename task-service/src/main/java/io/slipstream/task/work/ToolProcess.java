@@ -88,7 +88,13 @@ final class ToolProcess {
                     .redirectOutput(own.resolve("output").toFile());
             builder.environment().clear();
             builder.environment()
-                    .putAll(Map.of("PATH", "/usr/bin:/bin", "LANG", "C.UTF-8", "HOME", own.resolve("work").toString()));
+                    .putAll(Map.of(
+                            "PATH",
+                            "/usr/bin:/bin",
+                            "LANG",
+                            "C.UTF-8",
+                            "HOME",
+                            own.resolve("work").toString()));
             began = System.nanoTime();
             Process started = builder.start();
             process = started;

@@ -21,11 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScanIT extends TaskStack {
     private String scan(String target, String... tools) {
         String names = Stream.of(tools).map(tool -> "\"" + tool + "\"").collect(Collectors.joining(","));
-        return api.submit("{\"type\":\"scan.run\",\"payload\":{\"target\":\"" + target + "\",\"tools\":[" + names + "]}}");
+        return api.submit(
+                "{\"type\":\"scan.run\",\"payload\":{\"target\":\"" + target + "\",\"tools\":[" + names + "]}}");
     }
 
     private String tool(String name, String target) {
-        return api.submit("{\"type\":\"scan.tool\",\"payload\":{\"tool\":\"" + name + "\",\"target\":\"" + target + "\"}}");
+        return api.submit(
+                "{\"type\":\"scan.tool\",\"payload\":{\"tool\":\"" + name + "\",\"target\":\"" + target + "\"}}");
     }
 
     private static Map<String, Map<String, Object>> tools(Response scan) {
@@ -56,11 +58,11 @@ class ScanIT extends TaskStack {
         assertThat(tools.get("fails")).containsEntry("status", "completed").containsEntry("exit_code", 2);
         assertThat((String) tools.get("fails").get("output")).contains("/no/such/host-1");
         assertThat(tools.get("nap")).containsEntry("status", "dead");
-        assertThat(scan.<String>path("result.tools.find { it.tool == 'nap' }.error.type")).isEqualTo("ToolTimeout");
+        assertThat(scan.<String>path("result.tools.find { it.tool == 'nap' }.error.type"))
+                .isEqualTo("ToolTimeout");
         assertThat(scan.<String>path("result.tools.find { it.tool == 'absent' }.error.type"))
                 .isEqualTo("ToolNotStarted");
-        assertThat(tools.get("typed"))
-                .containsEntry("output", Map.of("tool", "typed", "target", "host-1"));
+        assertThat(tools.get("typed")).containsEntry("output", Map.of("tool", "typed", "target", "host-1"));
         assertThat(tools.get("long")).containsEntry("truncated", true);
         assertThat((String) tools.get("long").get("output")).hasSize(64 << 10).startsWith("1\n2\n");
         assertThat((Integer) scan.path("result.completed")).isEqualTo(4);
@@ -117,7 +119,8 @@ class ScanIT extends TaskStack {
     @ParameterizedTest
     @CsvSource({"nmap,ToolNotAllowed", "typed,InvalidPayload"})
     void commandThatIsNotAllowed_isRefusedForGood(String name, String error) {
-        assertThat(api.awaitStatus(tool(name, "a"), "dead").<String>path("error.type")).isEqualTo(error);
+        assertThat(api.awaitStatus(tool(name, "a"), "dead").<String>path("error.type"))
+                .isEqualTo(error);
     }
 
     @Test
@@ -126,7 +129,8 @@ class ScanIT extends TaskStack {
                 .contains("payload.tools[1]");
         assertThat(api.awaitStatus(scan("a", "echo", "echo"), "dead").<String>path("error.message"))
                 .contains("payload.tools");
-        assertThat(api.awaitStatus(scan("a"), "dead").<String>path("error.message")).contains("payload.tools");
+        assertThat(api.awaitStatus(scan("a"), "dead").<String>path("error.message"))
+                .contains("payload.tools");
     }
 
     /** Five at once, however many are asked for. */
@@ -153,7 +157,8 @@ class ScanIT extends TaskStack {
 
         assertThat(api.post("/api/v1/tasks/" + id + ":retry", "").statusCode()).isEqualTo(202);
 
-        assertThat(api.awaitStatus(id, "completed").<Integer>path("result.completed")).isEqualTo(1);
+        assertThat(api.awaitStatus(id, "completed").<Integer>path("result.completed"))
+                .isEqualTo(1);
         assertThat(api.get("/api/v1/flows").<List<String>>path("data.state")).hasSize(2);
     }
 }
