@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ public class FlowAdvancer implements FlowSignal {
     /** More than this are left to the sweep. */
     private static final int WAITING_LIMIT = 10_000;
 
-    private static final Duration WHILE_LOCKED = Duration.ofMillis(5);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
     private final FlowStore store;
     private final FlowEnds ends;
@@ -45,6 +47,7 @@ public class FlowAdvancer implements FlowSignal {
     private final InstantSource clock;
     private final Map<UUID, Instant> waiting = new LinkedHashMap<>();
     private final Set<UUID> running = new HashSet<>();
+    private final Set<UUID> paused = new HashSet<>();
 
     /** An advancer of the flows of a store. */
     public FlowAdvancer(
@@ -73,7 +76,7 @@ public class FlowAdvancer implements FlowSignal {
     }
 
     private synchronized void add(UUID flow) {
-        if (waiting.size() < WAITING_LIMIT) {
+        if (waiting.size() < WAITING_LIMIT && !paused.contains(flow)) {
             waiting.putIfAbsent(flow, clock.instant());
         }
     }
@@ -91,13 +94,12 @@ public class FlowAdvancer implements FlowSignal {
 
     private synchronized Map<UUID, Instant> take() {
         Map<UUID, Instant> taken = new LinkedHashMap<>();
-        for (Map.Entry<UUID, Instant> flow : List.copyOf(waiting.entrySet())) {
-            if (running.size() >= config.advanceLimit()) {
-                break;
-            }
+        Iterator<Map.Entry<UUID, Instant>> all = waiting.entrySet().iterator();
+        while (all.hasNext() && running.size() < config.advanceLimit()) {
+            Map.Entry<UUID, Instant> flow = all.next();
             if (running.add(flow.getKey())) {
                 taken.put(flow.getKey(), flow.getValue());
-                waiting.remove(flow.getKey());
+                all.remove();
             }
         }
         return taken;
@@ -105,13 +107,7 @@ public class FlowAdvancer implements FlowSignal {
 
     private void advanced(UUID flow, Instant since, FlowStore.Advance done) {
         if (done.busy()) {
-            Uni.createFrom()
-                    .voidItem()
-                    .onItem()
-                    .delayIt()
-                    .by(WHILE_LOCKED)
-                    .subscribe()
-                    .with(waited -> again(flow, since));
+            pause(flow, since);
             return;
         }
         if (!done.equals(FlowStore.Advance.NOTHING)) {
@@ -120,16 +116,28 @@ public class FlowAdvancer implements FlowSignal {
         }
         if (done.again()) {
             again(flow, since);
-        } else {
-            over(flow);
-        }
-    }
-
-    private void again(UUID flow, Instant since) {
-        synchronized (this) {
-            waiting.putIfAbsent(flow, since);
         }
         over(flow);
+    }
+
+    /** As long as it has waited already: whoever has the lock may have frozen with it, which must hold up no other flow. */
+    private void pause(UUID flow, Instant since) {
+        Duration waited = Duration.between(since, clock.instant());
+        Duration atLeast = waited.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : waited;
+        Duration pause = atLeast.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : atLeast;
+        synchronized (this) {
+            paused.add(flow);
+        }
+        over(flow);
+        Uni.createFrom().voidItem().onItem().delayIt().by(pause).subscribe().with(rested -> {
+            again(flow, since);
+            next();
+        });
+    }
+
+    private synchronized void again(UUID flow, Instant since) {
+        paused.remove(flow);
+        waiting.putIfAbsent(flow, since);
     }
 
     private void over(UUID flow) {

@@ -29,6 +29,12 @@ final class FlowRows {
             + " $5::text[], $6::int4[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[])"
             + " AS i(id, tenant, subject, kind, on_failure, concurrency, parent, names, needs, tasks, states)";
 
+    /**
+     * That an ended task {@code o} ended since a time, so that only the days from then on are looked at. Transactions that began after this one
+     * may have ended some.
+     */
+    static final String SINCE = "o.finished_at >= %s AND o.finished_at < now() + interval '1 day'";
+
     private FlowRows() {}
 
     /** What the tasks of a unit are of a flow: flow, part, held. */

@@ -22,7 +22,7 @@ final class PartInputs {
             + " d.result IS NOT NULL AND sum(octet_length(d.result)) OVER w > $4 AS truncated, d.error_type, d.error_message"
             + " FROM unnest($2::int4[], $3::int4[]) WITH ORDINALITY AS p(part, need, ord)"
             + " LEFT JOIN LATERAL (SELECT o.id, o.state, o.result, o.error_type, o.error_message FROM task_done o"
-            + "  WHERE o.flow = $1 AND o.part = p.need LIMIT 1) d ON true"
+            + "  WHERE o.flow = $1 AND o.part = p.need AND " + FlowRows.SINCE.formatted("$5") + " LIMIT 1) d ON true"
             + " WINDOW w AS (PARTITION BY p.part ORDER BY p.ord) ORDER BY p.ord";
 
     private final ObjectMapper mapper = new ObjectMapper();
@@ -44,7 +44,12 @@ final class PartInputs {
         if (pairs.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        Tuple parameters = Tuple.of(flow.id(), pairs.array(0, Integer[]::new), pairs.array(1, Integer[]::new), limit);
+        Tuple parameters = Tuple.of(
+                flow.id(),
+                pairs.array(0, Integer[]::new),
+                pairs.array(1, Integer[]::new),
+                limit,
+                TaskRows.column(flow.createdAt()));
         return PostgresClient.run(client, READ, parameters).map(rows -> {
             Map<Integer, ArrayNode> lists = new HashMap<>();
             rows.forEach(row -> lists.computeIfAbsent(row.getInteger("part"), part -> mapper.createArrayNode())

@@ -12,7 +12,8 @@ import java.util.Map;
  * {@code diagnostics.echo}: returns its payload. For trying out and measuring the engine: with {@code fail_times} the
  * first so many attempts fail ({@code fail_retryable}, true unless said otherwise), with {@code delay} each attempt takes
  * that long and reports progress half-way, with {@code partials} so many partial results follow one another over all
- * attempts: each is saved as the checkpoint, and one is told before an attempt fails.
+ * attempts: each is saved as the checkpoint, and one is told before an attempt fails; with {@code inputs} it returns what the
+ * parts of its flow that it waited for came to.
  */
 @ApplicationScoped
 public class DiagnosticsEcho implements TaskHandler {
@@ -42,7 +43,13 @@ public class DiagnosticsEcho implements TaskHandler {
         boolean retryable = arguments.flag("fail_retryable", true);
         return partials(attempt, arguments.count("partials"), fails)
                 .chain(() -> wait(attempt, delay))
-                .map(waited -> echo(attempt, fails, retryable));
+                .map(waited -> echo(attempt, fails, retryable))
+                .map(echoed -> arguments.flag("inputs", false) ? inputs(attempt) : echoed);
+    }
+
+    private static String inputs(Attempt attempt) {
+        String inputs = attempt.inputs();
+        return inputs == null ? "null" : inputs;
     }
 
     private Uni<Void> partials(Attempt attempt, int last, boolean onlyOne) {

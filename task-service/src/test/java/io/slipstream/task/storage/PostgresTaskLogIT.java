@@ -106,11 +106,15 @@ class PostgresTaskLogIT extends TaskStack {
     @Test
     void work_throughTheApi_isCleanAndEveryRuleWasTried() throws SQLException {
         settle();
+        String echo = "{\"type\":\"diagnostics.echo\"}";
+        String flow = "{\"kind\":\"chain\",\"tasks\":[" + echo + "," + echo + "]}";
+        String id = api.post("/api/v1/flows", flow).path("id");
+        api.awaitStatus(api.get("/api/v1/flows/" + id).path("parts.data[1].task_id"), "completed");
 
         Report report = verify();
 
         assertThat(report.violations()).as(report.text()).isZero();
-        assertThat(report.tasks()).isEqualTo(5);
+        assertThat(report.tasks()).isEqualTo(7);
         assertThat(report.span().whole()).isTrue();
         assertThat(report.findings())
                 .filteredOn(one -> !List.of("outbox", "slots").contains(one.rule()))
