@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Searches documents and counts what was found in them, cached until a document of the tenant changes. */
+/** Searches documents and other texts, and counts what was found in them, cached until one of the tenant changes. */
 @ApplicationScoped
 public class SearchService {
     private static final Pattern CATEGORY = Pattern.compile("A(0[1-9]|10):20[0-9]{2}");

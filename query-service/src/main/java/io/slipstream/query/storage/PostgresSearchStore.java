@@ -22,30 +22,40 @@ import org.jspecify.annotations.Nullable;
 /** PostgreSQL's full-text search, and counts of what was found. */
 @ApplicationScoped
 public class PostgresSearchStore implements SearchStore {
-    /** Marks from the private use area, which stay apart from the text until it is escaped. */
+    /** Marks from the private use area, which stay apart from the text until it is escaped. Each branch has its own index. */
     private static final String SEARCH = """
-            WITH hit AS (
-              SELECT d.id, d.filename, d.media_type, d.language, d.created_at, left(d.text, 200000) AS text,
+            WITH found AS (
+              (SELECT 'document' AS source, d.id::text AS id, d.filename AS title, NULL AS url, ARRAY[]::text[] AS tags,
+                d.filename, d.media_type, d.language, d.created_at, left(d.text, 200000) AS text, d.id AS document,
                 CASE WHEN $2 = '' THEN 0 ELSE ts_rank_cd(d.words, q.q) END::float8 AS rank, q.q
               FROM document d, websearch_to_tsquery('english', $2) AS q(q)
               WHERE d.tenant = $1 AND d.status = 'completed' AND ($2 = '' OR d.words @@ q.q)
                 AND (cardinality($3::text[]) = 0 OR EXISTS (
                   SELECT FROM document_finding f WHERE f.document_id = d.id AND f.owasp_category = ANY ($3)))
-              ORDER BY rank DESC, d.created_at DESC, d.id LIMIT $4 OFFSET $5
-            )
+              ORDER BY rank DESC, d.created_at DESC, d.id LIMIT $4::int8 + $5::int8)
+              UNION ALL
+              (SELECT s.source, s.id, s.title, s.url, s.tags, NULL, 'text/plain', NULL, s.changed_at, s.content, NULL,
+                CASE WHEN $2 = '' THEN 0 ELSE ts_rank_cd(s.words, q.q) END::float8 AS rank, q.q
+              FROM search_text s, websearch_to_tsquery('english', $2) AS q(q)
+              WHERE s.tenant = $1 AND NOT s.deleted AND ($2 = '' OR s.words @@ q.q) AND cardinality($3::text[]) = 0
+              ORDER BY rank DESC, s.changed_at DESC, s.id LIMIT $4::int8 + $5::int8)
+            ), hit AS (SELECT * FROM found ORDER BY rank DESC, created_at DESC, id LIMIT $4 OFFSET $5)
             SELECT h.id, h.filename, h.media_type, h.language, h.created_at, h.rank,
               replace(replace(replace(replace(replace(
                 ts_headline('english', coalesce(h.text, ''), h.q,
                   'StartSel=\uE000, StopSel=\uE001, MaxFragments=2, MaxWords=30, MinWords=10, FragmentDelimiter=" … "'),
                 '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '\uE000', '<mark>'), '\uE001', '</mark>') AS snippet,
-              ARRAY(SELECT DISTINCT f.owasp_category FROM document_finding f WHERE f.document_id = h.id ORDER BY 1) AS owasp_categories
+              ARRAY(SELECT DISTINCT f.owasp_category FROM document_finding f WHERE f.document_id = h.document ORDER BY 1) AS owasp_categories,
+              h.source, h.title, h.url, h.tags
             FROM hit h ORDER BY h.rank DESC, h.created_at DESC, h.id""";
 
     private static final String COUNT = """
-            SELECT count(*) FROM document d, websearch_to_tsquery('english', $2) AS q(q)
+            SELECT (SELECT count(*) FROM document d, websearch_to_tsquery('english', $2) AS q(q)
             WHERE d.tenant = $1 AND d.status = 'completed' AND ($2 = '' OR d.words @@ q.q)
               AND (cardinality($3::text[]) = 0 OR EXISTS (
-                SELECT FROM document_finding f WHERE f.document_id = d.id AND f.owasp_category = ANY ($3)))""";
+                SELECT FROM document_finding f WHERE f.document_id = d.id AND f.owasp_category = ANY ($3))))
+            + (SELECT count(*) FROM search_text s, websearch_to_tsquery('english', $2) AS q(q)
+            WHERE s.tenant = $1 AND NOT s.deleted AND ($2 = '' OR s.words @@ q.q) AND cardinality($3::text[]) = 0)""";
     private static final String FINDINGS = """
             SELECT date_trunc('day', found_at, 'UTC') AS at, owasp_category, severity, count(*) AS findings,
               count(DISTINCT document_id) AS documents
@@ -54,8 +64,19 @@ public class PostgresSearchStore implements SearchStore {
     private static final String TASKS = """
             SELECT hour AS at, task_type AS type, event, events AS count
             FROM task_rollup WHERE tenant = $1 AND hour >= $2 ORDER BY hour, task_type, event LIMIT 10000""";
-    private static final List<ResultColumn> HIT =
-            columns("id", "filename", "media_type", "language", "created_at", "rank", "snippet", "owasp_categories");
+    private static final List<ResultColumn> HIT = columns(
+            "id",
+            "filename",
+            "media_type",
+            "language",
+            "created_at",
+            "rank",
+            "snippet",
+            "owasp_categories",
+            "source",
+            "title",
+            "url",
+            "tags");
     private static final List<ResultColumn> FINDING =
             columns("at", "owasp_category", "severity", "findings", "documents");
     private static final List<ResultColumn> TASK = columns("at", "type", "event", "count");

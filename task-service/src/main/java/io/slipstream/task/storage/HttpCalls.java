@@ -18,6 +18,8 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.SocketException;
 import java.net.URI;
@@ -32,6 +34,7 @@ import java.util.function.Function;
 @ApplicationScoped
 public class HttpCalls {
     private static final int CONNECTIONS = 64;
+    private static final int DETAIL_LIMIT = 300;
 
     private static final Set<HttpMethod> IDEMPOTENT = Set.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.DELETE);
 
@@ -204,10 +207,28 @@ public class HttpCalls {
         if (status >= 200 && status < 300) {
             return answer;
         }
-        String message = "the service answered " + status;
+        String message = "the service answered " + status + detail(answer);
         throw status >= 500 || status == 429 || status == 408 || status == 401
                 ? WorkFailure.retryable("UpstreamFailed", message)
                 : WorkFailure.permanent(status == 422 ? "Unprocessable" : "UpstreamRefused", message);
+    }
+
+    /** What a problem says of itself, where it is the caller's: on one line and short. */
+    private static String detail(Answer answer) {
+        String type = answer.headers().get(HttpHeaders.CONTENT_TYPE);
+        if (answer.status() >= 500 || type == null || !type.startsWith("application/problem+json")) {
+            return "";
+        }
+        try {
+            Object detail = new JsonObject(answer.body()).getValue("detail");
+            String line = detail instanceof String text
+                    ? text.replaceAll("\\p{Cntrl}+", " ").strip()
+                    : "";
+            String shown = line.length() <= DETAIL_LIMIT ? line : line.substring(0, DETAIL_LIMIT);
+            return shown.isEmpty() ? "" : ": " + shown;
+        } catch (DecodeException notJson) {
+            return "";
+        }
     }
 
     private static WorkFailure unavailable(Throwable failure) {

@@ -108,7 +108,8 @@ public class HttpDocuments implements Documents {
                     text,
                     textOr(fields, "media_type", "application/octet-stream"),
                     textOr(fields, "language", "und"),
-                    metadata(fields));
+                    metadata(fields),
+                    Boolean.TRUE.equals(fields.get("truncated")));
         }
         throw WorkFailure.retryable("UpstreamFailed", "the extractor answered without a text");
     }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public class DocumentProcess implements TaskHandler {
             "document.process",
             new TypeSettings(3, 4, RetryPolicy.DEFAULT, Duration.ofMinutes(5)).withNotifyOn(NotifyWish.END));
     private static final String UNKNOWN_LANGUAGE = "und";
+    private static final int FILENAME_LIMIT = 255;
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("[\\w.+-]{1,90}/[\\w.+-]{1,90}( *;[\\x20-\\x7e]{0,100})?");
 
     private final Documents documents;
     private final SecurityAnalyzer analyzer;
@@ -83,13 +87,20 @@ public class DocumentProcess implements TaskHandler {
     private Uni<ExtractedText> givenText(Attempt attempt, Arguments arguments) {
         Optional<String> text = arguments.optionalText("text");
         if (text.isPresent()) {
-            return Uni.createFrom().item(new ExtractedText(text.get(), "text/plain", UNKNOWN_LANGUAGE, Map.of()));
+            return Uni.createFrom()
+                    .item(new ExtractedText(text.get(), "text/plain", UNKNOWN_LANGUAGE, Map.of(), false));
         }
         if (arguments.optionalText("content").isEmpty()) {
             throw WorkFailure.permanent("InvalidPayload", "payload must have document_id, text or content");
         }
         String mediaType = arguments.optionalText("media_type").orElse("application/octet-stream");
+        if (!MEDIA_TYPE.matcher(mediaType).matches()) {
+            throw arguments.wrong("media_type", "a media type of at most 200 characters");
+        }
         String filename = arguments.optionalText("filename").orElse("document");
+        if (filename.isBlank() || filename.length() > FILENAME_LIMIT) {
+            throw arguments.wrong("filename", "1 to " + FILENAME_LIMIT + " characters");
+        }
         return documents.textOf(attempt.caller(), decode(arguments.text("content")), mediaType, filename);
     }
 
@@ -118,6 +129,9 @@ public class DocumentProcess implements TaskHandler {
         }
         result.put("characters", text.text().length());
         result.put("language", text.language());
+        if (text.truncated()) {
+            result.put("truncated", true);
+        }
         if (documentId == null) {
             result.put("media_type", text.mediaType());
             result.put("findings", findings.stream().map(Finding::fields).toList());

@@ -58,15 +58,20 @@ public class HttpRequest implements TaskHandler {
             throw WorkFailure.deferred(
                     "TargetBusy", "the target has as many calls as it may, or is left alone", config.breakerPause());
         }
-        targets.started(attempt.taskId(), attempt.number(), url);
-        PushAnswer late = new PushAnswer.TimedOut("the target did not answer within " + timeout);
-        return http.call(request)
-                .ifNoItem()
-                .after(timeout)
-                .recoverWithItem(late)
-                .onTermination()
-                .invoke(() -> targets.ended(attempt.taskId(), attempt.number()))
-                .map(answer -> result(url, answer, expected));
+        return call(attempt, request, timeout).map(answer -> result(url, answer, expected));
+    }
+
+    /** Counted as one of the target's calls from its beginning to its end, also if it is cancelled. */
+    private Uni<PushAnswer> call(Attempt attempt, HttpTargets.Request request, Duration timeout) {
+        return Uni.createFrom().deferred(() -> {
+            targets.started(attempt.taskId(), attempt.number(), request.url());
+            return http.call(request)
+                    .ifNoItem()
+                    .after(timeout)
+                    .recoverWithItem(new PushAnswer.TimedOut("the target did not answer within " + timeout))
+                    .onTermination()
+                    .invoke(() -> targets.ended(attempt.taskId(), attempt.number()));
+        });
     }
 
     private String result(PushUrl url, PushAnswer answer, Set<Integer> expected) {

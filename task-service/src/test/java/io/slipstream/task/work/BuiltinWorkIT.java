@@ -83,6 +83,26 @@ class BuiltinWorkIT extends TaskStack {
 
         assertThat((Integer) dead.path("attempt")).isEqualTo(1);
         assertThat((String) dead.path("error.type")).isEqualTo("Unprocessable");
+        assertThat((String) dead.path("error.message"))
+                .isEqualTo("the service answered 422: the document is encrypted");
+    }
+
+    @Test
+    void documentProcess_textThatWasCut_saysSo() {
+        Response done = api.awaitStatus(process("long-" + UUID.randomUUID()), "completed");
+
+        assertThat((Boolean) done.path("result.truncated")).isTrue();
+    }
+
+    @Test
+    void documentProcess_mediaTypeThatWouldBeAHeader_isDeadNamingTheField() {
+        String id = api.submit("{\"type\":\"document.process\",\"payload\":{\"content\":\"YQ==\","
+                + "\"media_type\":\"text/plain\\r\\nX-Other: 1\"}}");
+
+        Response dead = api.awaitStatus(id, "dead");
+
+        assertThat((Integer) dead.path("attempt")).isEqualTo(1);
+        assertThat((String) dead.path("error.message")).contains("payload.media_type must be a media type");
     }
 
     @Test
