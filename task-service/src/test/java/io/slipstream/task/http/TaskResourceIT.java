@@ -440,7 +440,18 @@ class TaskResourceIT extends TaskStack {
                         Api.ofNewTenant().get("/api/v1/task-types/cache.warm").path("concurrency"))
                 .isEqualTo(4);
         assertThat((List<String>) api.get("/api/v1/task-types").path("data.name"))
-                .containsExactly("cache.warm", "database.analyse", "diagnostics.echo", "document.process");
+                .containsExactly(
+                        "analytics.rollup",
+                        "cache.warm",
+                        "database.analyse",
+                        "diagnostics.echo",
+                        "document.process",
+                        "email.send",
+                        "embeddings.compute",
+                        "http.request",
+                        "patterns.recognise",
+                        "search.index",
+                        "sla.alerts");
     }
 
     private Response withKey(String key, String body, String path) {
