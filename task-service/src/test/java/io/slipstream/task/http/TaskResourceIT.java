@@ -441,12 +441,20 @@ class TaskResourceIT extends TaskStack {
                 .isEqualTo(4);
         assertThat((List<String>) api.get("/api/v1/task-types").path("data.name"))
                 .containsExactly(
+                        "analytics.rollup",
                         "cache.warm",
                         "database.analyse",
                         "diagnostics.echo",
                         "document.process",
+                        "email.send",
+                        "embeddings.compute",
+                        "http.request",
+                        "notifications.cleanup",
+                        "patterns.recognise",
                         "scan.run",
-                        "scan.tool");
+                        "scan.tool",
+                        "search.index",
+                        "sla.alerts");
     }
 
     private Response withKey(String key, String body, String path) {
