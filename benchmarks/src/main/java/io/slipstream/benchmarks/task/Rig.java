@@ -40,7 +40,8 @@ final class Rig implements AutoCloseable {
     private static final int SLOTS = 256;
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String PAYLOAD = "{\"text\":\"" + "x".repeat(188) + "\"}";
-    private static final String TABLES = "task, task_done, task_event, task_outbox, task_request, task_tally";
+    private static final String TABLES =
+            "task, task_done, task_event, task_outbox, task_request, task_tally, flow, flow_end";
 
     /** Where receivers of tasks may be: on this machine. */
     private static final Map<String, String> PUSH = Map.of(
@@ -80,7 +81,7 @@ final class Rig implements AutoCloseable {
         environment.put("SLIPSTREAM_TASK_SUBMIT_QUEUE_LIMIT", "100000000");
         environment.put("SLIPSTREAM_TASK_SUBMIT_WAITING_LIMIT", "100000");
         environment.put("SLIPSTREAM_TASK_WORKER_SLOTS", Integer.toString(slots));
-        return installation.service("task", name, application, HEAP_MEBIBYTES, environment, List.of());
+        return installation.service("task", name, application, HEAP_MEBIBYTES, environment, Flows.properties());
     }
 
     /**
@@ -142,6 +143,11 @@ final class Rig implements AutoCloseable {
     private Request batch(String type, int tasks) {
         String body = "{\"tasks\":[" + String.join(",", Collections.nCopies(tasks, task(type, ""))) + "]}";
         return Request.json("/api/v1/tasks:batch", headers(), body, 202);
+    }
+
+    /** Something that is accepted. */
+    Request post(String path, String body) {
+        return Request.json(path, headers(), body, 202);
     }
 
     private static String task(String type, String more) {

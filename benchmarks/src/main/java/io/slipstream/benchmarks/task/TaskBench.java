@@ -14,7 +14,8 @@ public final class TaskBench {
             python3-celery and python3-redis are installed, and the bound where pgbench is.
 
               --quick        fewer and shorter rounds, 100,000 waiting tasks instead of 1,000,000: about four minutes
-              --only NAMES   some of: submit, gateway, process, pull, push, latency, backlog, snapshot; writes no page
+              --only NAMES   some of: submit, gateway, process, pull, push, latency, flow, backlog, snapshot; writes no
+                             page
               -h, --help     show this
             """;
 
@@ -41,6 +42,8 @@ public final class TaskBench {
             - **push**: tasks wait, then one replica sends each to a receiver in the process of the benchmark, which answers 200 at once.
               Calls are signed, addresses checked, and at most 64 are under way, as shipped.
             - **latency**: one task every 25 ms; `started_at - submitted_at` in the database. Rivals by the clock of the process that submits.
+            - **flow**: tools of `scan.run` are `/bin/sleep` as real processes, 7.53 s one after another as a chain and together as a scan; and chords
+              of 999 tasks that do nothing, whose join is given all their results. By the database's times.
             - **backlog**: CRITICAL tasks are submitted while one replica runs a million NORMAL ones.
             - **snapshot**: 100 calls a second of 20 tasks, whether or not those before have ended, while another connection holds a
               `REPEATABLE READ` transaction open for ten minutes. The throughput is what ended in that time.
@@ -62,6 +65,7 @@ public final class TaskBench {
                         new PullWork(),
                         new PushWork(),
                         new IdleLatency(),
+                        new Flows(),
                         new Backlog(),
                         new OldSnapshot()),
                 Rig::start);
