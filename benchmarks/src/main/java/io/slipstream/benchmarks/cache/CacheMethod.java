@@ -27,7 +27,8 @@ final class CacheMethod {
             - **Stampede** (`stampede`): 1,000 requests for one missing key over 1,000 open connections to three replicas, sent at once; the
               loader answers after 500 ms.
             - **Purge** (`purge`): entries of 99 bytes with one tag, written in batches of 1,000 to one replica. The store cost is the CPU time of
-              that replica's process; the resident growth is its resident set after a full collection, less what it was when only 1,000
+              that replica's process, in turns with a replica that has only 1,000 of its own in the same namespace, since the machine is not as fast in one
+              minute as in the next; the resident growth is its resident set after a full collection, less what it was when only 1,000
               entries were there, over the bytes that entries in process count at the end.
             - **Models** (`models`): look-ups and stores over 32 connections, CPU time of the server's process for a request, beside plain entries with the same
               bytes. The model is scripted: 20 pieces, the first after 200 ms, one every 20 ms. A thousand streams for one answer go to three replicas
