@@ -3,6 +3,9 @@ package io.slipstream.benchmarks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  */
 public record Replica(String name, URI url, Process process) implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(10);
+
+    /** Linux counts the CPU time of threads a hundred times a second for all programs, whatever it does itself. */
+    private static final long MILLIS_PER_TICK = 10;
 
     /** Starts a program of this JDK; its output goes to a file in a folder, where it runs. */
     public static Replica start(
@@ -37,6 +43,37 @@ public record Replica(String name, URI url, Process process) implements AutoClos
     /** The CPU time it took so far. */
     public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** The CPU time that its compilers took so far, which is not what a request costs; zero where the system does not tell of threads. */
+    public Duration compilerCpu() throws IOException {
+        Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+        if (!Files.isDirectory(tasks)) {
+            return Duration.ZERO;
+        }
+        long ticks = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                ticks += compilerTicks(thread);
+            }
+        }
+        return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+    }
+
+    /** See proc_pid_stat(5): the fields after the name, the times of user and kernel are the 14th and 15th. */
+    private static long compilerTicks(Path thread) throws IOException {
+        String stat;
+        try {
+            stat = Files.readString(thread.resolve("stat"));
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+        int name = stat.lastIndexOf(')');
+        if (!stat.substring(0, name).contains("CompilerThre")) {
+            return 0;
+        }
+        String[] fields = stat.substring(name + 2).split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     /** The memory it has in RAM after a full collection, in bytes. */

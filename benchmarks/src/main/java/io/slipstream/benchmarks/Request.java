@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param path path and query
  * @param headers headers to send
  * @param body the body; null for none
- * @param expected the only status that counts as an answer
+ * @param expected the status of an answer
  */
 public record Request(
         HttpMethod method,
@@ -29,5 +29,10 @@ public record Request(
     public static Request json(String path, MultiMap headers, String body, int expected) {
         MultiMap all = MultiMap.caseInsensitiveMultiMap().addAll(headers).set("Content-Type", "application/json");
         return new Request(HttpMethod.POST, path, all, Buffer.buffer(body), expected);
+    }
+
+    /** Whether a status counts as an answer. What is put may be told to be new, when it is not known in time that something was there. */
+    boolean isAnsweredBy(int status) {
+        return status == expected || (status == 201 && method.equals(HttpMethod.PUT));
     }
 }

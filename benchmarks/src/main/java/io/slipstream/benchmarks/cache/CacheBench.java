@@ -9,7 +9,7 @@ public final class CacheBench {
             Usage: ./slipstream bench cache [--quick] [--only NAME,..]
 
             Measures cache-service beside its rivals on a PostgreSQL, a Redis and a Kafka of its own, prints a table, and
-            writes docs/benchmarks/cache-service.md when everything was measured. Takes about a quarter of an hour.
+            writes docs/benchmarks/cache-service.md when everything was measured. Takes about twenty minutes.
 
               --quick        fewer and shorter rounds, 100,000 entries instead of 1,000,000: about four minutes
               --only NAMES   some of: stampede, coherence, http, redis, local, models, silence, purge; writes

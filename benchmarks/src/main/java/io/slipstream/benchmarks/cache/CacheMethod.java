@@ -8,15 +8,15 @@ final class CacheMethod {
 
             One command starts a PostgreSQL, a Redis and a Kafka of its own, and three replicas of the packaged service as processes,
             with the flags of `./slipstream up` (serial collector, compact headers, a young generation of at most 48 MiB); then it runs one
-            scenario after the other on this one machine, callers included. What is measured was called before until it was compiled, which on
-            two cores takes up to 40 s; the compiler's time would count as the service's. Absolute figures drift from machine to machine and from hour to hour; what stands beside
+            scenario after the other on this one machine, callers included. What is measured was called before, until compilers took at most 3 % of the server's
+            time, which on two cores takes a minute or two (three minutes at most); their time would count as the service's. Absolute figures drift from machine to machine and from hour to hour; what stands beside
             them was measured in the same run, in turns.
 
             - **L1 hit in process** (`local`): the service's reader over its own Caffeine tier, floors, counters and clock, without network.
               JMH, average time, one thread, each rival in a JVM of its own; 1,024 keys, 1 KiB each, time to live on everywhere. "As a Uni" is
               the asynchronous method, which goes on to the other tiers on a miss; the server takes the direct one first.
             - **HTTP hit** (`http`): `GET` of 1 KiB over 32 keep-alive connections. Counted is the CPU time of the server's process for a
-              request, in the median of five rounds in turns with the bare handler; so the callers, which share the cores, do not count.
+              request, over that of the bare handler right before it, in the median of 25 such pairs of 2 s each; so the callers, which share the cores, do not count.
               Tokens are checked, entity tags sent, metrics on, and 1 % of the requests, at most 50 a second, are traced and exported. The bare handler is a
               Vert.x server with as many event loops that answers 1 KiB and looks at nothing.
             - **L2 hit** (`redis`): the tier's `get` beside `GET` of the same bytes by the bare Vert.x client over one pipelined connection,

@@ -97,10 +97,9 @@ final class ModelAnswers implements Scenario<Rig> {
         Request get = Request.get(Caller.entry(PLAIN, "k"), json, 200);
         Request put = new Request(HttpMethod.PUT, Caller.entry(PLAIN, "k"), json, Buffer.buffer(answer), 204);
         Load load = new Load(rig.vertx(), replica.url(), CALLERS);
-        Duration warm = Duration.ofSeconds(quick ? 3 : 15);
         Duration round = Duration.ofSeconds(quick ? 2 : 4);
         for (Request request : List.of(lookup, store, read, get, put)) {
-            ServerCost.of(replica, load, request, warm);
+            new WarmUp(quick).run(List.of(replica), time -> load.run(request, Duration.ZERO, time));
         }
         ServerCost ofLookup = ServerCost.of(replica, load, lookup, round);
         ServerCost ofRead = ServerCost.of(replica, load, read, round);

@@ -3,7 +3,6 @@ package io.slipstream.benchmarks.cache;
 import io.slipstream.benchmarks.Distribution;
 import io.slipstream.benchmarks.Finding;
 import io.slipstream.benchmarks.Load;
-import io.slipstream.benchmarks.Replica;
 import io.slipstream.benchmarks.Request;
 import io.slipstream.benchmarks.Scenario;
 import io.vertx.core.Future;
@@ -36,7 +35,7 @@ final class Stampede implements Scenario<Rig> {
     @Override
     public List<Finding> run(Rig rig, boolean quick) throws Exception {
         Vertx vertx = rig.vertx();
-        AtomicInteger loads = new AtomicInteger();
+        AtomicInteger asked = new AtomicInteger();
         HttpServer source = Rig.await(vertx.createHttpServer()
                 .requestHandler(request -> {
                     if (String.valueOf(request.path()).endsWith(WARM)) {
@@ -45,7 +44,7 @@ final class Stampede implements Scenario<Rig> {
                                 .end();
                         return;
                     }
-                    loads.incrementAndGet();
+                    asked.incrementAndGet();
                     vertx.setTimer(LOAD.toMillis(), due -> request.response().end("x".repeat(Rig.VALUE_BYTES)));
                 })
                 .listen(0, "127.0.0.1"));
@@ -53,7 +52,10 @@ final class Stampede implements Scenario<Rig> {
                 NAMESPACE, "{\"loader_url\":\"http://127.0.0.1:" + source.actualPort() + "/{key}\",\"ttl\":\"PT10M\"}");
         try (Crowd crowd = new Crowd(rig, CALLERS)) {
             // Compiled code is there before it counts.
-            warmUp(rig, Duration.ofSeconds(quick ? 6 : 12));
+            List<Load> loads = rig.replicas().stream()
+                    .map(replica -> new Load(rig.vertx(), replica.url(), WARM_UP_CALLERS))
+                    .toList();
+            new WarmUp(quick).run(rig.replicas(), time -> misses(rig, loads, time));
             for (int i = 0; i < (quick ? 5 : WARM_UP); i++) {
                 crowd.ask(Caller.entry(NAMESPACE, "warm-" + i));
                 LockSupport.parkNanos(BREATH.toNanos());
@@ -63,12 +65,12 @@ final class Stampede implements Scenario<Rig> {
             int fewest = Integer.MAX_VALUE;
             List<Long> slowest = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
-                loads.set(0);
+                asked.set(0);
                 long took = crowd.ask(Caller.entry(NAMESPACE, "round-" + i));
                 LockSupport.parkNanos(BREATH.toNanos());
                 slowest.add(took - LOAD.toNanos());
-                most = Math.max(most, loads.get());
-                fewest = Math.min(fewest, loads.get());
+                most = Math.max(most, asked.get());
+                fewest = Math.min(fewest, asked.get());
             }
             Distribution extra = new Distribution(slowest);
             return List.of(
@@ -93,14 +95,12 @@ final class Stampede implements Scenario<Rig> {
         }
     }
 
-    /** Misses that are loaded and never kept, over and over, on all replicas. */
-    private static void warmUp(Rig rig, Duration duration) throws Exception {
+    /** Misses that are loaded and never kept, over and over. */
+    private static Future<?> misses(Rig rig, List<Load> loads, Duration duration) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("Authorization", "Bearer " + rig.token());
         Request miss = Request.get(Caller.entry(NAMESPACE, WARM), headers, 200);
-        List<Future<?>> loads = new ArrayList<>();
-        for (Replica replica : rig.replicas()) {
-            loads.add(new Load(rig.vertx(), replica.url(), WARM_UP_CALLERS).run(miss, Duration.ZERO, duration));
-        }
-        Rig.await(Future.all(loads));
+        return Future.all(loads.stream()
+                .map(load -> load.run(miss, Duration.ZERO, duration))
+                .toList());
     }
 }
