@@ -50,12 +50,11 @@ final class Stampede implements Scenario<Rig> {
                 .listen(0, "127.0.0.1"));
         rig.define(
                 NAMESPACE, "{\"loader_url\":\"http://127.0.0.1:" + source.actualPort() + "/{key}\",\"ttl\":\"PT10M\"}");
+        List<Load> loads = rig.replicas().stream()
+                .map(replica -> new Load(rig.vertx(), replica.url(), WARM_UP_CALLERS))
+                .toList();
+        new WarmUp(quick).run(rig.replicas(), time -> misses(rig, loads, time));
         try (Crowd crowd = new Crowd(rig, CALLERS)) {
-            // Compiled code is there before it counts.
-            List<Load> loads = rig.replicas().stream()
-                    .map(replica -> new Load(rig.vertx(), replica.url(), WARM_UP_CALLERS))
-                    .toList();
-            new WarmUp(quick).run(rig.replicas(), time -> misses(rig, loads, time));
             for (int i = 0; i < (quick ? 5 : WARM_UP); i++) {
                 crowd.ask(Caller.entry(NAMESPACE, "warm-" + i));
                 LockSupport.parkNanos(BREATH.toNanos());
