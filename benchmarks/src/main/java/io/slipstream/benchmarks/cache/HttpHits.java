@@ -39,8 +39,8 @@ final class HttpHits implements Scenario<Rig> {
         Load ofBare = new Load(rig.vertx(), rig.bare().url(), CALLERS);
         Duration round = Duration.ofSeconds(2);
         WarmUp warmUp = new WarmUp(quick);
-        warmUp.run(List.of(service), time -> ofService.run(hit, Duration.ZERO, time));
-        warmUp.run(List.of(rig.bare()), time -> ofBare.run(anything, Duration.ZERO, time));
+        warmUp.run(List.of(service), time -> Rig.await(ofService.run(hit, Duration.ZERO, time)));
+        warmUp.run(List.of(rig.bare()), time -> Rig.await(ofBare.run(anything, Duration.ZERO, time)));
         List<ServerCost> served = new ArrayList<>();
         List<ServerCost> bare = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();

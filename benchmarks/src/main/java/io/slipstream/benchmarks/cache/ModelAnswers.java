@@ -99,7 +99,7 @@ final class ModelAnswers implements Scenario<Rig> {
         Load load = new Load(rig.vertx(), replica.url(), CALLERS);
         Duration round = Duration.ofSeconds(quick ? 2 : 4);
         for (Request request : List.of(lookup, store, read, get, put)) {
-            new WarmUp(quick).run(List.of(replica), time -> load.run(request, Duration.ZERO, time));
+            new WarmUp(quick).run(List.of(replica), time -> Rig.await(load.run(request, Duration.ZERO, time)));
         }
         ServerCost ofLookup = ServerCost.of(replica, load, lookup, round);
         ServerCost ofRead = ServerCost.of(replica, load, read, round);

@@ -53,7 +53,7 @@ final class Stampede implements Scenario<Rig> {
         List<Load> loads = rig.replicas().stream()
                 .map(replica -> new Load(rig.vertx(), replica.url(), WARM_UP_CALLERS))
                 .toList();
-        new WarmUp(quick).run(rig.replicas(), time -> misses(rig, loads, time));
+        new WarmUp(quick).run(rig.replicas(), time -> Rig.await(misses(rig, loads, time)));
         try (Crowd crowd = new Crowd(rig, CALLERS)) {
             for (int i = 0; i < (quick ? 5 : WARM_UP); i++) {
                 crowd.ask(Caller.entry(NAMESPACE, "warm-" + i));

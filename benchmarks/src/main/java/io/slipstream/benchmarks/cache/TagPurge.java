@@ -34,9 +34,6 @@ final class TagPurge implements Scenario<Rig> {
     private static final int FEW = 1_000;
     private static final int ROUNDS = 9;
 
-    /** Of a tag that no entry has, so that classes are loaded and compiled. */
-    private static final int PURGES_BEFORE = 20;
-
     private static final String MANY = "k-";
     private static final String ALONE = "f-";
     private static final int BATCHES = 10;
@@ -81,9 +78,7 @@ final class TagPurge implements Scenario<Rig> {
         long growth = replica.residentBytes() - residentBefore;
         long held = heldBytes(writer);
         List<Long> purges = new ArrayList<>();
-        for (int i = 0; i < PURGES_BEFORE; i++) {
-            purge(rig, writer, "no entry has this");
-        }
+        new WarmUp(quick).run(rig.replicas(), time -> purgeNothing(rig, writer, time));
         int rounds = quick ? 5 : 20;
         for (int i = 0; i < rounds; i++) {
             purges.add(purge(rig, writer, "everything"));
@@ -203,6 +198,14 @@ final class TagPurge implements Scenario<Rig> {
                         .path("l1")
                         .path("bytes")
                         .asLong());
+    }
+
+    /** Purges a tag that no entry has, over and over. */
+    private void purgeNothing(Rig rig, Caller caller, Duration duration) throws Exception {
+        long until = System.nanoTime() + duration.toNanos();
+        while (System.nanoTime() < until) {
+            purge(rig, caller, "no entry has this");
+        }
     }
 
     /** From the request until the last replica applied it, in nanoseconds. */

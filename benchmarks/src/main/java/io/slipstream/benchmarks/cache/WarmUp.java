@@ -1,7 +1,6 @@
 package io.slipstream.benchmarks.cache;
 
 import io.slipstream.benchmarks.Replica;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +24,7 @@ record WarmUp(boolean quick) {
 
     /** Load for a while. */
     interface Step {
-        Future<?> run(Duration duration) throws Exception;
+        void run(Duration duration) throws Exception;
     }
 
     /** Runs the load over and over, on servers that it calls. */
@@ -34,7 +33,7 @@ record WarmUp(boolean quick) {
         for (int i = 0; i < most; i++) {
             Duration all = cpu(servers);
             Duration compilers = compilers(servers);
-            Rig.await(step.run(STEP));
+            step.run(STEP);
             Duration compiled = compilers(servers).minus(compilers);
             if (compiled.toNanos() <= COMPILED * cpu(servers).minus(all).toNanos()) {
                 return;
