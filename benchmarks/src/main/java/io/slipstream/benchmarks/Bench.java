@@ -1,5 +1,6 @@
 package io.slipstream.benchmarks;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -64,8 +67,13 @@ public record Bench<R extends AutoCloseable>(
         }
         LOGS.setLevel(Level.WARNING);
         long begun = System.nanoTime();
-        List<Finding> findings = measure(root.resolve(application).toAbsolutePath(), options, out);
+        List<Finding> findings = new ArrayList<>();
+        List<String> failed = measure(root.resolve(application).toAbsolutePath(), options, out, findings);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        if (!failed.isEmpty()) {
+            out.println("\ncould not be measured: " + String.join(", ", failed));
+            return 1;
+        }
         if (options.isWhole()) {
             Path page = Path.of("docs", "benchmarks", service + ".md");
             new Report(service, "bench " + name, method)
@@ -75,19 +83,26 @@ public record Bench<R extends AutoCloseable>(
         return 0;
     }
 
-    private List<Finding> measure(Path application, Options options, PrintStream out) throws Exception {
-        List<Finding> findings = new ArrayList<>();
+    /** Measures what is wanted, whatever becomes of the others; the names of those that failed. */
+    private List<String> measure(Path application, Options options, PrintStream out, List<Finding> findings)
+            throws Exception {
+        List<String> failed = new ArrayList<>();
         out.println("starting PostgreSQL, Redis, Kafka and replicas of " + service);
         try (R rig = start.start(application)) {
             for (Scenario<R> scenario : scenarios) {
                 if (options.wants(scenario.name())) {
                     out.printf(Locale.ROOT, "%nmeasuring %s%n", scenario.name());
-                    List<Finding> found = scenario.run(rig, options.quick());
-                    out.println(Report.table(found));
-                    findings.addAll(found);
+                    try {
+                        List<Finding> found = scenario.run(rig, options.quick());
+                        out.println(Report.table(found));
+                        findings.addAll(found);
+                    } catch (IOException | ExecutionException | TimeoutException | IllegalStateException e) {
+                        e.printStackTrace(out);
+                        failed.add(scenario.name());
+                    }
                 }
             }
         }
-        return findings;
+        return failed;
     }
 }
