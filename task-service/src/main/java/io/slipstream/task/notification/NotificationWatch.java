@@ -87,6 +87,7 @@ public class NotificationWatch {
                 looks(reader.tenant()).onItem().transformToMultiAndConcatenate(look -> pages(reader, position));
         Multi<Told> silence = Multi.createFrom()
                 .ticks()
+                .startingAfter(config.streamSilence())
                 .every(config.streamSilence())
                 .onOverflow()
                 .drop()
