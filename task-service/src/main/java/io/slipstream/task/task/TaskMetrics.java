@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Meters of submissions. Labels: {@code type} is a built-in type or {@code other}, {@code outcome} is fixed words. */
 @ApplicationScoped
@@ -11,6 +13,7 @@ public class TaskMetrics {
     private final MeterRegistry registry;
     private final TypeCatalog catalog;
     private final DistributionSummary rounds;
+    private final Map<Submissions, Counter> submissions = new ConcurrentHashMap<>();
 
     /** Meters in a registry. */
     public TaskMetrics(MeterRegistry registry, TypeCatalog catalog) {
@@ -24,12 +27,18 @@ public class TaskMetrics {
 
     /** A submission had an outcome: accepted, returned, replaced, not_unique, refused, repeated. */
     public void submitted(String type, String outcome, long count) {
-        Counter.builder("slipstream_task_submissions")
-                .description("Submissions by what became of them")
-                .tag("type", catalog.find(type).isPresent() ? type : "other")
-                .tag("outcome", outcome)
-                .register(registry)
+        submissions
+                .computeIfAbsent(
+                        new Submissions(catalog.find(type).isPresent() ? type : "other", outcome), this::counter)
                 .increment(count);
+    }
+
+    private Counter counter(Submissions labels) {
+        return Counter.builder("slipstream_task_submissions")
+                .description("Submissions by what became of them")
+                .tag("type", labels.type())
+                .tag("outcome", labels.outcome())
+                .register(registry);
     }
 
     /** A round was written. */
@@ -70,4 +79,7 @@ public class TaskMetrics {
                 .register(registry)
                 .increment(events);
     }
+
+    /** Labels whose counter is kept, since looking one up costs more than a submission's other bookkeeping. */
+    private record Submissions(String type, String outcome) {}
 }
