@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** The table of patterns. Rules that matter to readers are their ids; they are stable. */
 final class SecurityPatterns {
-    /** All patterns, by category of the table in docs/task-service.md. */
+    /** All patterns, by category of the OWASP Top 10 of 2021. */
     static final List<SecurityPattern> ALL = List.of(
             pattern(
                     "hardcoded-password",

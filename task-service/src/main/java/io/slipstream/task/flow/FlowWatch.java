@@ -1,8 +1,7 @@
 package io.slipstream.task.flow;
 
-import io.slipstream.contracts.problem.ErrorCode;
-import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.task.config.EventsConfig;
+import io.slipstream.task.task.Followers;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -16,13 +15,12 @@ public class FlowWatch {
     private static final int PAGE = 50;
 
     private final FlowStore store;
-    private final EventsConfig config;
-    private final AtomicInteger open = new AtomicInteger();
+    private final Followers followers;
 
     /** Follows flows of a store. */
     public FlowWatch(FlowStore store, EventsConfig config) {
         this.store = store;
-        this.config = config;
+        this.followers = new Followers(config);
     }
 
     /** Something that followers are told. */
@@ -58,29 +56,11 @@ public class FlowWatch {
      * @param after the place of the last that was seen; 0 from the beginning
      */
     public Multi<Told> follow(Flow flow, int after) {
-        return Multi.createFrom().deferred(() -> {
-            if (open.incrementAndGet() > config.streamLimit()) {
-                open.decrementAndGet();
-                return Multi.createFrom()
-                        .failure(new ProblemException(ErrorCode.OVERLOADED, "too many open event streams"));
-            }
-            return pages(flow, new AtomicInteger(after)).onTermination().invoke(open::decrementAndGet);
+        return followers.bounded(() -> {
+            AtomicInteger place = new AtomicInteger(after);
+            return followers.pages(
+                    () -> store.ends(flow.id(), place.get(), PAGE).map(ends -> told(ends, place)));
         });
-    }
-
-    private Multi<Told> pages(Flow flow, AtomicInteger place) {
-        return Multi.createFrom()
-                .ticks()
-                .every(config.streamEvery())
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> store.ends(flow.id(), place.get(), PAGE))
-                .onItem()
-                .transformToMultiAndConcatenate(ends -> Multi.createFrom().iterable(told(ends, place)))
-                .select()
-                .first(Optional::isPresent)
-                .map(Optional::get);
     }
 
     /** What there is to tell, and an empty mark behind the last there will be. */

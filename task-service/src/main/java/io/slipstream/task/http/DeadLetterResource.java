@@ -161,7 +161,7 @@ public class DeadLetterResource {
     private Uni<BatchResponse.Item> redrive(
             Viewer viewer, String id, @Nullable String payload, @Nullable String traceId) {
         return Uni.createFrom()
-                .deferred(() -> tasks.redrive(viewer, TaskResource.taskId(id), payload))
+                .deferred(() -> tasks.redrive(viewer, PathIds.of(id, "task"), payload))
                 .map(task -> new BatchResponse.Item(task.id(), task.status().wireName(), null))
                 .onFailure(ProblemException.class)
                 .recoverWithItem(failure -> new BatchResponse.Item(

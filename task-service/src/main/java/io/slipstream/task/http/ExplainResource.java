@@ -30,6 +30,6 @@ public class ExplainResource {
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Explain why a task waits")
     public Uni<ExplainResponse> explain(@PathParam("id") String id) {
-        return explainer.explain(identity.viewer(), TaskResource.taskId(id)).map(ExplainResponse::from);
+        return explainer.explain(identity.viewer(), PathIds.of(id, "task")).map(ExplainResponse::from);
     }
 }

@@ -34,8 +34,8 @@ public record FlowRequest(
 
         @Nullable @Schema(examples = "3") Integer concurrency,
         @Nullable @Schema(examples = "fail_fast") String onFailure) {
-    /** What is asked for, by a caller. */
-    FlowDraft toDraft(Bodies bodies, TaskStreams.Caller caller, int partsLimit) {
+    /** What is asked for, by someone. */
+    FlowDraft toDraft(Bodies bodies, Submitter submitter, int partsLimit) {
         if (kind == null) {
             throw ProblemException.invalid("kind", FlowKind.RULE);
         }
@@ -56,15 +56,15 @@ public record FlowRequest(
         }
         List<FlowDraft.Part> parts = new ArrayList<>();
         for (JsonNode task : tasks) {
-            parts.add(part(bodies, task, "tasks[" + parts.size() + "].", caller));
+            parts.add(part(bodies, task, "tasks[" + parts.size() + "].", submitter));
         }
         if (then != null && chord) {
-            parts.add(part(bodies, then, "then.", caller));
+            parts.add(part(bodies, then, "then.", submitter));
         }
         return new FlowDraft(known, parts, concurrency, policy);
     }
 
-    private static FlowDraft.Part part(Bodies bodies, JsonNode task, String path, TaskStreams.Caller caller) {
+    private static FlowDraft.Part part(Bodies bodies, JsonNode task, String path, Submitter submitter) {
         if (!(task instanceof ObjectNode whole)) {
             throw ProblemException.invalid(path.substring(0, path.length() - 1), "an object");
         }
@@ -73,10 +73,7 @@ public record FlowRequest(
         JsonNode needs = rest.remove("needs");
         TaskRequest request = bodies.convert(rest, TaskRequest.class, path);
         return new FlowDraft.Part(
-                text(name, path + "name"),
-                names(needs, path + "needs"),
-                request.toSubmission(caller.tenant(), caller.subject(), caller.traceParent(), path),
-                path);
+                text(name, path + "name"), names(needs, path + "needs"), request.toSubmission(submitter, path), path);
     }
 
     private static @Nullable String text(@Nullable JsonNode node, String field) {

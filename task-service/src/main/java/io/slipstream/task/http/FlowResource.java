@@ -2,7 +2,6 @@ package io.slipstream.task.http;
 
 import io.slipstream.contracts.page.Page;
 import io.slipstream.contracts.page.Pagination;
-import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.task.config.FlowsConfig;
@@ -91,11 +90,10 @@ public class FlowResource {
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = FlowResponse.class)))
     public Uni<Response> start(byte[] body, @HeaderParam(IdempotencyKeys.HEADER) @Nullable String key) {
         FlowRequest request = bodies.read(body, FlowRequest.class);
-        TaskStreams.Caller caller = new TaskStreams.Caller(
-                identity.tenant(), identity.subject(), Identity.traceParent(), Identity.traceId());
-        FlowDraft draft = request.toDraft(bodies, caller, config.partsLimit());
+        Submitter submitter = identity.submitter();
+        FlowDraft draft = request.toDraft(bodies, submitter, config.partsLimit());
         AtomicReference<@Nullable RequestKey> asked = new AtomicReference<>();
-        return flows.start(caller.tenant(), caller.subject(), draft, flow -> {
+        return flows.start(submitter.tenant(), submitter.subject(), draft, flow -> {
                     asked.set(keys.of(FLOWS, key, body, outcomes -> answer(flow, outcomes)));
                     return asked.get();
                 })
@@ -159,7 +157,7 @@ public class FlowResource {
         TaskPages.refuseUnknown(query, Set.of("page", "per_page"));
         int perPage = TaskPages.number(query, "per_page", PER_PAGE_LIMIT, PER_PAGE_LIMIT);
         int page = TaskPages.number(query, "page", 1, config.partsLimit());
-        return flows.find(identity.viewer(), flowId(id)).chain(flow -> whole(flow, page, perPage));
+        return flows.find(identity.viewer(), PathIds.of(id, "flow")).chain(flow -> whole(flow, page, perPage));
     }
 
     private Uni<FlowResponse> whole(Flow flow, int page, int perPage) {
@@ -180,7 +178,7 @@ public class FlowResource {
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Cancel a flow")
     public Uni<FlowResponse> cancel(@PathParam("id") String id) {
-        return flows.cancel(identity.viewer(), flowId(id)).map(FlowResponse::from);
+        return flows.cancel(identity.viewer(), PathIds.of(id, "flow")).map(FlowResponse::from);
     }
 
     /** Server-sent events: the ends of parts after {@code Last-Event-ID}, past and to come, until the flow has ended. */
@@ -192,21 +190,13 @@ public class FlowResource {
     @VisibleFlow
     @Operation(summary = "Follow a flow")
     public Multi<OutboundSseEvent> follow(
-            @PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId, @Context Sse sse) {
-        int after = position(lastEventId);
-        return flows.find(identity.viewer(), flowId(id))
+            @PathParam("id") String id,
+            @HeaderParam(LastEventId.HEADER) @Nullable String lastEventId,
+            @Context Sse sse) {
+        int after = (int) LastEventId.position(lastEventId, 9).orElse(0);
+        return flows.find(identity.viewer(), PathIds.of(id, "flow"))
                 .onItem()
                 .transformToMulti(flow -> watch.follow(flow, after).map(told -> message(sse, flow, told)));
-    }
-
-    private static int position(@Nullable String lastEventId) {
-        if (lastEventId == null || lastEventId.isEmpty()) {
-            return 0;
-        }
-        if (lastEventId.matches("[0-9]{1,9}")) {
-            return Integer.parseInt(lastEventId);
-        }
-        throw ProblemException.invalid("Last-Event-ID", "the id of an event of this stream");
     }
 
     private static OutboundSseEvent message(Sse sse, Flow flow, FlowWatch.Told told) {
@@ -221,18 +211,5 @@ public class FlowResource {
                 .mediaType(MediaType.APPLICATION_JSON_TYPE)
                 .data(data)
                 .build();
-    }
-
-    /** The id in a path; what is no id cannot exist. */
-    static UUID flowId(String id) {
-        try {
-            UUID parsed = UUID.fromString(id);
-            if (parsed.toString().equalsIgnoreCase(id)) {
-                return parsed;
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(ErrorCode.NOT_FOUND, "there is no such flow", e);
-        }
-        throw new ProblemException(ErrorCode.NOT_FOUND, "there is no such flow");
     }
 }

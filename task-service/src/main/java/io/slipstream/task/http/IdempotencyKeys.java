@@ -25,21 +25,37 @@ public class IdempotencyKeys {
 
     /** What makes a request unrepeatable; null if it has no key. */
     @Nullable
-    RequestKey of(String path, @Nullable String key, byte[] body, RequestKey.AnswerForm answer) {
-        if (key == null) {
-            return null;
-        }
-        boolean wrong = key.isBlank() || key.length() > KEY_LIMIT || key.chars().anyMatch(Character::isISOControl);
+    RequestKey of(String path, @Nullable String header, byte[] body, RequestKey.AnswerForm answer) {
+        String key = key(header);
+        return key == null ? null : new RequestKey(ids.next(), identity.tenant(), path, key, Bodies.hash(body), answer);
+    }
+
+    /** The key of a header; null if there is none. Fails if it is not printable or too long. */
+    static @Nullable String key(@Nullable String header) {
+        boolean wrong = header != null
+                && (header.isBlank()
+                        || header.length() > KEY_LIMIT
+                        || header.chars().anyMatch(Character::isISOControl));
         if (wrong) {
             throw ProblemException.invalid(HEADER, "1 to " + KEY_LIMIT + " printable characters");
         }
-        return new RequestKey(ids.next(), identity.tenant(), path, key, Bodies.hash(body), answer);
+        return header;
     }
 
     /** What was answered before; fails if it was to another body, or is not known yet. */
     static String stored(UnitOutcome.Repeated before, @Nullable RequestKey key) {
-        String answer = before.answer();
-        if (key != null && !before.hash().equals(key.hash())) {
+        return stored(before.hash(), before.answer(), key == null ? before.hash() : key.hash());
+    }
+
+    /**
+     * What was answered before; fails if it was to another body, or is not known yet.
+     *
+     * @param before the hash of the body that came first
+     * @param answer what was answered to that; null if nothing is yet
+     * @param hash that of the body that came now
+     */
+    static String stored(String before, @Nullable String answer, String hash) {
+        if (!before.equals(hash)) {
             throw new ProblemException(
                     ErrorCode.IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with another body before");
         }

@@ -40,6 +40,11 @@ public class Identity {
         return token().getSubject();
     }
 
+    /** The caller as one who submits, in the current trace. */
+    Submitter submitter() {
+        return new Submitter(tenant(), subject(), traceParent(), traceId());
+    }
+
     /** Administrators see all tasks of the tenant, others their own. */
     public Viewer viewer() {
         return new Viewer(tenant(), identity.hasRole(Scope.Names.TASKS_ADMIN) ? null : subject());

@@ -65,7 +65,7 @@ public class NotificationReadResource {
     @Authenticated
     @Operation(summary = "Mark a notification as read")
     public Uni<NotificationResponse> markRead(@PathParam("id") String id) {
-        UUID notification = NotificationResource.notificationId(id);
+        UUID notification = PathIds.of(id, "notification");
         Reader reader = identity.reader();
         return notifications
                 .markRead(reader, Set.of(notification))

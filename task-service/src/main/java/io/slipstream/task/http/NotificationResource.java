@@ -24,7 +24,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -161,19 +160,8 @@ public class NotificationResource {
     @Authenticated
     @Operation(summary = "Read a notification")
     public Uni<NotificationResponse> find(@PathParam("id") String id) {
-        return notifications.find(identity.reader(), notificationId(id)).map(NotificationResponse::from);
-    }
-
-    /** The id in a path; what is no id cannot exist. */
-    static UUID notificationId(String id) {
-        try {
-            UUID parsed = UUID.fromString(id);
-            if (parsed.toString().equalsIgnoreCase(id)) {
-                return parsed;
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(ErrorCode.NOT_FOUND, "there is no such notification", e);
-        }
-        throw new ProblemException(ErrorCode.NOT_FOUND, "there is no such notification");
+        return notifications
+                .find(identity.reader(), PathIds.of(id, "notification"))
+                .map(NotificationResponse::from);
     }
 }

@@ -1,7 +1,6 @@
 package io.slipstream.task.http;
 
 import io.quarkus.security.Authenticated;
-import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.task.notification.Notification;
 import io.slipstream.task.notification.NotificationWatch;
 import io.slipstream.task.notification.Told;
@@ -14,6 +13,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
@@ -41,18 +41,10 @@ public class NotificationStreamResource {
     @Authenticated
     @Operation(summary = "Follow one's notifications")
     public Multi<OutboundSseEvent> follow(
-            @HeaderParam("Last-Event-ID") @Nullable String lastEventId, @Context Sse sse) {
-        return watch.follow(identity.reader(), position(lastEventId)).map(told -> message(sse, told));
-    }
-
-    private static @Nullable Long position(@Nullable String lastEventId) {
-        if (lastEventId == null || lastEventId.isEmpty()) {
-            return null;
-        }
-        if (lastEventId.matches("[0-9]{1,18}")) {
-            return Long.valueOf(lastEventId);
-        }
-        throw ProblemException.invalid("Last-Event-ID", "the id of an event of this stream");
+            @HeaderParam(LastEventId.HEADER) @Nullable String lastEventId, @Context Sse sse) {
+        OptionalLong position = LastEventId.position(lastEventId, 18);
+        @Nullable Long after = position.isPresent() ? position.getAsLong() : null;
+        return watch.follow(identity.reader(), after).map(told -> message(sse, told));
     }
 
     private static OutboundSseEvent message(Sse sse, Told told) {

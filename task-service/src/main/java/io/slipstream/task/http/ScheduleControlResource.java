@@ -91,8 +91,9 @@ public class ScheduleControlResource {
     @RolesAllowed(Scope.Names.TASKS_ADMIN)
     @Operation(summary = "Run a schedule now")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = TaskResponse.class)))
-    public Uni<Response> run(@PathParam("name") String name, @HeaderParam(Repetitions.HEADER) @Nullable String header) {
-        String key = Repetitions.key(header);
+    public Uni<Response> run(
+            @PathParam("name") String name, @HeaderParam(IdempotencyKeys.HEADER) @Nullable String header) {
+        String key = IdempotencyKeys.key(header);
         String origin = ScheduleResource.SCHEDULES + "/" + name + ":run";
         RequestKey request = key == null
                 ? null
@@ -105,7 +106,7 @@ public class ScheduleControlResource {
     private Response accepted(UnitOutcome outcome) {
         return switch (outcome) {
             case UnitOutcome.Repeated before -> {
-                String stored = Repetitions.answer("", before.answer(), before.hash());
+                String stored = IdempotencyKeys.stored("", before.answer(), before.hash());
                 yield Response.accepted(stored)
                         .header(HttpHeaders.LOCATION, Answers.TASKS + "/" + bodies.fieldOf(stored, "id"))
                         .build();

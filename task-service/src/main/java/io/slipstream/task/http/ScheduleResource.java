@@ -71,10 +71,10 @@ public class ScheduleResource {
     @Operation(summary = "Make a schedule")
     @RequestBody(content = @Content(schema = @Schema(implementation = ScheduleRequest.class)))
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ScheduleResponse.class)))
-    public Uni<Response> create(byte[] body, @HeaderParam(Repetitions.HEADER) @Nullable String header) {
+    public Uni<Response> create(byte[] body, @HeaderParam(IdempotencyKeys.HEADER) @Nullable String header) {
         ScheduleRequest request = bodies.read(body, ScheduleRequest.class);
         Schedules.Author author = author(request.givenName());
-        String key = Repetitions.key(header);
+        String key = IdempotencyKeys.key(header);
         String hash = Bodies.hash(body);
         CreationKey creation = key == null
                 ? null
@@ -88,7 +88,7 @@ public class ScheduleResource {
                         .build();
             case SaveResult.Repeated(String before, String answer) ->
                 created(author.name())
-                        .entity(Repetitions.answer(before, answer, hash))
+                        .entity(IdempotencyKeys.stored(before, answer, hash))
                         .build();
         });
     }

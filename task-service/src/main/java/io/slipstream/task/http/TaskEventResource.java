@@ -1,7 +1,6 @@
 package io.slipstream.task.http;
 
 import com.fasterxml.jackson.databind.util.RawValue;
-import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.task.task.TaskEvent;
 import io.slipstream.task.task.TaskLifecycle;
@@ -45,22 +44,14 @@ public class TaskEventResource {
     @VisibleTask
     @Operation(summary = "Follow a task")
     public Multi<OutboundSseEvent> follow(
-            @PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId, @Context Sse sse) {
-        long after = position(lastEventId);
-        return tasks.find(identity.viewer(), TaskResource.taskId(id))
+            @PathParam("id") String id,
+            @HeaderParam(LastEventId.HEADER) @Nullable String lastEventId,
+            @Context Sse sse) {
+        long after = LastEventId.position(lastEventId, 18).orElse(0);
+        return tasks.find(identity.viewer(), PathIds.of(id, "task"))
                 .onItem()
                 .transformToMulti(task -> watch.follow(task, after))
                 .map(event -> message(sse, event));
-    }
-
-    private static long position(@Nullable String lastEventId) {
-        if (lastEventId == null || lastEventId.isEmpty()) {
-            return 0;
-        }
-        if (lastEventId.matches("[0-9]{1,18}")) {
-            return Long.parseLong(lastEventId);
-        }
-        throw ProblemException.invalid("Last-Event-ID", "the id of an event of this stream");
     }
 
     private static OutboundSseEvent message(Sse sse, TaskEvent event) {

@@ -89,7 +89,7 @@ public record TaskRequest(
     }
 
     /** What is asked for, by whom; {@code path} is put before the names of fields in errors. */
-    Submission toSubmission(String tenant, @Nullable String subject, @Nullable String traceParent, String path) {
+    Submission toSubmission(Submitter submitter, String path) {
         if (type == null) {
             throw ProblemException.invalid(path + "type", "given");
         }
@@ -98,8 +98,8 @@ public record TaskRequest(
             throw ProblemException.invalid(path + "tags", "texts, not null");
         }
         return new Submission(
-                tenant,
-                subject,
+                submitter.tenant(),
+                submitter.subject(),
                 type,
                 payload == null ? "null" : payload.toString(),
                 priority(path),
@@ -110,7 +110,7 @@ public record TaskRequest(
                 maxAttempts,
                 words.stream().map(word -> Objects.requireNonNull(word)).toList(),
                 null,
-                traceParent,
+                submitter.traceParent(),
                 notifyWish(path));
     }
 

@@ -2,7 +2,6 @@ package io.slipstream.task.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipstream.contracts.page.Page;
-import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.task.config.SubmitConfig;
@@ -31,7 +30,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -88,15 +86,14 @@ public class TaskResource {
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = TaskResponse.class)))
     public Uni<Response> submit(byte[] body, @HeaderParam(IdempotencyKeys.HEADER) @Nullable String key) {
         TaskRequest request = bodies.read(body, TaskRequest.class);
-        SubmitItem item = new SubmitItem.Asked(
-                request.toSubmission(identity.tenant(), identity.subject(), Identity.traceParent(), ""), "");
+        Submitter submitter = identity.submitter();
+        SubmitItem item = new SubmitItem.Asked(request.toSubmission(submitter, ""), "");
         RequestKey requestKey = keys.of(Answers.TASKS, key, body, answers::singleBody);
-        String tenant = identity.tenant();
         return tasks.submit(List.of(item), requestKey, false)
                 .chain(outcome -> answer(outcome, requestKey))
                 .onFailure(QueueSignals::isFull)
                 .recoverWithItem(full -> ProblemMapper.response((ProblemException) full, Answers.TASKS))
-                .map(answer -> signals.add(answer, tenant, types(List.of(item))));
+                .map(answer -> signals.add(answer, submitter.tenant(), types(List.of(item))));
     }
 
     private Uni<Response> answer(UnitOutcome outcome, @Nullable RequestKey key) {
@@ -161,13 +158,13 @@ public class TaskResource {
                             schema = @Schema(implementation = LineOutcome.class)))
     public Uni<Response> submitBatch(byte[] body, @HeaderParam(IdempotencyKeys.HEADER) @Nullable String key) {
         List<JsonNode> asked = BatchRequest.read(bodies, body, config.batchLimit());
-        String traceId = Identity.traceId();
+        Submitter submitter = identity.submitter();
+        String traceId = submitter.traceId();
         List<SubmitItem> items = new ArrayList<>();
         for (JsonNode one : asked) {
-            items.add(item(one, "tasks[" + items.size() + "]."));
+            items.add(item(one, submitter, "tasks[" + items.size() + "]."));
         }
         RequestKey requestKey = keys.of(Answers.BATCH, key, body, outcomes -> answers.batchBody(outcomes, traceId));
-        String tenant = identity.tenant();
         return tasks.submit(items, requestKey, true)
                 .map(outcome -> switch (outcome) {
                     case UnitOutcome.Repeated before ->
@@ -176,7 +173,7 @@ public class TaskResource {
                     case UnitOutcome.Done(List<SubmitOutcome> outcomes) ->
                         Response.accepted(answers.batchBody(outcomes, traceId)).build();
                 })
-                .map(answer -> signals.add(answer, tenant, types(items)));
+                .map(answer -> signals.add(answer, submitter.tenant(), types(items)));
     }
 
     private static List<String> types(List<SubmitItem> items) {
@@ -186,11 +183,10 @@ public class TaskResource {
                 .toList();
     }
 
-    private SubmitItem item(JsonNode one, String path) {
+    private SubmitItem item(JsonNode one, Submitter submitter, String path) {
         try {
             TaskRequest request = bodies.convert(one, TaskRequest.class, path);
-            return new SubmitItem.Asked(
-                    request.toSubmission(identity.tenant(), identity.subject(), Identity.traceParent(), path), path);
+            return new SubmitItem.Asked(request.toSubmission(submitter, path), path);
         } catch (ProblemException why) {
             return new SubmitItem.Broken(why);
         }
@@ -211,7 +207,7 @@ public class TaskResource {
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Read a task")
     public Uni<TaskResponse> find(@PathParam("id") String id) {
-        return tasks.find(identity.viewer(), taskId(id)).map(TaskResponse::whole);
+        return tasks.find(identity.viewer(), PathIds.of(id, "task")).map(TaskResponse::whole);
     }
 
     /** Cancels a task; cancelling it again changes nothing, cancelling one that ended otherwise is a conflict. */
@@ -220,7 +216,7 @@ public class TaskResource {
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Cancel a task")
     public Uni<TaskResponse> cancel(@PathParam("id") String id) {
-        return tasks.cancel(identity.viewer(), taskId(id)).map(TaskResponse::from);
+        return tasks.cancel(identity.viewer(), PathIds.of(id, "task")).map(TaskResponse::from);
     }
 
     /** Makes a dead task live again. */
@@ -229,19 +225,6 @@ public class TaskResource {
     @RolesAllowed({Scope.Names.TASKS_SUBMIT, Scope.Names.TASKS_ADMIN})
     @Operation(summary = "Retry a dead task")
     public Uni<Response> retry(@PathParam("id") String id) {
-        return tasks.redrive(identity.viewer(), taskId(id)).map(TaskResource::accepted);
-    }
-
-    /** The id in a path; what is no id cannot exist. */
-    static UUID taskId(String id) {
-        try {
-            UUID parsed = UUID.fromString(id);
-            if (parsed.toString().equalsIgnoreCase(id)) {
-                return parsed;
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(ErrorCode.NOT_FOUND, "there is no such task", e);
-        }
-        throw new ProblemException(ErrorCode.NOT_FOUND, "there is no such task");
+        return tasks.redrive(identity.viewer(), PathIds.of(id, "task")).map(TaskResource::accepted);
     }
 }

@@ -45,8 +45,6 @@ public class TaskStreamResource {
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue();
         }
-        TaskStreams.Caller caller = new TaskStreams.Caller(
-                identity.tenant(), identity.subject(), Identity.traceParent(), Identity.traceId());
-        return streams.accept(request, caller);
+        return streams.accept(request, identity.submitter());
     }
 }

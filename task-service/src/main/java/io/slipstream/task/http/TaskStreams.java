@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks that come line by line, answered line by line. What has arrived is written together in one unit; the next is
@@ -44,20 +43,6 @@ public class TaskStreams {
         this.config = config;
     }
 
-    /**
-     * Who streams.
-     *
-     * @param tenant whose tasks
-     * @param subject whose within the tenant
-     * @param traceParent the trace they belong to
-     * @param traceId its id, for errors
-     */
-    record Caller(
-            String tenant,
-            @Nullable String subject,
-            @Nullable String traceParent,
-            @Nullable String traceId) {}
-
     private record Read(long line, SubmitItem item) {}
 
     /**
@@ -65,7 +50,7 @@ public class TaskStreams {
      *
      * @return pieces of the answer, each one or more lines without the last one's end
      */
-    Multi<byte[]> accept(HttpServerRequest request, Caller caller) {
+    Multi<byte[]> accept(HttpServerRequest request, Submitter submitter) {
         return Multi.createFrom().deferred(() -> {
             if (open.incrementAndGet() > config.streamLimit()) {
                 open.decrementAndGet();
@@ -77,36 +62,36 @@ public class TaskStreams {
                                 config.retryAfter(),
                                 null));
             }
-            return answers(request, caller).onTermination().invoke(open::decrementAndGet);
+            return answers(request, submitter).onTermination().invoke(open::decrementAndGet);
         });
     }
 
-    private Multi<byte[]> answers(HttpServerRequest request, Caller caller) {
+    private Multi<byte[]> answers(HttpServerRequest request, Submitter submitter) {
         int longest = (int) config.payloadLimit().asLongValue() + ENVELOPE;
         RequestLines lines = new RequestLines(request, longest).begin();
         return Multi.createBy()
                 .repeating()
-                .uni(() -> lines.next(config.roundLimit()).chain(taken -> answer(taken, caller, longest)))
+                .uni(() -> lines.next(config.roundLimit()).chain(taken -> answer(taken, submitter, longest)))
                 .whilst(answer -> answer.length > 0)
                 .select()
                 .where(answer -> answer.length > 0);
     }
 
     /** The lines that tell what became of some lines; nothing for none. */
-    private Uni<byte[]> answer(List<RequestLines.Line> lines, Caller caller, int longest) {
+    private Uni<byte[]> answer(List<RequestLines.Line> lines, Submitter submitter, int longest) {
         if (lines.isEmpty()) {
             return Uni.createFrom().item(new byte[0]);
         }
         List<Read> reads =
-                lines.stream().map(line -> read(line, caller, longest)).toList();
-        return submit(reads.stream().map(Read::item).toList()).map(outcomes -> rendered(reads, outcomes, caller));
+                lines.stream().map(line -> read(line, submitter, longest)).toList();
+        return submit(reads.stream().map(Read::item).toList()).map(outcomes -> rendered(reads, outcomes, submitter));
     }
 
-    private Read read(RequestLines.Line line, Caller caller, int longest) {
-        return new Read(line.number(), item(line, caller, longest));
+    private Read read(RequestLines.Line line, Submitter submitter, int longest) {
+        return new Read(line.number(), item(line, submitter, longest));
     }
 
-    private SubmitItem item(RequestLines.Line line, Caller caller, int longest) {
+    private SubmitItem item(RequestLines.Line line, Submitter submitter, int longest) {
         byte[] text = line.text();
         if (text == null) {
             return new SubmitItem.Broken(new ProblemException(
@@ -115,8 +100,7 @@ public class TaskStreams {
         String path = "lines[" + line.number() + "].";
         try {
             TaskRequest request = bodies.convert(tree(text, line.number()), TaskRequest.class, path);
-            return new SubmitItem.Asked(
-                    request.toSubmission(caller.tenant(), caller.subject(), caller.traceParent(), path), path);
+            return new SubmitItem.Asked(request.toSubmission(submitter, path), path);
         } catch (ProblemException why) {
             return new SubmitItem.Broken(why);
         }
@@ -156,10 +140,10 @@ public class TaskStreams {
         };
     }
 
-    private byte[] rendered(List<Read> reads, List<SubmitOutcome> outcomes, Caller caller) {
+    private byte[] rendered(List<Read> reads, List<SubmitOutcome> outcomes, Submitter submitter) {
         List<String> answers = new ArrayList<>();
         for (int i = 0; i < reads.size(); i++) {
-            BatchResponse.Item item = Answers.item(outcomes.get(i), caller.traceId());
+            BatchResponse.Item item = Answers.item(outcomes.get(i), submitter.traceId());
             answers.add(bodies.write(LineOutcome.of(reads.get(i).line(), item)));
         }
         return String.join("\n", answers).getBytes(StandardCharsets.UTF_8);

@@ -24,6 +24,6 @@ public class VisibleFlowFilter {
     @ServerRequestFilter
     public Uni<Void> check(UriInfo uri) {
         String id = uri.getPathParameters().getFirst("id");
-        return flows.find(identity.viewer(), FlowResource.flowId(id)).replaceWithVoid();
+        return flows.find(identity.viewer(), PathIds.of(id, "flow")).replaceWithVoid();
     }
 }

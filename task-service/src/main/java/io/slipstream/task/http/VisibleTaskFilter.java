@@ -24,6 +24,6 @@ public class VisibleTaskFilter {
     @ServerRequestFilter
     public Uni<Void> check(UriInfo uri) {
         String id = uri.getPathParameters().getFirst("id");
-        return tasks.find(identity.viewer(), TaskResource.taskId(id)).replaceWithVoid();
+        return tasks.find(identity.viewer(), PathIds.of(id, "task")).replaceWithVoid();
     }
 }

@@ -1,17 +1,15 @@
 package io.slipstream.task.task;
 
-import io.slipstream.contracts.problem.ErrorCode;
-import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.config.SubmitConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * Follows tasks as they go. What it emits comes from the database, so that any replica can follow any task and replay
@@ -22,14 +20,13 @@ public class TaskWatch {
     private static final int PAGE = 200;
 
     private final TaskStore store;
-    private final EventsConfig config;
     private final SubmitConfig submitConfig;
-    private final AtomicInteger open = new AtomicInteger();
+    private final Followers followers;
 
     /** Follows tasks of a store. */
     public TaskWatch(TaskStore store, EventsConfig config, SubmitConfig submitConfig) {
         this.store = store;
-        this.config = config;
+        this.followers = new Followers(config);
         this.submitConfig = submitConfig;
     }
 
@@ -40,36 +37,25 @@ public class TaskWatch {
      * @param after position of the last event already seen; 0 from the beginning
      */
     public Multi<TaskEvent> follow(Task task, long after) {
-        return Multi.createFrom().deferred(() -> {
-            if (open.incrementAndGet() > config.streamLimit()) {
-                open.decrementAndGet();
-                return Multi.createFrom()
-                        .failure(new ProblemException(ErrorCode.OVERLOADED, "too many open event streams"));
-            }
-            return pages(task, new AtomicLong(after)).onTermination().invoke(open::decrementAndGet);
-        });
+        return followers.bounded(() -> pages(task, new AtomicLong(after)));
     }
 
     private Multi<TaskEvent> pages(Task task, AtomicLong position) {
-        return Multi.createFrom()
-                .ticks()
-                .every(config.streamEvery())
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> store.events(task.tenant(), task.id(), position.get(), PAGE))
-                .flatMap(slice -> Multi.createFrom().items(() -> marked(slice, position)))
-                .select()
-                .first(Optional::isPresent)
-                .map(Optional::get);
+        return followers.pages(() ->
+                store.events(task.tenant(), task.id(), position.get(), PAGE).map(slice -> marked(slice, position)));
     }
 
     /** The events, and an empty mark behind the last one there will be. */
-    private static Stream<Optional<TaskEvent>> marked(TaskEvent.Slice slice, AtomicLong position) {
-        Stream<Optional<TaskEvent>> events =
-                slice.events().stream().peek(event -> position.set(event.seq())).map(Optional::of);
-        boolean last = !slice.live() && slice.events().size() < PAGE;
-        return last ? Stream.concat(events, Stream.of(Optional.empty())) : events;
+    private static List<Optional<TaskEvent>> marked(TaskEvent.Slice slice, AtomicLong position) {
+        List<Optional<TaskEvent>> events = new ArrayList<>();
+        slice.events().forEach(event -> events.add(Optional.of(event)));
+        if (!slice.events().isEmpty()) {
+            position.set(slice.events().getLast().seq());
+        }
+        if (!slice.live() && slice.events().size() < PAGE) {
+            events.add(Optional.empty());
+        }
+        return events;
     }
 
     /** The task once it has ended, or as it is when the time for synchronous submissions is over. */
