@@ -28,6 +28,16 @@ public record Finding(String what, String measured, String bar, Verdict verdict,
         return new Finding(what, measured, "", Verdict.NONE, beside);
     }
 
+    /** The same, as what was measured a second time. */
+    Finding again() {
+        return new Finding(what + ", measured again", measured, bar, verdict, beside);
+    }
+
+    /** Whether there is a bar, and it is not reached. */
+    boolean isMissed() {
+        return verdict == Verdict.MISSED;
+    }
+
     /** The verdict as people read it. */
     public String word() {
         return switch (verdict) {

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param help only to say how it is used
  * @param quick fewer and shorter rounds
+ * @param again to measure what missed a bar a second time, on fresh servers
  * @param only the scenarios to run; empty for all
  */
-public record Options(boolean help, boolean quick, List<String> only) {
+public record Options(boolean help, boolean quick, boolean again, List<String> only) {
     public Options {
         only = List.copyOf(only);
     }
@@ -19,12 +20,14 @@ public record Options(boolean help, boolean quick, List<String> only) {
     public static Options parse(List<String> arguments, List<String> known) {
         boolean help = false;
         boolean quick = false;
+        boolean again = false;
         List<String> only = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             switch (argument) {
                 case "-h", "--help" -> help = true;
                 case "--quick" -> quick = true;
+                case "--again" -> again = true;
                 case "--only" -> {
                     i++;
                     only.addAll(i < arguments.size() ? List.of(arguments.get(i).split(",")) : List.of(""));
@@ -37,7 +40,7 @@ public record Options(boolean help, boolean quick, List<String> only) {
                 throw new IllegalArgumentException("--only must name some of " + known + ", got '" + name + "'");
             }
         }
-        return new Options(help, quick, only);
+        return new Options(help, quick, again, only);
     }
 
     /** Whether a scenario is to run. */

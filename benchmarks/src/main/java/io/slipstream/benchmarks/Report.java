@@ -77,7 +77,7 @@ public final class Report {
 
     private static String missed(List<Finding> findings) {
         List<String> missed = findings.stream()
-                .filter(one -> one.verdict() == Finding.Verdict.MISSED)
+                .filter(Finding::isMissed)
                 .map(one -> "- " + one.what() + ": " + one.measured() + ", wanted " + one.bar())
                 .toList();
         return missed.isEmpty()

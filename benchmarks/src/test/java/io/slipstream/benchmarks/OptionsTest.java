@@ -15,6 +15,7 @@ class OptionsTest {
 
         assertThat(options.isWhole()).isTrue();
         assertThat(options.quick()).isFalse();
+        assertThat(options.again()).isFalse();
         assertThat(options.wants("http")).isTrue();
     }
 
@@ -26,6 +27,14 @@ class OptionsTest {
         assertThat(options.isWhole()).isFalse();
         assertThat(options.wants("local")).isTrue();
         assertThat(options.wants("http")).isFalse();
+    }
+
+    @Test
+    void parse_again_isStillTheWhole() {
+        Options options = Options.parse(List.of("--again"), KNOWN);
+
+        assertThat(options.again()).isTrue();
+        assertThat(options.isWhole()).isTrue();
     }
 
     @Test

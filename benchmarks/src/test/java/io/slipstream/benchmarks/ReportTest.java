@@ -34,6 +34,15 @@ class ReportTest {
                 .doesNotContain("NOT REACHED");
     }
 
+    @Test
+    void write_whatWasMeasuredAgain_tellsBothFigures() throws IOException {
+        Finding better = Finding.judged("HTTP hit", "66 %", "≥ 65 %", true, "bare 11 µs");
+
+        assertThat(written(List.of(BAD, better.again())))
+                .contains("| HTTP hit | 33 % | ≥ 65 % | NOT REACHED | bare 12 µs |")
+                .contains("| HTTP hit, measured again | 66 % | ≥ 65 % | reached | bare 11 µs |");
+    }
+
     private String written(List<Finding> findings) throws IOException {
         Path page = folder.resolve("docs").resolve("page.md");
         new Report("a service", "bench cache", "How.")

@@ -6,7 +6,7 @@ import java.util.List;
 /** {@code ./slipstream bench tasks}: task-service. */
 public final class TaskBench {
     private static final String USAGE = """
-            Usage: ./slipstream bench tasks [--quick] [--only NAME,..]
+            Usage: ./slipstream bench tasks [--quick] [--again] [--only NAME,..]
 
             Measures task-service beside other task queues on a PostgreSQL, a Redis and a Kafka of its own, prints a table,
             and writes docs/benchmarks/task-service.md when everything was measured. Takes about twenty minutes, half of them
@@ -14,6 +14,7 @@ public final class TaskBench {
             python3-celery and python3-redis are installed, and the bound where pgbench is.
 
               --quick        fewer and shorter rounds, 100,000 waiting tasks instead of 1,000,000: about four minutes
+              --again        what misses a bar is measured once more, on fresh servers; both figures are told
               --only NAMES   some of: submit, gateway, process, pull, push, latency, flow, backlog, snapshot; writes no
                              page
               -h, --help     show this
