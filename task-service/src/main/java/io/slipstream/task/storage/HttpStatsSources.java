@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public class HttpStatsSources implements StatsSources {
     private static final String SECURITY = "security";
 
+    /** Users' sessions are kept in the cache's namespace of this name. */
+    private static final String SESSIONS = "sessions";
+
     private final HttpCalls calls;
     private final ServicesConfig services;
     private final Json json;
@@ -44,6 +47,7 @@ public class HttpStatsSources implements StatsSources {
     public List<Place> places() {
         List<Place> places = new ArrayList<>();
         addresses(services.cache()).forEach(url -> places.add(new Place("cache", url)));
+        addresses(services.cache()).forEach(url -> places.add(new Place(SESSIONS, url)));
         addresses(services.query()).forEach(url -> places.add(new Place("queries", url)));
         addresses(services.asset()).forEach(url -> places.add(new Place("assets", url)));
         addresses(services.query()).stream().limit(1).forEach(url -> places.add(new Place(SECURITY, url)));
@@ -75,7 +79,7 @@ public class HttpStatsSources implements StatsSources {
 
     private static String path(String source) {
         return switch (source) {
-            case "cache" -> "/api/v1/cache/stats";
+            case "cache", SESSIONS -> "/api/v1/cache/stats";
             case "queries" -> "/api/v1/database/stats";
             case "assets" -> "/api/v1/assets/stats";
             case SECURITY -> "/api/v1/analytics/security?span=P3650D";
@@ -87,6 +91,7 @@ public class HttpStatsSources implements StatsSources {
         Map<String, Double> counters = new LinkedHashMap<>();
         switch (place.source()) {
             case "cache" -> pick(counters, body.get("totals"), "hits", "misses", "writes", "loads", "failed_loads");
+            case SESSIONS -> pick(counters, namespace(body, SESSIONS), "hits", "misses", "writes");
             case "queries" -> pick(counters, body.get("queries"), "calls", "cache_hits", "failures", "total_ms");
             case "assets" -> pick(counters, body, "requests", "misses", "not_modified", "bytes_served");
             default -> findings(counters, body.get("data"));
@@ -97,6 +102,15 @@ public class HttpStatsSources implements StatsSources {
         String replica = body.get("replica") instanceof String name ? name : place.address();
         return new Sample(
                 place.source(), place.source().equals(SECURITY) ? "all" : replica, since(body), counters, Map.of());
+    }
+
+    private static @Nullable Object namespace(Map<?, ?> body, String name) {
+        return body.get("namespaces") instanceof List<?> all
+                ? all.stream()
+                        .filter(one -> one instanceof Map<?, ?> fields && name.equals(fields.get("namespace")))
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     private static void pick(Map<String, Double> counters, @Nullable Object fields, String... names) {

@@ -29,9 +29,6 @@ public class AnalyticsRollup implements TaskHandler {
     private static final int ROUNDS = 50;
     private static final String MISSING = "replicas_missing";
 
-    /** There is no endpoint that tells them yet. */
-    private static final String SESSIONS = "sessions";
-
     private final StatsSources sources;
     private final TaskStore tasks;
     private final RollupStore store;
@@ -130,12 +127,11 @@ public class AnalyticsRollup implements TaskHandler {
                         Instant.EPOCH,
                         Map.of(),
                         Map.of(MISSING, heard.missingBySource.getOrDefault(source, 0.0)))));
-        for (String source : List.of("cache", "queries", "assets", "security")) {
+        for (String source : List.of("cache", "sessions", "queries", "assets", "security")) {
             if (places.stream().noneMatch(place -> place.source().equals(source))) {
                 heard.missing(source, "no address is configured");
             }
         }
-        heard.missing(SESSIONS, "no service tells figures of sessions");
     }
 
     private Uni<Integer> send(Attempt attempt, int before, int rounds) {

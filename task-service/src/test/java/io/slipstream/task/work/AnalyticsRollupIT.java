@@ -38,7 +38,9 @@ class AnalyticsRollupIT extends TaskStack {
     private void allSay(int n) {
         says(
                 "/api/v1/cache/stats",
-                "{\"replica\":\"c\"," + LONG_AGO + ",\"totals\":{\"hits\":" + n + ",\"misses\":2}}");
+                "{\"replica\":\"c\"," + LONG_AGO + ",\"totals\":{\"hits\":" + n + ",\"misses\":2},\"namespaces\":["
+                        + "{\"namespace\":\"wiki\",\"hits\":9},{\"namespace\":\"sessions\",\"hits\":" + 2 * n
+                        + ",\"misses\":1,\"writes\":3}]}");
         says("/api/v1/database/stats", "{\"queries\":{\"calls\":" + n + ",\"cache_hits\":1,\"failures\":0}}");
         says("/api/v1/assets/stats", "{\"replica\":\"a\"," + LONG_AGO + ",\"requests\":" + n + "}");
         says(
@@ -76,10 +78,11 @@ class AnalyticsRollupIT extends TaskStack {
         Response done = run();
 
         assertThat((List<String>) done.path("result.sources"))
-                .containsExactlyInAnyOrder("tasks", "cache", "queries", "assets", "security");
-        assertThat((List<String>) done.path("result.missing.source")).containsExactly("sessions");
+                .containsExactlyInAnyOrder("tasks", "cache", "sessions", "queries", "assets", "security");
+        assertThat((List<String>) done.path("result.missing.source")).isEmpty();
         assertThat(read())
                 .containsEntry("cache.hits", 30.0)
+                .containsEntry("sessions.hits", 60.0)
                 .containsEntry("queries.calls", 30.0)
                 .containsEntry("assets.requests", 30.0)
                 .containsEntry("security.findings", 30.0)
