@@ -22,6 +22,11 @@ public final class Distribution {
         return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
     }
 
+    /** The one in the middle of figures that are no times, the higher one of two. */
+    public static double median(List<Double> figures) {
+        return figures.stream().sorted().toList().get(figures.size() / 2);
+    }
+
     /** The time in the middle. */
     public long median() {
         return at(0.5);

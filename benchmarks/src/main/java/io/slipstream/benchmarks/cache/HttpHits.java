@@ -1,5 +1,6 @@
 package io.slipstream.benchmarks.cache;
 
+import io.slipstream.benchmarks.Distribution;
 import io.slipstream.benchmarks.Finding;
 import io.slipstream.benchmarks.Load;
 import io.slipstream.benchmarks.Replica;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * Hits over HTTP beside a bare handler that answers the same bytes, in turns: how many requests each answers per second of CPU
@@ -49,7 +49,7 @@ final class HttpHits implements Scenario<Rig> {
             served.add(ServerCost.of(service, ofService, hit, round));
             ratios.add(bare.getLast().cpuSeconds() / served.getLast().cpuSeconds());
         }
-        double ratio = median(ratios.stream());
+        double ratio = Distribution.median(ratios);
         return List.of(Finding.judged(
                 "HTTP hit of 1 KiB: requests per server CPU second, to a bare handler",
                 String.format(
@@ -68,11 +68,7 @@ final class HttpHits implements Scenario<Rig> {
     }
 
     private static double microseconds(List<ServerCost> costs) {
-        return 1e6 * median(costs.stream().map(ServerCost::cpuSeconds));
-    }
-
-    private static double median(Stream<Double> figures) {
-        List<Double> sorted = figures.sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        return 1e6
+                * Distribution.median(costs.stream().map(ServerCost::cpuSeconds).toList());
     }
 }

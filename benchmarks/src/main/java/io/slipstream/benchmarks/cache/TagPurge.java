@@ -33,7 +33,6 @@ final class TagPurge implements Scenario<Rig> {
     private static final double RESIDENT_BAR = 1.3;
     private static final int FEW = 1_000;
     private static final int ROUNDS = 9;
-
     private static final String MANY = "k-";
     private static final String ALONE = "f-";
     private static final int BATCHES = 10;
@@ -72,8 +71,9 @@ final class TagPurge implements Scenario<Rig> {
             amongFew.add(costOfWrites(emptier, fewWriter, ALONE));
             amongMany.add(costOfWrites(replica, writer, MANY));
         }
-        double costOfFew = median(amongFew);
-        double costAmongMany = median(amongMany);
+        // One round or the other has a collection of all memory in it.
+        double costOfFew = Distribution.median(amongFew);
+        double costAmongMany = Distribution.median(amongMany);
         readAll(writer, many);
         long growth = replica.residentBytes() - residentBefore;
         long held = heldBytes(writer);
@@ -142,11 +142,6 @@ final class TagPurge implements Scenario<Rig> {
         Duration before = replica.cpu();
         writeAgain(writer, keys, BATCHES);
         return replica.cpu().minus(before).toNanos() / 1e9 / (BATCHES * FEW);
-    }
-
-    /** Of some rounds, of which one or the other has a collection of all memory in it. */
-    private static double median(List<Double> costs) {
-        return costs.stream().sorted().toList().get(costs.size() / 2);
     }
 
     private static void fill(Caller writer, int many) throws Exception {
