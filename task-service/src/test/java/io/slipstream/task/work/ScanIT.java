@@ -149,6 +149,8 @@ class ScanIT extends TaskStack {
         });
 
         assertThat(most).hasValue(5);
+        String type = api.get("/api/v1/task-types/scan.run").asString();
+        assertThat(type).contains("\"concurrency\":5");
     }
 
     /** A later attempt, here after a redrive, finds out that the flow of the first was cancelled with it, and starts another. */
