@@ -40,6 +40,23 @@ public record Replica(String name, URI url, Process process) implements AutoClos
         return new Replica(name, url, builder.start());
     }
 
+    /** Lets it stand still. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets it go on. */
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        String pid = Long.toString(process.pid());
+        if (new ProcessBuilder("kill", signal, pid).inheritIO().start().waitFor() != 0) {
+            throw new IOException("kill " + signal + " failed");
+        }
+    }
+
     /** The CPU time it took so far. */
     public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A suite that was started by the launcher in a folder of its own, as a user would. */
@@ -15,15 +16,22 @@ final class RunningSuite implements AutoCloseable {
 
     private final Path root;
     private final Path data;
+    private final Map<String, String> environment;
 
-    private RunningSuite(Path root, Path data) {
+    private RunningSuite(Path root, Path data, Map<String, String> environment) {
         this.root = root;
         this.data = data;
+        this.environment = environment;
     }
 
     /** Starts one on free ports. */
     static RunningSuite start(Path root, Path data, String... options) {
-        RunningSuite suite = new RunningSuite(root, data);
+        return start(root, data, Map.of(), options);
+    }
+
+    /** The same with variables that all its processes inherit. */
+    static RunningSuite start(Path root, Path data, Map<String, String> environment, String... options) {
+        RunningSuite suite = new RunningSuite(root, data, environment);
         List<String> up = new ArrayList<>(List.of("up", "--detach", "--no-aot", "--port", "0"));
         up.addAll(List.of(options));
         suite.launcher(up.toArray(String[]::new));
@@ -72,11 +80,12 @@ final class RunningSuite implements AutoCloseable {
         try {
             // Not this process's own output, which belongs to the test runner.
             Path output = Files.createTempFile(data.getParent(), "launcher-", ".log");
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(root.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             boolean ended = process.waitFor(10, TimeUnit.MINUTES);
             String printed = Files.readString(output);
             if (!ended || process.exitValue() != 0) {

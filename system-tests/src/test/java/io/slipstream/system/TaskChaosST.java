@@ -7,9 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slipstream.contracts.event.EventType;
 import io.slipstream.devkit.demo.EventSender;
 import io.slipstream.devkit.demo.SuiteClient;
+import io.slipstream.devkit.fault.KafkaConversation;
+import io.slipstream.devkit.fault.Link;
 import io.slipstream.devkit.stack.Credentials;
 import io.slipstream.devkit.stack.LocalStack;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.Connection;
@@ -49,6 +53,8 @@ class TaskChaosST {
     private static final int EVENTS = 60;
 
     private long seed;
+    private Link toPostgres;
+    private Link toKafka;
     private RunningSuite suite;
     private SuiteClient client;
 
@@ -62,7 +68,14 @@ class TaskChaosST {
         String given = System.getProperty("chaos.seed", "");
         seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
         System.out.println("chaos.seed=" + seed);
-        suite = RunningSuite.start(ROOT, DATA, "--replicas", "task-service=3", "--scale", "0");
+        toPostgres = new Link(() -> backingPort(0), port -> new Link.Bytes());
+        toKafka = new Link(() -> backingPort(2), KafkaConversation::new);
+        Map<String, String> ways = Map.of(
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                "postgresql://127.0.0.1:" + toPostgres.port() + "/" + LocalStack.DATABASE,
+                "KAFKA_BOOTSTRAP_SERVERS",
+                "127.0.0.1:" + toKafka.port());
+        suite = RunningSuite.start(ROOT, DATA, ways, "--replicas", "task-service=3", "--scale", "0");
         client = suite.client();
         String type = "{\"handler\":\"pull\",\"lease\":\"PT3S\",\"concurrency\":8,\"max_attempts\":10}";
         SuiteClient.expectSuccess(client.send(client.request("/api/v1/task-types/" + TaskStorm.PULLED)
@@ -73,14 +86,26 @@ class TaskChaosST {
         execute("UPDATE task_type SET updated_at = now() - interval '2 minutes'");
     }
 
+    /** Of PostgreSQL, Redis and Kafka, as the suite chose them before it started any service. */
+    private static int backingPort(int number) {
+        try {
+            return Integer.parseInt(
+                    Files.readAllLines(DATA.resolve("stack/ports")).get(number));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @AfterAll
-    void stop() {
+    void stop() throws IOException {
         if (client != null) {
             client.close();
         }
         if (suite != null) {
             suite.close();
         }
+        toPostgres.close();
+        toKafka.close();
     }
 
     @Test
@@ -140,9 +165,47 @@ class TaskChaosST {
             killBacking("kafka");
         });
         assertThat(lostWorkers()).as("no worker was lost, so nothing ran twice").isEqualTo(lostBefore);
+        assertTakenOnce(sent);
+    }
+
+    @Test
+    void wayToPostgres_slowThenStandingStillThenCut_losesNothing() throws Exception {
+        survive("a slow, a standing and a cut way to PostgreSQL", () -> {
+            disturb(toPostgres, Link.State.SLOW);
+            disturb(toPostgres, Link.State.HELD);
+            disturb(toPostgres, Link.State.CUT);
+        });
+    }
+
+    @Test
+    void wayToKafka_slowThenStandingStillThenCut_losesNoEventAndTakesNoneTwice() throws Exception {
+        List<String> sent = new ArrayList<>();
+        survive("a slow, a standing and a cut way to Kafka", () -> {
+            send(sent, EVENTS);
+            disturb(toKafka, Link.State.SLOW);
+            send(sent, EVENTS);
+            disturb(toKafka, Link.State.HELD);
+            send(sent, EVENTS);
+            disturb(toKafka, Link.State.CUT);
+        });
+        assertTakenOnce(sent);
+    }
+
+    private static void disturb(Link link, Link.State trouble) throws InterruptedException {
+        link.become(trouble);
+        try {
+            pass(FROZEN);
+        } finally {
+            link.become(Link.State.OPEN);
+        }
+        pass(UNDER_LOAD);
+    }
+
+    private void assertTakenOnce(List<String> events) {
         await("each event to have become a task")
                 .atMost(BACK)
-                .untilAsserted(() -> assertThat(ended(sent)).hasSameSizeAs(sent).doesNotHaveDuplicates());
+                .untilAsserted(
+                        () -> assertThat(ended(events)).hasSameSizeAs(events).doesNotHaveDuplicates());
         assertVerified();
     }
 

@@ -13,7 +13,7 @@ public final class CacheBench {
 
               --quick        fewer and shorter rounds, 100,000 entries instead of 1,000,000: about four minutes
               --again        what misses a bar is measured once more, on fresh servers; both figures are told
-              --only NAMES   some of: stampede, coherence, http, redis, local, models, silence, purge; writes
+              --only NAMES   some of: stampede, coherence, http, redis, models, silence, purge, local; writes
                              no page
               -h, --help     show this
             """;
@@ -32,10 +32,10 @@ public final class CacheBench {
                         new Coherence(),
                         new HttpHits(),
                         new SharedHits(),
-                        new LocalHits(),
                         new ModelAnswers(),
                         new SilentRedis(),
-                        new TagPurge()),
+                        new TagPurge(),
+                        new LocalHits()),
                 Rig::start);
     }
 }

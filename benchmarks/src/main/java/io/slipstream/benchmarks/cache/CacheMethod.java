@@ -13,7 +13,8 @@ final class CacheMethod {
             them was measured in the same run, in turns.
 
             - **L1 hit in process** (`local`): the service's reader over its own Caffeine tier, floors, counters and clock, without network.
-              JMH, average time, one thread, each rival in a JVM of its own; 1,024 keys, 1 KiB each, time to live on everywhere. "As a Uni" is
+              JMH, average time, one thread, each rival in three JVMs of its own, one after another, while the servers stand still; 1,024 keys,
+              1 KiB each, time to live on everywhere. "As a Uni" is
               the asynchronous method, which goes on to the other tiers on a miss; the server takes the direct one first.
             - **HTTP hit** (`http`): `GET` of 1 KiB over 32 keep-alive connections. Counted is the CPU time of the server's process for a
               request, over that of the bare handler right before it, in the median of 25 such pairs of 2 s each; so the callers, which share the cores, do not count.

@@ -6,6 +6,7 @@ import io.slipstream.benchmarks.Load;
 import io.slipstream.benchmarks.Replica;
 import io.slipstream.benchmarks.Request;
 import io.slipstream.benchmarks.Scenario;
+import io.slipstream.benchmarks.WarmUp;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.slipstream.benchmarks.cache;
 
 import io.slipstream.benchmarks.Finding;
 import io.slipstream.benchmarks.Installation;
+import io.slipstream.benchmarks.Replica;
 import io.slipstream.benchmarks.Scenario;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Hits in process, measured by JMH in a JVM of its own for each rival. */
+/** Hits in process, measured by JMH in three JVMs for each rival, one after another. */
 final class LocalHits implements Scenario<Rig> {
     private static final double BAR_NANOS = 150;
     private static final double TAGGED_BAR_NANOS = 250;
@@ -29,15 +29,23 @@ final class LocalHits implements Scenario<Rig> {
     }
 
     @Override
-    public List<Finding> run(Rig rig, boolean quick) throws RunnerException, IOException {
+    public List<Finding> run(Rig rig, boolean quick) throws Exception {
         // What JMH tells while it runs; it closes what it writes to, hence not the standard output.
         Path log = Files.createTempFile("slipstream-bench-", ".log");
         Map<String, Double> nanos;
+        // The servers have no part in it, and would only disturb.
+        for (Replica replica : rig.replicas()) {
+            replica.pause();
+        }
         try {
             nanos = nanos(rig.stack().redisUrl(), quick, log);
         } finally {
             Files.deleteIfExists(log);
+            for (Replica replica : rig.replicas()) {
+                replica.resume();
+            }
         }
+        Installation.awaitReady(rig.replicas());
         String beside = String.format(
                 Locale.ROOT,
                 "Caffeine bare %.0f ns, JetCache %.0f ns, Redisson's local map %.0f ns",
@@ -75,14 +83,14 @@ final class LocalHits implements Scenario<Rig> {
     private static Map<String, Double> nanos(String redisUrl, boolean quick, Path log) throws RunnerException {
         Options options = new OptionsBuilder()
                 .include(LocalHitBenchmark.class.getName())
-                .forks(1)
-                .warmupIterations(quick ? 2 : 3)
+                .forks(quick ? 1 : 3)
+                .warmupIterations(quick ? 2 : 5)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(quick ? 2 : 3)
                 .measurementTime(TimeValue.seconds(1))
                 .output(log.toString())
                 .jvmArgs(Installation.jvmFlags(512).toArray(String[]::new))
-                .jvmArgsAppend("-D" + LocalHitBenchmark.REDIS + "=" + redisUrl)
+                .jvmArgsAppend("-D" + LocalHitBenchmark.REDIS + "=" + redisUrl, "-Djmh.shutdownTimeout=1")
                 .build();
         Collection<RunResult> results = new Runner(options).run();
         Map<String, Double> nanos = new HashMap<>();

@@ -6,6 +6,7 @@ import io.slipstream.benchmarks.Distribution;
 import io.slipstream.benchmarks.Finding;
 import io.slipstream.benchmarks.Replica;
 import io.slipstream.benchmarks.Scenario;
+import io.slipstream.benchmarks.WarmUp;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;

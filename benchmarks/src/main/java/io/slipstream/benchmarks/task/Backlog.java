@@ -27,12 +27,12 @@ final class Backlog implements Scenario<Rig> {
     public List<Finding> run(Rig rig, boolean quick) throws Exception {
         int tasks = quick ? 100_000 : 1_000_000;
         rig.clear();
-        Rig.pause(rig.worker());
+        rig.worker().pause();
         Duration filled;
         try {
             filled = rig.fill(tasks);
         } finally {
-            Rig.resume(rig.worker());
+            rig.worker().resume();
         }
         Load load = rig.load(rig.worker(), 1);
         while (rig.figure("SELECT count(*) FROM (SELECT 1 FROM task_done LIMIT 1) t") == 0) {

@@ -33,24 +33,24 @@ final class EndToEnd implements Scenario<Rig> {
     }
 
     private static double bound(Rig rig, int tasks) throws Exception {
-        Rig.pause(rig.worker());
-        Rig.pause(rig.acceptor());
+        rig.worker().pause();
+        rig.acceptor().pause();
         try {
             return PgBench.runs(rig, tasks);
         } finally {
             rig.clear();
-            Rig.resume(rig.acceptor());
-            Rig.resume(rig.worker());
+            rig.acceptor().resume();
+            rig.worker().resume();
         }
     }
 
     private static double drain(Rig rig, int tasks) throws Exception {
         rig.clear();
-        Rig.pause(rig.worker());
+        rig.worker().pause();
         try {
             rig.fill(tasks);
         } finally {
-            Rig.resume(rig.worker());
+            rig.worker().resume();
         }
         rig.awaitDone(MOST);
         return rig.endedPerSecond();

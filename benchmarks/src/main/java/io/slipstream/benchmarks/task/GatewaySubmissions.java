@@ -32,7 +32,7 @@ final class GatewaySubmissions implements Scenario<Rig> {
         new SecureRandom().nextBytes(secret);
         String key =
                 "slk_benchbenchbe_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        Rig.pause(rig.worker());
+        rig.worker().pause();
         try (Replica gateway = rig.gateway(key)) {
             Load load = rig.load(gateway, CALLERS);
             Request single = Rig.single(MultiMap.caseInsensitiveMultiMap().set("X-API-Key", key), "");
@@ -56,7 +56,7 @@ final class GatewaySubmissions implements Scenario<Rig> {
                     CALLERS + " callers with an API key"));
         } finally {
             rig.clear();
-            Rig.resume(rig.worker());
+            rig.worker().resume();
         }
     }
 }

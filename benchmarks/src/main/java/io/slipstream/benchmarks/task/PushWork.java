@@ -50,11 +50,11 @@ final class PushWork implements Scenario<Rig> {
 
     private static double drain(Rig rig, int tasks) throws Exception {
         rig.clear();
-        Rig.pause(rig.worker());
+        rig.worker().pause();
         try {
             rig.fill(TYPE, tasks);
         } finally {
-            Rig.resume(rig.worker());
+            rig.worker().resume();
         }
         rig.awaitDone(MOST);
         return rig.endedPerSecond();

@@ -241,23 +241,6 @@ final class Rig implements AutoCloseable {
         return connection;
     }
 
-    /** Lets a replica stand still. */
-    static void pause(Replica replica) throws IOException, InterruptedException {
-        signal(replica, "-STOP");
-    }
-
-    /** Lets it go on. */
-    static void resume(Replica replica) throws IOException, InterruptedException {
-        signal(replica, "-CONT");
-    }
-
-    private static void signal(Replica replica, String signal) throws IOException, InterruptedException {
-        String pid = Long.toString(replica.process().pid());
-        if (new ProcessBuilder("kill", signal, pid).inheritIO().start().waitFor() != 0) {
-            throw new IOException("kill " + signal + " failed");
-        }
-    }
-
     @Override
     public void close() {
         installation.close();

@@ -29,7 +29,7 @@ final class Submissions implements Scenario<Rig> {
     public List<Finding> run(Rig rig, boolean quick) throws Exception {
         Duration warm = Duration.ofSeconds(quick ? 10 : 30);
         Duration time = Duration.ofSeconds(quick ? 4 : 10);
-        Rig.pause(rig.worker());
+        rig.worker().pause();
         try {
             Measurement single = measure(rig, rig.single(""), CALLERS, warm, time);
             Measurement batch = measure(rig, rig.batch(), BATCH_CALLERS, warm.dividedBy(2), time);
@@ -63,7 +63,7 @@ final class Submissions implements Scenario<Rig> {
                     "the two above"));
             return findings;
         } finally {
-            Rig.resume(rig.worker());
+            rig.worker().resume();
         }
     }
 

@@ -2,6 +2,8 @@ package io.slipstream.cache.chaos;
 
 import static org.awaitility.Awaitility.await;
 
+import io.slipstream.devkit.fault.KafkaConversation;
+import io.slipstream.devkit.fault.Link;
 import io.slipstream.devkit.junit.LocalStackResource;
 import io.slipstream.devkit.stack.LocalStack;
 import java.io.IOException;
@@ -43,8 +45,8 @@ final class Cluster implements AutoCloseable {
         resource.init(Map.of("service", "cache"));
         Map<String, String> settings = resource.start();
         for (int i = 0; i < REPLICAS; i++) {
-            Link redis = new Link(stack.redis().port(), port -> new Link.Bytes());
-            Link kafka = new Link(stack.kafka().port(), KafkaConversation::new);
+            Link redis = new Link(stack.redis()::port, port -> new Link.Bytes());
+            Link kafka = new Link(stack.kafka()::port, KafkaConversation::new);
             redisLinks.add(redis);
             kafkaLinks.add(kafka);
             Map<String, String> own = new HashMap<>(settings);

@@ -1,5 +1,6 @@
 package io.slipstream.cache.chaos;
 
+import io.slipstream.devkit.fault.Link;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.slipstream.cache.chaos;
+package io.slipstream.devkit.fault;
 
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -20,7 +20,7 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
  * Kafka's protocol on a link. A broker tells its clients where it listens, and they go there; so the answers that say it
  * are rewritten to name the link, or the clients would go past it.
  */
-final class KafkaConversation implements Link.Conversation {
+public final class KafkaConversation implements Link.Conversation {
     private static final String HOST = "127.0.0.1";
     private static final int SIZE = Integer.BYTES;
 
@@ -30,7 +30,7 @@ final class KafkaConversation implements Link.Conversation {
     private record Asked(ApiKeys api, short version) {}
 
     /** On a link that listens on a port. */
-    KafkaConversation(int port) {
+    public KafkaConversation(int port) {
         this.port = port;
     }
 

@@ -1,8 +1,9 @@
-package io.slipstream.cache.chaos;
+package io.slipstream.devkit.fault;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,9 +14,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 
 /**
- * The way of one replica to one server: a TCP proxy on this machine that can be cut, stand still or be slow. Threads are
+ * The way of a service to a server: a TCP proxy on this machine that can be cut, stand still or be slow. Threads are
  * virtual and end with their connections.
  */
 final class Link implements AutoCloseable {
@@ -23,14 +25,14 @@ final class Link implements AutoCloseable {
     private static final int MOST_WAITING = 1000;
     private static final byte[] END = {};
 
-    private final int target;
+    private final IntSupplier target;
     private final ServerSocket server;
     private final Protocol protocol;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private State state = State.OPEN;
 
     /** What the way is like. */
-    enum State {
+    public enum State {
         /** Bytes pass at once. */
         OPEN,
         /** Connections are ended, and new ones too. */
@@ -46,7 +48,7 @@ final class Link implements AutoCloseable {
     }
 
     /** How bytes are taken apart. One object for each connection. */
-    interface Conversation {
+    public interface Conversation {
         /** The next bytes to the server; empty at the end. */
         byte[] nextRequest(InputStream in) throws IOException;
 
@@ -55,12 +57,13 @@ final class Link implements AutoCloseable {
     }
 
     /** What is spoken on a link that listens on a port. */
-    interface Protocol {
+    public interface Protocol {
+        /** A conversation on a new connection. */
         Conversation begin(int port);
     }
 
     /** Passes everything on as it is. */
-    static final class Bytes implements Conversation {
+    public static final class Bytes implements Conversation {
         @Override
         public byte[] nextRequest(InputStream in) throws IOException {
             return next(in);
@@ -84,21 +87,26 @@ final class Link implements AutoCloseable {
 
     private record Piece(byte[] bytes, long due) {}
 
-    /** A link to a port of this machine, open, on a free port. */
-    Link(int target, Protocol protocol) throws IOException {
+    /**
+     * A link to a port of this machine, open, on a free port.
+     *
+     * @param target asked for each connection, so that the server may be started behind the link; an {@link UncheckedIOException} means that it is not there
+     * @throws IOException if no port is free
+     */
+    public Link(IntSupplier target, Protocol protocol) throws IOException {
         this.target = target;
         this.protocol = protocol;
         this.server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().name("link-" + target).start(this::accept);
+        Thread.ofVirtual().name("link-" + port()).start(this::accept);
     }
 
-    /** Where the replica finds its server. */
-    int port() {
+    /** Where the service finds its server. */
+    public int port() {
         return server.getLocalPort();
     }
 
-    /** Makes the way so. */
-    void become(State next) {
+    /** Makes the way so, for open connections as well. */
+    public void become(State next) {
         synchronized (this) {
             state = next;
             notifyAll();
@@ -136,10 +144,10 @@ final class Link implements AutoCloseable {
     private void connect(Socket near) {
         Socket far;
         try {
-            far = new Socket(InetAddress.getLoopbackAddress(), target);
+            far = new Socket(InetAddress.getLoopbackAddress(), target.getAsInt());
             near.setTcpNoDelay(true);
             far.setTcpNoDelay(true);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             end(near);
             return;
         }

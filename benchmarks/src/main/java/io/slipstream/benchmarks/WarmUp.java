@@ -1,6 +1,5 @@
-package io.slipstream.benchmarks.cache;
+package io.slipstream.benchmarks;
 
-import io.slipstream.benchmarks.Replica;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.List;
  *
  * @param quick whether a few seconds must do
  */
-record WarmUp(boolean quick) {
+public record WarmUp(boolean quick) {
     private static final Duration STEP = Duration.ofSeconds(5);
 
     /** Callers on the same two cores leave the compilers little; after this it is what it is. */
@@ -23,12 +22,13 @@ record WarmUp(boolean quick) {
     private static final double COMPILED = 0.03;
 
     /** Load for a while. */
-    interface Step {
+    public interface Step {
+        /** Loads the servers for about so long. */
         void run(Duration duration) throws Exception;
     }
 
     /** Runs the load over and over, on servers that it calls. */
-    void run(List<Replica> servers, Step step) throws Exception {
+    public void run(List<Replica> servers, Step step) throws Exception {
         int most = quick ? QUICK_STEPS : MOST_STEPS;
         for (int i = 0; i < most; i++) {
             Duration all = cpu(servers);
