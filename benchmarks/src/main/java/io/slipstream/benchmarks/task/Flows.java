@@ -94,8 +94,8 @@ final class Flows implements Scenario<Rig> {
     private static void warmUp(Rig rig, Duration time) throws Exception {
         long until = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < until) {
-            rounds(rig, chord(rig), 1);
-            rounds(rig, scan(rig, 5, 10), 10);
+            rounds(rig, chord(rig), 5);
+            rounds(rig, scan(rig, 5, 10), 20);
         }
     }
 

@@ -39,6 +39,8 @@ final class Rig implements AutoCloseable {
     private static final int GATEWAY_HEAP_MEBIBYTES = 192;
     private static final int SLOTS = 256;
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final String DEADLOCK = "40P01";
+    private static final int TRIES = 5;
     private static final String PAYLOAD = "{\"text\":\"" + "x".repeat(188) + "\"}";
     private static final String TABLES =
             "task, task_done, task_event, task_outbox, task_request, task_tally, flow, flow_end";
@@ -55,6 +57,7 @@ final class Rig implements AutoCloseable {
     private final Replica acceptor;
     private final Replica worker;
     private final Rivals rivals;
+    private final Connection connection;
 
     /** Starts everything and waits until it serves. */
     static Rig start(Path application) throws Exception {
@@ -69,6 +72,8 @@ final class Rig implements AutoCloseable {
             acceptor = replica(application, "acceptor", 0);
             worker = replica(application, "worker", SLOTS);
             Installation.awaitReady(List.of(acceptor, worker));
+            // Kept: a new one for each look would take more from what is measured than the look itself.
+            connection = connect();
             rivals = new Rivals(installation);
         } catch (Exception | Error e) {
             installation.close();
@@ -217,17 +222,29 @@ final class Rig implements AutoCloseable {
 
     /** Takes all tasks and their traces away, and lets PostgreSQL write down what it still has to. */
     void clear() throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("TRUNCATE " + TABLES);
+        try (Statement statement = connection.createStatement()) {
+            truncate(statement);
             statement.execute("CHECKPOINT");
+        }
+    }
+
+    /** Sweeps of the service read these tables meanwhile, in orders of their own; one of both must give way. */
+    private static void truncate(Statement statement) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                statement.execute("TRUNCATE " + TABLES);
+                return;
+            } catch (SQLException e) {
+                if (!DEADLOCK.equals(e.getSQLState()) || attempt == TRIES) {
+                    throw e;
+                }
+            }
         }
     }
 
     /** The one number that a query brings. */
     double figure(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getDouble(1);
@@ -242,7 +259,9 @@ final class Rig implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        installation.close();
+    public void close() throws SQLException {
+        try (connection) {
+            installation.close();
+        }
     }
 }

@@ -31,7 +31,7 @@ public interface FlowsConfig {
     int advanceLimit();
 
     /** How often a replica looks whether a flow has ended that a task of its waits for, at least 10 ms. */
-    @WithDefault("PT0.05S")
+    @WithDefault("PT0.02S")
     Duration awaitEvery();
 
     /** How many flows tasks of a replica may wait for; one more fails its attempt, which is tried again. */

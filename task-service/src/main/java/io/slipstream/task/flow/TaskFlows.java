@@ -53,11 +53,21 @@ public class TaskFlows implements ChildFlows {
 
     @Override
     public Uni<ChildResult> run(Attempt attempt, String name, ChildPlan plan) {
-        return findOrStart(attempt, name, plan, 0)
-                .chain(id -> awaitEnd(attempt, id))
-                .chain(this::result)
+        return Uni.createFrom()
+                .deferred(() -> id(attempt, name, plan))
+                .chain(id -> result(attempt, id))
                 .onFailure(TaskFlows::isRefusal)
                 .transform(TaskFlows::refused);
+    }
+
+    /** A first attempt starts it without a look, since there is none; unless the task was redriven. */
+    private Uni<UUID> id(Attempt attempt, String name, ChildPlan plan) {
+        if (attempt.number() > 1) {
+            return findOrStart(attempt, name, plan, 0);
+        }
+        UUID id = id(attempt.taskId(), name + "#0");
+        return start(attempt, name, plan, id)
+                .chain(isNew -> isNew ? Uni.createFrom().item(id) : findOrStart(attempt, name, plan, 0));
     }
 
     private Uni<UUID> findOrStart(Attempt attempt, String name, ChildPlan plan, int generation) {
@@ -67,7 +77,7 @@ public class TaskFlows implements ChildFlows {
         UUID id = id(attempt.taskId(), name + "#" + generation);
         return store.find(viewer(attempt), id)
                 .chain(found -> switch (found.map(Flow::state).orElse(null)) {
-                    case null -> start(attempt, name, plan, id);
+                    case null -> start(attempt, name, plan, id).replaceWith(id);
                     case CANCELLED -> findOrStart(attempt, name, plan, generation + 1);
                     default -> Uni.createFrom().item(id);
                 });
@@ -87,17 +97,19 @@ public class TaskFlows implements ChildFlows {
         return new Viewer(attempt.tenant(), null);
     }
 
-    /** If another attempt, whose lease was over, was first, its flow is the one. */
-    private Uni<UUID> start(Attempt attempt, String name, ChildPlan plan, UUID id) {
+    /** Whether it is new: if another attempt, whose lease was over, was first, its flow is the one. */
+    private Uni<Boolean> start(Attempt attempt, String name, ChildPlan plan, UUID id) {
         FlowDraft draft = draft(attempt, plan);
         return flows.start(
                         draft.toFlow(id, attempt.tenant(), attempt.subject(), attempt.taskId(), config.partsLimit()),
                         draft,
                         flow -> new RequestKey(id, attempt.tenant(), ORIGIN, id.toString(), name, null))
-                .replaceWith(id)
+                .map(started -> started instanceof FlowService.Started.New)
                 .onFailure(failure -> !(failure instanceof ProblemException))
-                .recoverWithUni(failure -> store.find(viewer(attempt), id)
-                        .map(found -> found.map(Flow::id).orElseThrow(() -> new IllegalStateException(failure))));
+                .recoverWithUni(failure -> store.find(viewer(attempt), id).map(found -> {
+                    found.orElseThrow(() -> new IllegalStateException(failure));
+                    return false;
+                }));
     }
 
     private static FlowDraft draft(Attempt attempt, ChildPlan plan) {
@@ -126,17 +138,19 @@ public class TaskFlows implements ChildFlows {
                 FailurePolicy.valueOf(plan.onFailure().name()));
     }
 
-    /** Asks once more behind the wait's beginning, since the flow may have ended before it. */
-    private Uni<Flow> awaitEnd(Attempt attempt, UUID id) {
+    /** Waits for the end; then asks for it and for what the parts came to at once. */
+    private Uni<ChildResult> result(Attempt attempt, UUID id) {
         Uni<Flow> current = flows.find(viewer(attempt), id);
         return current.chain(flow -> flow.state() == FlowState.RUNNING
-                ? ends.await(id).chain(() -> current)
-                : Uni.createFrom().item(flow));
+                ? ends.await(id).chain(() -> result(flow, current))
+                : result(flow, Uni.createFrom().item(flow)));
     }
 
-    private Uni<ChildResult> result(Flow flow) {
-        return parts(flow, 0, new ArrayList<>())
-                .map(parts -> new ChildResult(flow.id(), flow.state().wireName(), parts));
+    private Uni<ChildResult> result(Flow flow, Uni<Flow> ended) {
+        return Uni.combine()
+                .all()
+                .unis(ended, parts(flow, 0, new ArrayList<>()))
+                .with((last, parts) -> new ChildResult(last.id(), last.state().wireName(), parts));
     }
 
     private Uni<List<ChildResult.Part>> parts(Flow flow, int first, List<ChildResult.Part> before) {

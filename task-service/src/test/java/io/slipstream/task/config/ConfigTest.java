@@ -164,7 +164,7 @@ class ConfigTest {
                                 "inputs-limit", "1048576 -> 1024",
                                 "sweep", "PT0.5S -> PT2S",
                                 "advance-limit", "2 -> 3",
-                                "await-every", "PT0.05S -> PT1S",
+                                "await-every", "PT0.02S -> PT1S",
                                 "await-limit", "1000 -> 6")),
                 Arguments.of(
                         EmailConfig.class,
