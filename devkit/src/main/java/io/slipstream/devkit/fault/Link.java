@@ -18,9 +18,9 @@ import java.util.function.IntSupplier;
 
 /**
  * The way of a service to a server: a TCP proxy on this machine that can be cut, stand still or be slow. Threads are
- * virtual and end with their connections.
+ * virtual and end with their connections. Safe for many threads.
  */
-final class Link implements AutoCloseable {
+public final class Link implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
     private static final int MOST_WAITING = 1000;
     private static final byte[] END = {};
