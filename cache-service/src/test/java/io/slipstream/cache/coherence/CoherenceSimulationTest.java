@@ -90,7 +90,13 @@ class CoherenceSimulationTest {
     private SimulatedReplica started(int number) {
         long skew = (number - 1) * 5_000L;
         return new SimulatedReplica(
-                "r" + number + '-' + random.nextInt(), log, redis, disks.get(number), this::now, skew);
+                "r" + number + '-' + random.nextInt(),
+                log,
+                redis,
+                disks.get(number),
+                this::now,
+                skew,
+                SimulatedReplica.MOMENT);
     }
 
     /** Time goes on, messages arrive, some answers come. */

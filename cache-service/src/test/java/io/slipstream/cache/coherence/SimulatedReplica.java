@@ -41,7 +41,12 @@ final class SimulatedReplica {
     /** How long a copy may be served after it was overtaken. */
     static final Duration SILENCE = Duration.ofSeconds(1);
 
-    private static final Duration MOMENT = Duration.ofMillis(1);
+    /** Waits for no answer that is late by chance. */
+    static final Duration MOMENT = Duration.ofMillis(1);
+
+    /** Longer than this machine keeps a thread waiting, where nothing is late by chance. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private static final String TENANT = "t";
     private static final int OLD_BEATS = 100;
 
@@ -64,6 +69,7 @@ final class SimulatedReplica {
     private final String name;
     private long beat;
 
+    /** One that waits until the log has answered. */
     SimulatedReplica(
             String name,
             SimulatedLog simulatedLog,
@@ -71,6 +77,22 @@ final class SimulatedReplica {
             SimulatedDisk disk,
             LongSupplier millis,
             long skew) {
+        this(name, simulatedLog, redis, disk, millis, skew, PATIENCE);
+    }
+
+    /**
+     * A replica on what is simulated.
+     *
+     * @param patience how long writes and invalidations wait for the log, by the real clock
+     */
+    SimulatedReplica(
+            String name,
+            SimulatedLog simulatedLog,
+            SimulatedRedis redis,
+            SimulatedDisk disk,
+            LongSupplier millis,
+            long skew,
+            Duration patience) {
         this.name = name;
         this.simulatedLog = simulatedLog;
         this.disk = disk;
@@ -98,7 +120,7 @@ final class SimulatedReplica {
                 new InvalidationMetrics(registry, floors),
                 clock,
                 name,
-                MOMENT);
+                patience);
         namespaces = new NamespaceService(floors, log, invalidations, new NoPolicies(), clock, name, 10);
         entries = new EntryService(
                 local,
@@ -112,7 +134,7 @@ final class SimulatedReplica {
                 new EntryStats(),
                 metrics,
                 clock,
-                new EntryService.Limits(Duration.ofDays(7), Duration.ofSeconds(10), 1000, MOMENT));
+                new EntryService.Limits(Duration.ofDays(7), Duration.ofSeconds(10), 1000, patience));
         listener.entries = entries;
         namespace = namespaces.require(TENANT, "default");
         disk.attach(() -> LogPositions.of(contact));

@@ -106,10 +106,8 @@ public class TaskFlows implements ChildFlows {
                         flow -> new RequestKey(id, attempt.tenant(), ORIGIN, id.toString(), name, null))
                 .map(started -> started instanceof FlowService.Started.New)
                 .onFailure(failure -> !(failure instanceof ProblemException))
-                .recoverWithUni(failure -> store.find(viewer(attempt), id).map(found -> {
-                    found.orElseThrow(() -> new IllegalStateException(failure));
-                    return false;
-                }));
+                .recoverWithUni(failure -> store.find(viewer(attempt), id)
+                        .map(found -> found.map(flow -> false).orElseThrow(() -> new IllegalStateException(failure))));
     }
 
     private static FlowDraft draft(Attempt attempt, ChildPlan plan) {
