@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ final class DiskTier {
     private static final String PARTIAL = ".partial";
 
     private final Path folder;
+
+    /** How names of files end that this run has not yet written to the end. */
+    private final String partial = '.' + UUID.randomUUID().toString() + PARTIAL;
+
+    private final AtomicLong fillings = new AtomicLong();
     private final Cache<ContentHash, Kept> kept;
 
     DiskTier(Path folder, CacheConfig config) {
@@ -41,7 +47,7 @@ final class DiskTier {
                 .build();
     }
 
-    /** Takes in what an earlier run left, not yet checked, and removes what it left half written. */
+    /** Takes in what an earlier run left, not yet checked, and removes what it left half written. Files may be filled meanwhile. */
     void load() {
         try {
             Files.createDirectories(folder);
@@ -96,7 +102,8 @@ final class DiskTier {
     Filling begin(ContentHash hash) throws IOException {
         Path target = file(hash);
         Files.createDirectories(target.getParent());
-        return new Filling(hash, target, target.resolveSibling(hash.hex() + '.' + UUID.randomUUID() + PARTIAL));
+        return new Filling(
+                hash, target, target.resolveSibling(hash.hex() + '.' + fillings.incrementAndGet() + partial));
     }
 
     /** Drops a file. */
@@ -107,14 +114,19 @@ final class DiskTier {
 
     private void takeIn(Path file) throws IOException {
         String name = file.getFileName().toString();
+        if (name.endsWith(partial)) {
+            return;
+        }
         if (name.endsWith(PARTIAL)) {
             Files.deleteIfExists(file);
-        } else {
-            try {
-                kept.put(new ContentHash(name), new Kept(Files.size(file), false));
-            } catch (IllegalArgumentException e) {
-                LOGGER.warnf("file %s does not belong in the disk cache and is left alone", file);
-            }
+            return;
+        }
+        try {
+            kept.asMap().putIfAbsent(new ContentHash(name), new Kept(Files.size(file), false));
+        } catch (NoSuchFileException e) {
+            LOGGER.debugf("file %s of the disk cache is gone", file);
+        } catch (IllegalArgumentException e) {
+            LOGGER.warnf("file %s does not belong in the disk cache and is left alone", file);
         }
     }
 
