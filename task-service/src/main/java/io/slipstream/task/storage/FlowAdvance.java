@@ -37,10 +37,14 @@ final class FlowAdvance {
             + " gone AS (DELETE FROM flow_end WHERE flow = $1 AND NOT EXISTS (SELECT 1 FROM f))"
             + " SELECT EXISTS (SELECT 1 FROM f) AS locked";
 
-    private static final String CONSUME = "WITH w AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM flow_end"
-            + " WHERE flow = $1 AND nth IS NULL)"
-            + " UPDATE flow_end e SET nth = CASE WHEN $3 THEN ($2::int4 + w.n)::int4 ELSE 0 END FROM w"
-            + " WHERE e.flow = $1 AND e.id = w.id RETURNING e.id, e.part, e.state";
+    /**
+     * Numbers the ends in the order of their ids. They are found by one scan and their numbers in one array: a join of the numbered ends
+     * with themselves, planned while the table was empty, takes time by the square of their number.
+     */
+    private static final String CONSUME = "UPDATE flow_end e SET nth = CASE WHEN $3"
+            + " THEN ($2::int4 + array_position(w.ids, e.id))::int4 ELSE 0 END"
+            + " FROM (SELECT array_agg(id ORDER BY id) AS ids FROM flow_end WHERE flow = $1 AND nth IS NULL) w"
+            + " WHERE e.flow = $1 AND e.nth IS NULL RETURNING e.id, e.part, e.state";
 
     private static final String LET_GO = " SET held = false, seq = nextval('task_seq'), ready_at = now(),"
             + " state = CASE WHEN t.run_at > now() THEN 'scheduled'"
