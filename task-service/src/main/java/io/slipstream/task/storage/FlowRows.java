@@ -37,19 +37,6 @@ final class FlowRows {
 
     private FlowRows() {}
 
-    /** What the tasks of a unit are of a flow: flow, part, held. */
-    static void addParts(Columns parts, SubmitUnit unit) {
-        NewFlow flow = unit.flow();
-        int size = (int) unit.tasks().count();
-        for (int part = 0; part < size; part++) {
-            if (flow == null) {
-                parts.add(null, null, null);
-            } else {
-                parts.add(flow.id(), part, !flow.first().contains(part));
-            }
-        }
-    }
-
     /** Writes the flows of units, whose tasks are written in the same transaction. */
     static Uni<Void> insert(SqlClient client, List<SubmitUnit> units) {
         if (units.isEmpty()) {

@@ -47,7 +47,8 @@ final class KeyHolders {
             + " AND t.concurrency_key IS NOT DISTINCT FROM i.concurrency_key)";
 
     /** Of several of one key and subject the last wins; a task keeps its place unless it comes to another line. */
-    private static final String REPLACE = "WITH input AS (SELECT DISTINCT ON (tenant, type, unique_key, subject) * FROM"
+    private static final String REPLACE = PostgresClient.PLANNED_EACH_TIME
+            + "WITH input AS (SELECT DISTINCT ON (tenant, type, unique_key, subject) * FROM"
             + " unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int2[], $6::text[], $7::text[], $8::text[],"
             + " $9::timestamptz[], $10::timestamptz[], $11::int4[], $12::text[], $13::text[], $14::int8[], $15::text[])"
             + " WITH ORDINALITY AS i(tenant, type, unique_key, subject, priority, payload, tags, concurrency_key, run_at,"

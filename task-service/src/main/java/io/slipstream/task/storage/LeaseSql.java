@@ -227,7 +227,7 @@ final class LeaseSql {
                     + " FROM task_done o WHERE o.id = i.id AND o.tenant = i.tenant ORDER BY finished_at DESC LIMIT 1) d ON true"
                     + " WHERE t.id IS NOT NULL OR d.state IS NOT NULL";
 
-    static final String RECOVER = "WITH lost AS (DELETE FROM task_worker"
+    static final String RECOVER = PostgresClient.PLANNED_EACH_TIME + "WITH lost AS (DELETE FROM task_worker"
             + " WHERE seen_at < now() - $1::int8 * interval '1 millisecond' RETURNING id),"
             + " left_alone AS (SELECT t.id, t.owner AS worker, t.crashes, t.isolated FROM task t"
             + "  WHERE t.state = 'running' AND t.owner > '" + LeaseId.PULLED + "'"

@@ -27,6 +27,12 @@ public class PostgresClient {
     /** The name of the one for the engine. */
     public static final String ENGINE = "engine-database";
 
+    /**
+     * How a statement begins that PostgreSQL is to plan each time, since the best plan depends on how many rows it is given or finds. The plans of
+     * all others are kept with their connection.
+     */
+    static final String PLANNED_EACH_TIME = "/* planned each time */ ";
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final Pool pool;
@@ -36,6 +42,11 @@ public class PostgresClient {
     public PostgresClient(Pool pool, WorkerConfig config) {
         this.pool = pool;
         this.timeout = config.statementTimeout();
+    }
+
+    /** Whether a connection keeps the plan of a statement. */
+    public static boolean keepsPlan(String sql) {
+        return !sql.startsWith(PLANNED_EACH_TIME);
     }
 
     /** One statement, committed by itself. */

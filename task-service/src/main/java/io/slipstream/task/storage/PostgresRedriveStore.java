@@ -81,19 +81,19 @@ public class PostgresRedriveStore implements RedriveStore {
             + " (SELECT * FROM task_redriven WHERE redrive = r.id ORDER BY at DESC, task DESC LIMIT $2::int8) x ON true"
             + ENDED + " WHERE r.id = $1";
 
-    private static final String REDRIVE =
-            "WITH pick AS MATERIALIZED (SELECT d.id, d.type, d.unique_key FROM task_done d"
-                    + "  JOIN task_redrive r ON r.id = $1::uuid AND d.tenant = r.tenant AND d.fingerprint = r.fingerprint"
-                    + "  AND d.finished_at <= r.created_at WHERE d.state = 'dead'"
-                    + "  AND (d.unique_key IS NULL OR NOT EXISTS (SELECT 1 FROM task t WHERE t.tenant = d.tenant"
-                    + "   AND t.type = d.type AND t.unique_key = d.unique_key))"
-                    + "  ORDER BY d.id LIMIT $2::int8 FOR UPDATE OF d SKIP LOCKED),"
-                    + " once AS (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY type, coalesce(unique_key, id::text)"
-                    + "  ORDER BY id) AS nth FROM pick) p WHERE nth = 1),"
-                    + " old AS (DELETE FROM task_done d USING once WHERE d.id = once.id AND d.state = 'dead' RETURNING d.*), "
-                    + Sql.liveAgain("payload")
-                    + ", noted AS (INSERT INTO task_redriven (redrive, task) SELECT $1::uuid, id FROM ins ON CONFLICT DO NOTHING)"
-                    + " SELECT tenant, type, priority, state, seq FROM ins";
+    private static final String REDRIVE = PostgresClient.PLANNED_EACH_TIME
+            + "WITH pick AS MATERIALIZED (SELECT d.id, d.type, d.unique_key FROM task_done d"
+            + "  JOIN task_redrive r ON r.id = $1::uuid AND d.tenant = r.tenant AND d.fingerprint = r.fingerprint"
+            + "  AND d.finished_at <= r.created_at WHERE d.state = 'dead'"
+            + "  AND (d.unique_key IS NULL OR NOT EXISTS (SELECT 1 FROM task t WHERE t.tenant = d.tenant"
+            + "   AND t.type = d.type AND t.unique_key = d.unique_key))"
+            + "  ORDER BY d.id LIMIT $2::int8 FOR UPDATE OF d SKIP LOCKED),"
+            + " once AS (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY type, coalesce(unique_key, id::text)"
+            + "  ORDER BY id) AS nth FROM pick) p WHERE nth = 1),"
+            + " old AS (DELETE FROM task_done d USING once WHERE d.id = once.id AND d.state = 'dead' RETURNING d.*), "
+            + Sql.liveAgain("payload")
+            + ", noted AS (INSERT INTO task_redriven (redrive, task) SELECT $1::uuid, id FROM ins ON CONFLICT DO NOTHING)"
+            + " SELECT tenant, type, priority, state, seq FROM ins";
 
     private static final String PACE = "UPDATE task_redrive SET state = $2::text, reason = $3::text,"
             + " paced_at = greatest(paced_at + $4::float8 / rate_per_second * interval '1 second',"

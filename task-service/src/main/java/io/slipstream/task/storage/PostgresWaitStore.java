@@ -66,7 +66,7 @@ public class PostgresWaitStore implements WaitStore {
             + "  AND (" + LeaseSql.urgency("q.priority", "q.ready_at", "$4") + ", q.seq) < (m.urgency, m.seq)"
             + "  LIMIT " + MORE + ") b) ELSE 0 END";
 
-    private static final String FACTS = "WITH RECURSIVE " + ME + ", " + LANES
+    private static final String FACTS = PostgresClient.PLANNED_EACH_TIME + "WITH RECURSIVE " + ME + ", " + LANES
             + ", head AS (SELECT l.*, " + LeaseSql.urgency("l.priority", "l.ready_at", "$4")
             + " AS urgency FROM lane l WHERE " + LEASED.formatted("l")
             + " = (SELECT " + LEASED.formatted("me") + " FROM me LIMIT 1))"

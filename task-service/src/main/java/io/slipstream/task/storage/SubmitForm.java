@@ -1,17 +1,22 @@
 package io.slipstream.task.storage;
 
+import io.slipstream.task.task.NewFlow;
 import io.slipstream.task.task.RequestKey;
 import io.slipstream.task.task.Submission;
 import io.slipstream.task.task.SubmitUnit;
 import io.slipstream.task.task.UnitItem;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +24,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The statement that writes a round of submissions: what no task of the round asks for is not in it, and costs it nothing.
  *
- * @param unique whether tasks have unique keys; then windows in which such keys stay taken are looked at
- * @param flows whether tasks are parts of flows; then they are told from others
- * @param notified whether owners are to be told of the ends of tasks
+ * @param asks what some task of the round asks for
  */
-record SubmitForm(boolean unique, boolean flows, boolean notified) {
+record SubmitForm(Set<Ask> asks) {
+    /** What not every task asks for. */
+    enum Ask {
+        /** To be part of a request that is made once. */
+        REQUESTS,
+        /** To be counted as batches. */
+        BATCHES,
+        /** To run alone among those of a key. */
+        CONCURRENCY_KEYS,
+        /** To be there once, in windows in which keys stay taken. */
+        UNIQUE_KEYS,
+        /** To be part of a flow. */
+        FLOWS,
+        /** That its owner is told of its end. */
+        NOTICES
+    }
+
+    /** With these, the statement looks at other tasks and joins its own rows, so that its plan has to fit their numbers. */
+    private static final Set<Ask> PLANNED_EACH_TIME = Set.of(Ask.CONCURRENCY_KEYS, Ask.UNIQUE_KEYS);
+
     /** In the order of their keys, so that two rounds never wait for one another. */
     private static final String TAKE_WINDOWS = " taken AS (INSERT INTO task_unique (tenant, type, key, task, until)"
             + " SELECT DISTINCT ON (i.tenant, i.type, i.unique_key) i.tenant, i.type, i.unique_key, i.id,"
@@ -38,106 +60,115 @@ record SubmitForm(boolean unique, boolean flows, boolean notified) {
             + " OR (i.window_ms IS NULL AND NOT EXISTS (SELECT 1 FROM task_unique k WHERE k.tenant = i.tenant"
             + "  AND k.type = i.type AND k.key = i.unique_key AND k.until > now()))";
 
-    private static final Map<SubmitForm, String> STATEMENTS = Stream.of(
-                    new SubmitForm(false, false, false),
-                    new SubmitForm(false, false, true),
-                    new SubmitForm(false, true, false),
-                    new SubmitForm(false, true, true),
-                    new SubmitForm(true, false, false),
-                    new SubmitForm(true, false, true),
-                    new SubmitForm(true, true, false),
-                    new SubmitForm(true, true, true))
-            .collect(Collectors.toUnmodifiableMap(Function.identity(), SubmitForm::write));
+    private static final String OF_NEW_REQUESTS = " WHERE i.request IS NULL OR i.request IN (SELECT id FROM req)";
 
-    /** The parameters that every form has. */
-    private static final int COMMON = 22;
+    private static final ConcurrentMap<SubmitForm, String> STATEMENTS = new ConcurrentHashMap<>();
+
+    SubmitForm {
+        asks = Set.copyOf(asks);
+    }
 
     /** What a round asks for. */
     static SubmitForm of(List<SubmitUnit> round) {
-        boolean unique = false;
-        boolean flows = false;
-        boolean notified = false;
+        Set<Ask> asks = EnumSet.noneOf(Ask.class);
         for (SubmitUnit unit : round) {
-            flows |= unit.flow() != null;
-            for (UnitItem item : unit.items()) {
-                if (item instanceof UnitItem.NewTask task) {
-                    unique |= task.submission().unique() != null;
-                    notified |= task.isNotified();
-                }
-            }
+            add(asks, Ask.REQUESTS, unit.request() != null);
+            add(asks, Ask.BATCHES, unit.batch());
+            add(asks, Ask.FLOWS, unit.flow() != null);
+            unit.tasks().forEach(task -> {
+                add(asks, Ask.CONCURRENCY_KEYS, task.submission().concurrencyKey() != null);
+                add(asks, Ask.UNIQUE_KEYS, task.submission().unique() != null);
+                add(asks, Ask.NOTICES, task.isNotified());
+            });
         }
-        return new SubmitForm(unique, flows, notified);
+        return new SubmitForm(asks);
+    }
+
+    private static void add(Set<Ask> asks, Ask ask, boolean asked) {
+        if (asked) {
+            asks.add(ask);
+        }
     }
 
     /** Whether nothing else is to be written with it. */
     boolean isWhole() {
-        return !unique && !flows;
+        return !asks.contains(Ask.UNIQUE_KEYS) && !asks.contains(Ask.FLOWS);
     }
 
     /** The statement. */
     String sql() {
-        return Objects.requireNonNull(STATEMENTS.get(this));
+        return STATEMENTS.computeIfAbsent(this, SubmitForm::write);
     }
 
     private String write() {
-        List<String> types = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        String more = "";
-        if (unique) {
-            types.add("int8[]");
-            names.add("window_ms");
-        }
-        if (flows) {
-            types.addAll(List.of("uuid[]", "int4[]", "boolean[]"));
-            names.addAll(List.of("flow", "part", "held"));
-            more += ", flow, part, held";
-        }
-        if (notified) {
-            types.add("text[]");
-            names.add("notify_on");
-            more += ", notify_on";
-        }
-        StringBuilder arrays = new StringBuilder();
-        for (int i = 0; i < types.size(); i++) {
-            arrays.append(", $").append(COMMON + 1 + i).append("::").append(types.get(i));
-        }
-        String columns = names.stream().map(name -> ", " + name).collect(Collectors.joining());
-        return "WITH req AS ("
-                + " INSERT INTO task_request (id, tenant, origin, key, hash)"
-                + " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])"
-                + " ON CONFLICT DO NOTHING RETURNING id),"
-                + " input AS (SELECT * FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::int2[], $11::text[],"
-                + " $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::int4[], $18::text[],"
-                + " $19::text[], $20::uuid[], $21::uuid[]" + arrays + ") WITH ORDINALITY"
-                + " AS i(id, tenant, subject, type, priority, payload, tags, unique_key, concurrency_key, run_at, deadline,"
-                + " max_attempts, request_id, traceparent, request, batch" + columns + ", ord)"
-                + " WHERE i.request IS NULL OR i.request IN (SELECT id FROM req)),"
-                + (unique ? TAKE_WINDOWS : "")
-                + " placed AS (SELECT i.*, CASE"
-                + (flows ? " WHEN i.held THEN 'waiting'" : "")
-                + " WHEN i.run_at > now() THEN 'scheduled'"
-                + " WHEN i.concurrency_key IS NULL THEN 'queued'"
-                + " WHEN $22 OR row_number() OVER (PARTITION BY i.tenant, i.type, i.concurrency_key, i.run_at > now()"
-                + (flows ? ", i.held IS TRUE" : "")
-                + "   ORDER BY i.priority, i.ord) > 1 THEN 'waiting'"
-                + " WHEN EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
-                + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running', 'waiting')"
-                + "   AND h.held IS NOT TRUE) THEN 'waiting'"
-                + " ELSE 'queued' END AS state FROM input i" + (unique ? UNTAKEN : "") + "),"
-                + " ins AS (INSERT INTO task (id, tenant, subject, type, priority, state, payload, tags, unique_key,"
-                + " concurrency_key, run_at, deadline, max_attempts, request_id, traceparent" + more + ")"
-                + " SELECT id, tenant, subject, type, priority, state, payload, tags::text[], unique_key, concurrency_key,"
-                + " run_at, deadline, max_attempts, request_id, traceparent" + more + " FROM placed ORDER BY ord"
-                + " ON CONFLICT (tenant, type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING RETURNING *), "
+        AtomicInteger parameter = new AtomicInteger();
+        String request = asks.contains(Ask.REQUESTS)
+                ? "req AS (INSERT INTO task_request (id, tenant, origin, key, hash) SELECT * FROM unnest("
+                        + arrays(parameter, Stream.of("uuid[]", "text[]", "text[]", "text[]", "text[]"))
+                        + ") ON CONFLICT DO NOTHING RETURNING id), "
+                : "";
+        String waits = asks.contains(Ask.CONCURRENCY_KEYS) ? "$" + parameter.incrementAndGet() : "";
+        String columns = names(column -> column.isOfTask());
+        return (Collections.disjoint(asks, PLANNED_EACH_TIME) ? "" : PostgresClient.PLANNED_EACH_TIME)
+                + "WITH " + request
+                + "input AS (SELECT * FROM unnest("
+                + arrays(parameter, columns().map(SubmitColumn::arrayType))
+                + ") WITH ORDINALITY AS i(" + names(column -> true) + ", ord)"
+                + (asks.contains(Ask.REQUESTS) ? OF_NEW_REQUESTS : "") + "),"
+                + (asks.contains(Ask.UNIQUE_KEYS) ? TAKE_WINDOWS : "")
+                + " placed AS (SELECT i.*, " + state(waits) + " AS state FROM input i"
+                + (asks.contains(Ask.UNIQUE_KEYS) ? UNTAKEN : "") + "),"
+                + " ins AS (INSERT INTO task (state, " + columns + ")"
+                + " SELECT state, " + columns.replace("tags", "tags::text[]") + " FROM placed ORDER BY ord"
+                + (asks.contains(Ask.UNIQUE_KEYS)
+                        ? " ON CONFLICT (tenant, type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING"
+                        : "")
+                + " RETURNING *), "
                 + Sql.events("SELECT " + Sql.event("'submitted'", "state") + " FROM ins")
-                + ", tallied AS (SELECT ins.tenant, ins.type, count(*) AS submitted, count(DISTINCT i.batch) AS batches"
-                + " FROM ins JOIN input i ON i.id = ins.id GROUP BY ins.tenant, ins.type"
-                + " UNION ALL SELECT ins.tenant, '', 0, count(DISTINCT i.batch) FROM ins JOIN input i ON i.id = ins.id"
-                + " WHERE i.batch IS NOT NULL GROUP BY ins.tenant),"
-                + " tally AS (INSERT INTO task_tally (tenant, type, submitted, batches)"
-                + " SELECT tenant, type, submitted, batches FROM tallied)"
+                + ", tally AS (INSERT INTO task_tally (tenant, type, submitted, batches) " + tally() + ")"
                 + " SELECT id, seq, state, submitted_at FROM ins"
-                + " UNION ALL SELECT id, 0, 'request', now() FROM req";
+                + (asks.contains(Ask.REQUESTS) ? " UNION ALL SELECT id, 0, 'request', now() FROM req" : "");
+    }
+
+    private String state(String waits) {
+        return "CASE" + (asks.contains(Ask.FLOWS) ? " WHEN i.held THEN 'waiting'" : "")
+                + " WHEN i.run_at > now() THEN 'scheduled'"
+                + (asks.contains(Ask.CONCURRENCY_KEYS)
+                        ? " WHEN i.concurrency_key IS NULL THEN 'queued'"
+                                + " WHEN " + waits
+                                + " OR row_number() OVER (PARTITION BY i.tenant, i.type, i.concurrency_key, i.run_at > now()"
+                                + (asks.contains(Ask.FLOWS) ? ", i.held IS TRUE" : "")
+                                + "   ORDER BY i.priority, i.ord) > 1 THEN 'waiting'"
+                                + " WHEN EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
+                                + "   AND h.concurrency_key = i.concurrency_key"
+                                + "   AND h.state IN ('queued', 'running', 'waiting')"
+                                + "   AND h.held IS NOT TRUE) THEN 'waiting'"
+                        : "")
+                + " ELSE 'queued' END";
+    }
+
+    private String tally() {
+        String written =
+                " FROM input i" + (asks.contains(Ask.UNIQUE_KEYS) ? " WHERE i.id IN (SELECT id FROM ins)" : "");
+        if (!asks.contains(Ask.BATCHES)) {
+            return "SELECT i.tenant, i.type, count(*), 0" + written + " GROUP BY i.tenant, i.type";
+        }
+        return "SELECT i.tenant, i.type, count(*), count(DISTINCT i.batch)" + written + " GROUP BY i.tenant, i.type"
+                + " UNION ALL SELECT i.tenant, '', 0, count(DISTINCT i.batch)" + written
+                + " GROUP BY i.tenant HAVING count(i.batch) > 0";
+    }
+
+    private Stream<SubmitColumn> columns() {
+        return Arrays.stream(SubmitColumn.values()).filter(column -> column.belongsTo(asks));
+    }
+
+    private String names(Predicate<SubmitColumn> wanted) {
+        return columns().filter(wanted).map(SubmitColumn::sqlName).collect(Collectors.joining(", "));
+    }
+
+    private static String arrays(AtomicInteger parameter, Stream<String> types) {
+        return types.map(type -> "$" + parameter.incrementAndGet() + "::" + type)
+                .collect(Collectors.joining(", "));
     }
 
     /**
@@ -148,57 +179,45 @@ record SubmitForm(boolean unique, boolean flows, boolean notified) {
     Tuple parameters(List<SubmitUnit> round, boolean keyedWait) {
         Columns requests = new Columns();
         Columns tasks = new Columns();
-        Columns parts = new Columns();
         for (SubmitUnit unit : round) {
             RequestKey request = unit.request();
             if (request != null) {
                 requests.add(request.id(), request.tenant(), request.origin(), request.key(), request.hash());
             }
-            UUID requestId = request == null ? null : request.id();
-            UUID batch = unit.batch() ? UUID.randomUUID() : null;
-            unit.tasks().forEach(task -> addTask(tasks, task, requestId, batch));
-            if (flows) {
-                FlowRows.addParts(parts, unit);
-            }
+            addTasks(tasks, unit);
         }
-        List<Object> parameters = new ArrayList<>(List.of(
-                requests.array(0, UUID[]::new),
-                requests.array(1, String[]::new),
-                requests.array(2, String[]::new),
-                requests.array(3, String[]::new),
-                requests.array(4, String[]::new),
-                tasks.array(0, UUID[]::new),
-                tasks.array(1, String[]::new),
-                tasks.array(2, String[]::new),
-                tasks.array(3, String[]::new),
-                tasks.array(4, Short[]::new),
-                tasks.array(5, String[]::new),
-                tasks.array(6, String[]::new),
-                tasks.array(7, String[]::new),
-                tasks.array(8, String[]::new),
-                tasks.array(9, OffsetDateTime[]::new),
-                tasks.array(10, OffsetDateTime[]::new),
-                tasks.array(11, Integer[]::new),
-                tasks.array(12, String[]::new),
-                tasks.array(13, String[]::new),
-                tasks.array(14, UUID[]::new),
-                tasks.array(15, UUID[]::new),
-                keyedWait));
-        if (unique) {
-            parameters.add(tasks.array(16, Long[]::new));
+        List<Object> parameters = new ArrayList<>();
+        if (asks.contains(Ask.REQUESTS)) {
+            parameters.addAll(requests.uuidAndTexts());
         }
-        if (flows) {
-            parameters.add(parts.array(0, UUID[]::new));
-            parameters.add(parts.array(1, Integer[]::new));
-            parameters.add(parts.array(2, Boolean[]::new));
+        if (asks.contains(Ask.CONCURRENCY_KEYS)) {
+            parameters.add(keyedWait);
         }
-        if (notified) {
-            parameters.add(tasks.array(17, String[]::new));
-        }
+        columns().forEach(column -> parameters.add(column.parameter(tasks)));
         return Tuple.wrap(parameters);
     }
 
-    private static void addTask(Columns tasks, UnitItem.NewTask task, @Nullable UUID request, @Nullable UUID batch) {
+    private static void addTasks(Columns tasks, SubmitUnit unit) {
+        UUID request = unit.request() == null ? null : unit.request().id();
+        UUID batch = unit.batch() ? UUID.randomUUID() : null;
+        NewFlow flow = unit.flow();
+        int part = 0;
+        for (UnitItem item : unit.items()) {
+            if (item instanceof UnitItem.NewTask task) {
+                Integer place = flow == null ? null : part;
+                addTask(tasks, task, request, batch, flow, place);
+                part++;
+            }
+        }
+    }
+
+    private static void addTask(
+            Columns tasks,
+            UnitItem.NewTask task,
+            @Nullable UUID request,
+            @Nullable UUID batch,
+            @Nullable NewFlow flow,
+            @Nullable Integer part) {
         Submission asked = task.submission();
         tasks.add(
                 task.id(),
@@ -208,8 +227,6 @@ record SubmitForm(boolean unique, boolean flows, boolean notified) {
                 (short) asked.priority().value(),
                 asked.payload(),
                 Columns.arrayLiteral(asked.tags()),
-                asked.uniqueKey(),
-                asked.concurrencyKey(),
                 TaskRows.column(asked.runAt()),
                 TaskRows.column(asked.deadline()),
                 task.maxAttempts(),
@@ -217,7 +234,12 @@ record SubmitForm(boolean unique, boolean flows, boolean notified) {
                 asked.traceParent(),
                 request,
                 batch,
+                asked.concurrencyKey(),
+                asked.uniqueKey(),
                 asked.uniqueWindow() == null ? null : asked.uniqueWindow().toMillis(),
+                flow == null ? null : flow.id(),
+                part,
+                flow == null ? null : !flow.first().contains(part),
                 task.isNotified() ? task.notifyOn().wireName() : null);
     }
 }
