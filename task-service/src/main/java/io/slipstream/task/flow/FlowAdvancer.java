@@ -120,10 +120,10 @@ public class FlowAdvancer implements FlowSignal {
         over(flow);
     }
 
-    /** As long as it has waited already: whoever has the lock may have frozen with it, which must hold up no other flow. */
+    /** By a quarter longer than it has waited already: whoever has the lock may have frozen with it, which must hold up no other flow. */
     private void pause(UUID flow, Instant since) {
-        Duration waited = Duration.between(since, clock.instant());
-        Duration atLeast = waited.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : waited;
+        Duration more = Duration.between(since, clock.instant()).dividedBy(4);
+        Duration atLeast = more.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : more;
         Duration pause = atLeast.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : atLeast;
         synchronized (this) {
             paused.add(flow);

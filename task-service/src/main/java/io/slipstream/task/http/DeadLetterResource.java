@@ -1,6 +1,5 @@
 package io.slipstream.task.http;
 
-import io.slipstream.contracts.problem.ErrorCode;
 import io.slipstream.contracts.problem.ProblemException;
 import io.slipstream.contracts.security.Scope;
 import io.slipstream.task.config.SubmitConfig;
@@ -25,7 +24,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -138,7 +136,7 @@ public class DeadLetterResource {
     @RolesAllowed(Scope.Names.TASKS_ADMIN)
     @Operation(summary = "Read a redrive")
     public Uni<RedriveResponse> find(@PathParam("id") String id) {
-        return redrives.find(identity.tenant(), redriveId(id)).map(RedriveResponse::from);
+        return redrives.find(identity.tenant(), PathIds.of(id, "redrive")).map(RedriveResponse::from);
     }
 
     /** Ends a redrive; what it has made live again stays so. */
@@ -147,15 +145,7 @@ public class DeadLetterResource {
     @RolesAllowed(Scope.Names.TASKS_ADMIN)
     @Operation(summary = "End a redrive")
     public Uni<RedriveResponse> cancel(@PathParam("id") String id) {
-        return redrives.cancel(identity.tenant(), redriveId(id)).map(RedriveResponse::from);
-    }
-
-    private static UUID redriveId(String id) {
-        try {
-            return UUID.fromString(id);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(ErrorCode.NOT_FOUND, "there is no such redrive", e);
-        }
+        return redrives.cancel(identity.tenant(), PathIds.of(id, "redrive")).map(RedriveResponse::from);
     }
 
     private Uni<BatchResponse.Item> redrive(
