@@ -13,6 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 final class Backlog implements Scenario<Rig> {
     private static final int URGENT = 20;
     private static final Duration GAP = Duration.ofMillis(100);
+
+    /** So that they come all along the drain. */
+    private static final Duration URGENT_GAP = Duration.ofSeconds(3);
+
     private static final Duration MOST = Duration.ofMinutes(10);
     private static final double FILL_BAR = 20;
     private static final double DRAIN_BAR = 20_000;
@@ -40,7 +44,7 @@ final class Backlog implements Scenario<Rig> {
         }
         for (int i = 0; i < URGENT; i++) {
             Installation.await(load.times(rig.single(",\"priority\":\"CRITICAL\""), 1));
-            LockSupport.parkNanos(GAP.toNanos());
+            LockSupport.parkNanos((quick ? GAP : URGENT_GAP).toNanos());
         }
         rig.awaitDone(MOST);
         double drained =
