@@ -212,11 +212,13 @@ class AnnotationsIT {
         context.runOnContext(ignored -> {
             Span span =
                     GlobalOpenTelemetry.getTracer("test").spanBuilder("request").startSpan();
-            try (Scope current = span.makeCurrent()) {
-                products.findLater(7)
-                        .subscribe()
-                        .with(found -> traced.complete(span.getSpanContext().getTraceId()));
-            }
+            Scope current = span.makeCurrent();
+            // As in a request, whose span is there until it is answered: the first call has to make a connection.
+            products.findLater(7)
+                    .onTermination()
+                    .invoke(current::close)
+                    .subscribe()
+                    .with(found -> traced.complete(span.getSpanContext().getTraceId()));
         });
         String traceId = traced.join();
 
