@@ -2,7 +2,6 @@ package io.slipstream.task.app;
 
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
-import io.slipstream.task.storage.PostgresClient;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.sqlclient.Pool;
 import jakarta.inject.Singleton;
@@ -13,9 +12,6 @@ import jakarta.inject.Singleton;
 public class EnginePool implements PgPoolCreator {
     @Override
     public Pool create(Input input) {
-        input.pgConnectOptionsList()
-                .forEach(options -> options.setPreparedStatementCacheSqlFilter(PostgresClient::keepsPlan)
-                        .setTracingPolicy(TracingPolicy.IGNORE));
-        return Pool.pool(input.vertx(), input.pgConnectOptionsList().getFirst(), input.poolOptions());
+        return RequestsPool.create(input, TracingPolicy.IGNORE);
     }
 }

@@ -120,7 +120,7 @@ public class FlowAdvancer implements FlowSignal {
         over(flow);
     }
 
-    /** By a quarter longer than it has waited already: whoever has the lock may have frozen with it, which must hold up no other flow. */
+    /** For a quarter of the time that it has waited: whoever has the lock may have frozen with it, which must hold up no other flow. */
     private void pause(UUID flow, Instant since) {
         Duration more = Duration.between(since, clock.instant()).dividedBy(4);
         Duration atLeast = more.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : more;

@@ -2,6 +2,7 @@ package io.slipstream.task.storage;
 
 import io.slipstream.task.storage.SubmitForm.Ask;
 import java.time.OffsetDateTime;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -46,7 +47,7 @@ enum SubmitColumn {
 
     /** Its name in the statement. */
     String sqlName() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The type of its parameter. */

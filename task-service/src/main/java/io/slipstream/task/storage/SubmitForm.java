@@ -60,6 +60,13 @@ record SubmitForm(Set<Ask> asks) {
             + " OR (i.window_ms IS NULL AND NOT EXISTS (SELECT 1 FROM task_unique k WHERE k.tenant = i.tenant"
             + "  AND k.type = i.type AND k.key = i.unique_key AND k.until > now()))";
 
+    /** Whoever has the key, or had it asked for before in this round, goes first. */
+    private static final String KEY_TAKEN = " OR row_number() OVER (PARTITION BY i.tenant, i.type, i.concurrency_key,"
+            + "   i.run_at > now()%s ORDER BY i.priority, i.ord) > 1 THEN 'waiting'"
+            + " WHEN EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
+            + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running', 'waiting')"
+            + "   AND h.held IS NOT TRUE) THEN 'waiting'";
+
     private static final String OF_NEW_REQUESTS = " WHERE i.request IS NULL OR i.request IN (SELECT id FROM req)";
 
     private static final ConcurrentMap<SubmitForm, String> STATEMENTS = new ConcurrentHashMap<>();
@@ -134,15 +141,8 @@ record SubmitForm(Set<Ask> asks) {
         return "CASE" + (asks.contains(Ask.FLOWS) ? " WHEN i.held THEN 'waiting'" : "")
                 + " WHEN i.run_at > now() THEN 'scheduled'"
                 + (asks.contains(Ask.CONCURRENCY_KEYS)
-                        ? " WHEN i.concurrency_key IS NULL THEN 'queued'"
-                                + " WHEN " + waits
-                                + " OR row_number() OVER (PARTITION BY i.tenant, i.type, i.concurrency_key, i.run_at > now()"
-                                + (asks.contains(Ask.FLOWS) ? ", i.held IS TRUE" : "")
-                                + "   ORDER BY i.priority, i.ord) > 1 THEN 'waiting'"
-                                + " WHEN EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
-                                + "   AND h.concurrency_key = i.concurrency_key"
-                                + "   AND h.state IN ('queued', 'running', 'waiting')"
-                                + "   AND h.held IS NOT TRUE) THEN 'waiting'"
+                        ? " WHEN i.concurrency_key IS NULL THEN 'queued' WHEN " + waits
+                                + String.format(KEY_TAKEN, asks.contains(Ask.FLOWS) ? ", i.held IS TRUE" : "")
                         : "")
                 + " ELSE 'queued' END";
     }

@@ -220,13 +220,10 @@ class FlowReplicasIT extends TaskStack {
     }
 
     private int runsElsewhere(String flow) throws SQLException {
-        try (Connection connection = LogProof.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(*) FROM task WHERE flow = '" + flow
-                        + "' AND state = 'running' AND owner <> '" + dispatcher.worker() + "'")) {
-            rows.next();
-            return rows.getInt(1);
-        }
+        return LogProof.count(
+                "task WHERE flow::text = ? AND state = 'running' AND owner::text <> ?",
+                flow,
+                dispatcher.worker().toString());
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.slipstream.task.fixture.TaskStack;
 import io.slipstream.task.fixture.Worker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -256,16 +255,7 @@ class SchedulesIT extends TaskStack {
     }
 
     private int slotCountOf(String name) throws SQLException {
-        try (Connection connection = LogProof.connect();
-                PreparedStatement statement = connection.prepareStatement(
-                        "SELECT count(*) FROM schedule_slot WHERE tenant = ? AND name = ?")) {
-            statement.setString(1, api.tenant());
-            statement.setString(2, name);
-            try (ResultSet rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getInt(1);
-            }
-        }
+        return LogProof.count("schedule_slot WHERE tenant = ? AND name = ?", api.tenant(), name);
     }
 
     @Test
@@ -359,16 +349,7 @@ class SchedulesIT extends TaskStack {
 
     @Test
     void shippedSchedules_areMadeForTheConfiguredTenant() throws Exception {
-        List<String> made = new ArrayList<>();
-        try (Connection connection = LogProof.connect();
-                PreparedStatement statement = connection.prepareStatement(
-                        "SELECT name FROM schedule_seed WHERE tenant = 'default' ORDER BY name");
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                made.add(rows.getString(1));
-            }
-        }
-
-        assertThat(made).containsExactly("analytics-rollup", "notifications-cleanup", "sla-alerts");
+        assertThat(LogProof.texts("SELECT name FROM schedule_seed WHERE tenant = 'default' ORDER BY name"))
+                .containsExactly("analytics-rollup", "notifications-cleanup", "sla-alerts");
     }
 }

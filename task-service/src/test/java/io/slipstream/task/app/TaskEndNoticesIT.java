@@ -11,10 +11,7 @@ import io.slipstream.task.fixture.LogProof;
 import io.slipstream.task.fixture.Replica;
 import io.slipstream.task.fixture.TaskStack;
 import io.slipstream.task.fixture.Worker;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +60,8 @@ class TaskEndNoticesIT extends TaskStack {
 
     /** How many ends of the tenant are noted in all, or still to be told. */
     private int due(boolean all) throws SQLException {
-        String sql = "SELECT count(*) FROM notification_due WHERE tenant = '" + api.tenant() + "'"
-                + (all ? "" : " AND notification IS NULL");
-        try (Connection connection = LogProof.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getInt(1);
-        }
+        return LogProof.count(
+                "notification_due WHERE tenant = ?" + (all ? "" : " AND notification IS NULL"), api.tenant());
     }
 
     private void assertOne(String task, String kind, String... words) {
@@ -209,15 +200,6 @@ class TaskEndNoticesIT extends TaskStack {
     }
 
     private List<String> toldTasks() throws SQLException {
-        List<String> tasks = new ArrayList<>();
-        try (Connection connection = LogProof.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT data::json ->> 'task_id' FROM notification WHERE tenant = '" + api.tenant() + "'")) {
-            while (rows.next()) {
-                tasks.add(rows.getString(1));
-            }
-        }
-        return tasks;
+        return LogProof.texts("SELECT data::json ->> 'task_id' FROM notification WHERE tenant = ?", api.tenant());
     }
 }

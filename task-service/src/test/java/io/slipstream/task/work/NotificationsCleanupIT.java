@@ -7,10 +7,7 @@ import io.restassured.response.Response;
 import io.slipstream.task.fixture.Api;
 import io.slipstream.task.fixture.LogProof;
 import io.slipstream.task.fixture.TaskStack;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -25,13 +22,7 @@ class NotificationsCleanupIT extends TaskStack {
     }
 
     private static int left(String tenant) throws SQLException {
-        try (Connection connection = LogProof.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT count(*) FROM notification WHERE tenant = '" + tenant + "'")) {
-            rows.next();
-            return rows.getInt(1);
-        }
+        return LogProof.count("notification WHERE tenant = ?", tenant);
     }
 
     private Response clean(String payload) {
