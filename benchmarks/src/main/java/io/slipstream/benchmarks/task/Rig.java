@@ -53,9 +53,10 @@ final class Rig implements AutoCloseable {
             "127.0.0.0/8");
 
     private final Installation installation = new Installation();
+    private final Path application;
     private final Path gatewayApplication;
     private final Replica acceptor;
-    private final Replica worker;
+    private Replica worker;
     private final Rivals rivals;
     private final Connection connection;
 
@@ -66,11 +67,12 @@ final class Rig implements AutoCloseable {
 
     private Rig(Path application) throws Exception {
         try {
+            this.application = application;
             Path modules = Objects.requireNonNull(application.getParent()).resolve("../../..");
             gatewayApplication = modules.resolve("gateway/target/quarkus-app/quarkus-run.jar")
                     .normalize();
-            acceptor = replica(application, "acceptor", 0);
-            worker = replica(application, "worker", SLOTS);
+            acceptor = replica(application, "acceptor", 0, Map.of());
+            worker = replica(application, "worker", SLOTS, Map.of());
             Installation.awaitReady(List.of(acceptor, worker));
             // Kept: a new one for each look would take more from what is measured than the look itself.
             connection = connect();
@@ -81,8 +83,9 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private Replica replica(Path application, String name, int slots) throws IOException {
+    private Replica replica(Path application, String name, int slots, Map<String, String> settings) throws IOException {
         Map<String, String> environment = new HashMap<>(PUSH);
+        environment.putAll(settings);
         environment.put("SLIPSTREAM_TASK_SUBMIT_QUEUE_LIMIT", "100000000");
         environment.put("SLIPSTREAM_TASK_SUBMIT_WAITING_LIMIT", "100000");
         environment.put("SLIPSTREAM_TASK_WORKER_SLOTS", Integer.toString(slots));
@@ -116,6 +119,13 @@ final class Rig implements AutoCloseable {
     /** Accepts and runs. */
     Replica worker() {
         return worker;
+    }
+
+    /** Ends the replica that runs tasks, and starts one with other settings in its place. */
+    void replaceWorker(Map<String, String> settings) throws Exception {
+        worker.close();
+        worker = replica(application, "worker", SLOTS, settings);
+        Installation.awaitReady(List.of(worker));
     }
 
     /** Other task queues. */

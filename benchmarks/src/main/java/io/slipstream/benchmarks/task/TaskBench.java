@@ -36,7 +36,8 @@ public final class TaskBench {
             - **gateway**: the same 64 callers submit one task a call through the gateway, which looks their API key up and signs a token for
               the replica behind it; gateway, replica, callers and PostgreSQL share the cores.
             - **process**: tasks wait, then one replica starts: from the first start to the last end in the database. Each also
-              leaves its events (submitted, started, completed) in the log and on Kafka. The bound is `pgbench` that claims, ends and reads
+              leaves its events in the log (submitted, started, completed) and on Kafka (submitted and completed, which is
+              `slipstream.task.events.started=false`; or all three, as shipped and in all other scenarios). The bound is `pgbench` that claims, ends and reads
               the same rows, 200 at a time on 4 connections, without a service and without Kafka.
             - **pull**: tasks wait, then four workers in the process of the benchmark lease and complete a hundred in a call, over HTTP and one connection
               each. From the first start to the last end in the database.

@@ -4,48 +4,6 @@ import io.slipstream.task.lease.LeaseId;
 
 /** The statements of {@link PostgresLeaseStore}. */
 final class LeaseSql {
-    private static final String WANT = "unnest($2::text[], $3::text[], $4::int2[], $5::int8[], $6::int8[], $7::int8[])"
-            + " AS w(tenant, type, priority, low, n, aged_ms)";
-
-    static final String CLAIM = claim(
-            "SELECT w.* FROM " + WANT + " WHERE EXISTS (SELECT 1 FROM task_worker WHERE id = $1)", "", "$1", "", "");
-
-    /** For workers that pull: no replica vouches for the lease, it has a time. */
-    static final String CLAIM_PULLED = claim(
-            "SELECT w.*, y.lease_ms, y.timeout_ms FROM " + WANT
-                    + " JOIN task_type y ON y.tenant = w.tenant AND y.name = w.type AND y.handler = 'pull'",
-            ", w.lease_ms, w.timeout_ms",
-            "$1",
-            ", lease_until = least(now() + least(p.lease_ms, p.timeout_ms) * interval '1 millisecond', t.deadline)",
-            "");
-
-    /** For workers that get tasks over Kafka: the lease has no time until it is sent, which is noted with it. */
-    static final String CLAIM_DISPATCHED = claim(
-            "SELECT w.* FROM " + WANT + " JOIN task_type y ON y.tenant = w.tenant AND y.name = w.type"
-                    + " AND y.handler = 'kafka' WHERE $1::uuid IS NOT NULL",
-            "",
-            "'" + LeaseId.PULLED + "'::uuid",
-            "",
-            ", sent AS (INSERT INTO task_dispatch (topic, task_id, lease) SELECT y.topic, c.id, c.lease FROM claimed c"
-                    + " JOIN task_type y ON y.tenant = c.tenant AND y.name = c.type)");
-
-    private static String claim(String want, String times, String owner, String leaseUntil, String also) {
-        return "WITH want AS (" + want + "),"
-                + " picked AS MATERIALIZED (SELECT p.id" + times + " FROM want w CROSS JOIN LATERAL ("
-                + "   SELECT t.id, t.ready_at FROM task t WHERE t.state = 'queued' AND t.tenant = w.tenant AND t.type = w.type"
-                + "   AND t.priority = w.priority AND t.seq >= w.low AND (t.deadline IS NULL OR t.deadline > now())"
-                + "   ORDER BY t.seq LIMIT w.n FOR UPDATE SKIP LOCKED) p"
-                + "  WHERE w.aged_ms = 0 OR p.ready_at <= now() - w.aged_ms * interval '1 millisecond'),"
-                + " claimed AS (UPDATE task t SET state = 'running', lease = t.lease + 1, attempt = t.attempt + 1, owner = "
-                + owner + ","
-                + "   started_at = now(), progress = NULL" + leaseUntil
-                + "   FROM picked p WHERE t.id = p.id RETURNING t.*), "
-                + Sql.events("SELECT " + Sql.event("'started'", "state") + " FROM claimed")
-                + also + " SELECT " + Sql.LIVE_COLUMNS
-                + ", lease, seq, crashes, checkpoint, inputs, deferrals, lease_until,"
-                + " (extract(epoch FROM deadline - now()) * 1000)::int8 AS left_ms FROM claimed ORDER BY seq";
-    }
-
     /** The lock of a type, and of its tenant if all its types have a limit together. */
     static final String TRY_LOCK =
             "SELECT CASE WHEN NOT pg_try_advisory_xact_lock(hashtext($1), hashtext($2)) THEN false"

@@ -2,6 +2,7 @@ package io.slipstream.task.storage;
 
 import static io.slipstream.task.storage.PostgresClient.run;
 
+import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.lease.Ack;
 import io.slipstream.task.lease.AttemptOutcome;
@@ -41,11 +42,14 @@ public class PostgresLeaseStore implements LeaseStore {
 
     private final PostgresClient postgres;
     private final Duration ageing;
+    private final ClaimSql claims;
 
     /** A store over a client. */
-    public PostgresLeaseStore(@Named(PostgresClient.ENGINE) PostgresClient postgres, WorkerConfig config) {
+    public PostgresLeaseStore(
+            @Named(PostgresClient.ENGINE) PostgresClient postgres, WorkerConfig config, EventsConfig events) {
         this.postgres = postgres;
         this.ageing = config.ageing();
+        this.claims = ClaimSql.of(events.started());
     }
 
     @Override
@@ -68,14 +72,8 @@ public class PostgresLeaseStore implements LeaseStore {
 
     @Override
     public Uni<List<Lease>> claim(UUID worker, List<ClaimWish> wishes) {
-        return postgres.query(claimSql(worker), claimParameters(worker, wishes)).map(rows -> leases(worker, rows));
-    }
-
-    private static String claimSql(UUID worker) {
-        if (worker.equals(LeaseId.DISPATCHED)) {
-            return LeaseSql.CLAIM_DISPATCHED;
-        }
-        return worker.equals(LeaseId.PULLED) ? LeaseSql.CLAIM_PULLED : LeaseSql.CLAIM;
+        return postgres.query(claims.of(worker), claimParameters(worker, wishes))
+                .map(rows -> leases(worker, rows));
     }
 
     private static Tuple claimParameters(UUID worker, List<ClaimWish> wishes) {
@@ -136,20 +134,20 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     /** The room is a statement of its own, so that it sees what the last holder of the lock committed. */
-    private static Uni<LimitedClaim> claimUnderLock(SqlClient client, UUID worker, ClaimWish wish, ClaimLimits limits) {
+    private Uni<LimitedClaim> claimUnderLock(SqlClient client, UUID worker, ClaimWish wish, ClaimLimits limits) {
         Lane lane = wish.lane();
         return run(client, LeaseSql.ROOM, Tuple.of(lane.tenant(), lane.type(), limits.concurrency() != null))
                 .map(rows -> ClaimRoom.of(limits, rows.iterator().next()))
                 .chain(room -> claimWithin(client, worker, wish, room));
     }
 
-    private static Uni<LimitedClaim> claimWithin(SqlClient client, UUID worker, ClaimWish wish, ClaimRoom room) {
+    private Uni<LimitedClaim> claimWithin(SqlClient client, UUID worker, ClaimWish wish, ClaimRoom room) {
         int fitting = room.of(wish.limit());
         if (fitting < 1) {
             return Uni.createFrom().item(room.claim(List.of(), wish.limit(), 0));
         }
         ClaimWish part = new ClaimWish(wish.lane(), wish.low(), fitting, wish.aged());
-        return run(client, claimSql(worker), claimParameters(worker, List.of(part)))
+        return run(client, claims.of(worker), claimParameters(worker, List.of(part)))
                 .map(rows -> leases(worker, rows))
                 .call(leases -> spend(client, wish.lane(), room, leases.size()))
                 .map(leases -> room.take(leases.size()).claim(leases, wish.limit(), fitting));

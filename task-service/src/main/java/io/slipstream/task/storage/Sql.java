@@ -56,11 +56,16 @@ final class Sql {
 
     /** Events from a query that has the columns of an event but seq. Some are for followers and the verifier, not for Kafka. */
     static String events(String query) {
-        return "happened AS (" + query + "), ev AS (INSERT INTO task_event (" + EVENT_COLUMNS + ")"
-                + " SELECT nextval('task_event_seq'), h.* FROM happened h RETURNING seq, task_id, at, kind),"
-                + " ob AS (INSERT INTO task_outbox (seq, at, task_ids, seqs)"
+        return logged(query)
+                + ", ob AS (INSERT INTO task_outbox (seq, at, task_ids, seqs)"
                 + " SELECT max(seq), max(at), array_agg(task_id ORDER BY seq), array_agg(seq ORDER BY seq) FROM ev"
                 + " WHERE kind NOT IN ('partial', 'released', 'replaced') HAVING count(*) > 0)";
+    }
+
+    /** The same for followers and the verifier alone: nothing of them goes to Kafka. */
+    static String logged(String query) {
+        return "happened AS (" + query + "), ev AS (INSERT INTO task_event (" + EVENT_COLUMNS + ")"
+                + " SELECT nextval('task_event_seq'), h.* FROM happened h RETURNING seq, task_id, at, kind)";
     }
 
     /** The columns of an event but seq, of a row of {@code task}. */

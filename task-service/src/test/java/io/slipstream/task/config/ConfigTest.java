@@ -108,6 +108,7 @@ class ConfigTest {
                                 "relay-limit", "2000 -> 5",
                                 "send-timeout", "PT15S -> PT1S",
                                 "retry-delay", "PT1S -> PT2S",
+                                "started", "true -> false",
                                 "result-limit", "262144 -> 1024",
                                 "stream-every", "PT0.2S -> PT1S",
                                 "stream-limit", "500 -> 5")),

@@ -3,12 +3,20 @@ package io.slipstream.task.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.quarkus.test.junit.QuarkusTest;
+import io.slipstream.contracts.event.EventType;
+import io.slipstream.contracts.event.Topic;
 import io.slipstream.devkit.stack.Credentials;
 import io.slipstream.devkit.stack.LocalStack;
 import io.slipstream.task.config.EventsConfig;
+import io.slipstream.task.config.WorkerConfig;
 import io.slipstream.task.fixture.Api;
+import io.slipstream.task.fixture.LogProof;
 import io.slipstream.task.fixture.TaskStack;
+import io.slipstream.task.fixture.Topics;
 import io.slipstream.task.lease.Ack;
 import io.slipstream.task.lease.AckBatcher;
 import io.slipstream.task.lease.AttemptOutcome;
@@ -33,8 +41,12 @@ import io.slipstream.task.task.TaskStatus;
 import io.slipstream.task.task.TaskStore;
 import io.slipstream.task.task.UnitItem;
 import io.slipstream.task.task.Viewer;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -80,6 +92,13 @@ class PostgresLeaseStoreIT extends TaskStack {
 
     @Inject
     EventsConfig eventsConfig;
+
+    @Inject
+    WorkerConfig workerConfig;
+
+    @Inject
+    @Named(PostgresClient.ENGINE)
+    PostgresClient postgres;
 
     private final List<UUID> workers = new ArrayList<>();
 
@@ -148,6 +167,32 @@ class PostgresLeaseStoreIT extends TaskStack {
 
     private TaskStatus status(UUID id) {
         return now(tasks.find(new Viewer(api.tenant(), null), id)).orElseThrow().status();
+    }
+
+    @Test
+    void claim_whenStartsAreNotPublished_isInTheLogAndNotOnKafka() throws Exception {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withConverter(MemorySize.class, 200, new MemorySizeConverter())
+                .withMapping(EventsConfig.class)
+                .withSources(new PropertiesConfigSource(Map.of("slipstream.task.events.started", "false"), "test", 100))
+                .build();
+        LeaseStore quiet = new PostgresLeaseStore(postgres, workerConfig, config.getConfigMapping(EventsConfig.class));
+        UUID worker = worker();
+        String id = insert(1).getFirst().toString();
+
+        Lease lease =
+                now(quiet.claim(worker, List.of(new ClaimWish(lane(), 0, 1)))).getFirst();
+        complete(worker, lease);
+
+        assertThat(LogProof.texts("SELECT kind FROM task_event WHERE task_id::text = ? ORDER BY seq", id))
+                .containsExactly("submitted", "started", "completed");
+        await().atMost(Api.SOON)
+                .untilAsserted(() -> assertThat(
+                                Topics.all(Topic.TASK_EVENTS.topicName(), record -> id.equals(record.key())))
+                        .extracting(record -> Topics.header(record, "ce_type"))
+                        .containsExactly(EventType.TASK_SUBMITTED.type(), EventType.TASK_COMPLETED.type()));
+        LogProof.assertClean(api.tenant());
     }
 
     @Test

@@ -1,0 +1,52 @@
+package io.slipstream.task.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.slipstream.task.fixture.Plans;
+import io.slipstream.task.fixture.TaskStack;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The statements that every task goes through: their plans are kept, so they must be right for any number of tasks. */
+@QuarkusTest
+class LeasePlansIT extends TaskStack {
+    /** What the engine's connections may not use. */
+    private static final String[] OFF = {"enable_seqscan", "enable_hashjoin", "enable_mergejoin"};
+
+    private static Stream<String> claims() {
+        return Stream.of(true, false)
+                .map(ClaimSql::of)
+                .flatMap(sql -> Stream.of(sql.own(), sql.pulled(), sql.dispatched()));
+    }
+
+    private static Stream<String> ends() {
+        return Stream.of(LeaseSql.FINISH, LeaseSql.FINISH_PULLED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("claims")
+    void claim_keptPlan_findsTasksInTheOrderOfTheirLaneAndById(String sql) throws SQLException {
+        assertThat(PostgresClient.keepsPlan(sql)).isTrue();
+        assertThat(Plans.generic(sql, OFF))
+                .filteredOn(line -> line.contains(" on task t"))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("Update on task")
+                        || line.contains("using task_ready")
+                        || line.contains("using task_pkey"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void finish_keptPlan_findsTasksById(String sql) throws SQLException {
+        assertThat(PostgresClient.keepsPlan(sql)).isTrue();
+        assertThat(Plans.generic(sql, OFF))
+                .filteredOn(line -> line.contains(" on task t"))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("Delete on task")
+                        || line.contains("Update on task")
+                        || line.contains("using task_pkey"));
+    }
+}
