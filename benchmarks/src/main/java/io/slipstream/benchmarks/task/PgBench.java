@@ -34,8 +34,25 @@ final class PgBench {
         return run(rig, SUBMIT, BATCH_CLIENTS, Rig.BATCH, "--time=" + time.toSeconds());
     }
 
-    /** How many waiting tasks a second are claimed, ended and read as events, 200 at a time on 4 connections. */
-    static double runs(Rig rig, int tasks) throws Exception {
+    /**
+     * How many waiting tasks a second are claimed, ended and read as events, 200 at a time on 4 connections. The replicas stand still
+     * meanwhile; the tables are empty afterwards.
+     *
+     * @param starts whether starts are read, too
+     */
+    static double runs(Rig rig, int tasks, boolean starts) throws Exception {
+        rig.worker().pause();
+        rig.acceptor().pause();
+        try {
+            return runsAlone(rig, tasks, starts);
+        } finally {
+            rig.clear();
+            rig.acceptor().resume();
+            rig.worker().resume();
+        }
+    }
+
+    private static double runsAlone(Rig rig, int tasks, boolean starts) throws Exception {
         rig.clear();
         run(rig, SUBMIT, BATCH_CLIENTS, Rig.BATCH, "--transactions=" + tasks / Rig.BATCH / BATCH_CLIENTS);
         try (Connection connection = rig.connect();
@@ -43,24 +60,28 @@ final class PgBench {
             statement.execute("TRUNCATE task_outbox");
             statement.execute("ANALYZE task");
         }
-        return run(rig, "process.sql", BATCH_CLIENTS, CLAIM, "--transactions=" + tasks / CLAIM / BATCH_CLIENTS);
+        return run(
+                rig,
+                "process.sql",
+                BATCH_CLIENTS,
+                CLAIM,
+                "--transactions=" + tasks / CLAIM / BATCH_CLIENTS,
+                "--define=starts=" + (starts ? 1 : 0));
     }
 
     /** What was measured beside a bound, in words. */
     static String told(double perSecond, double bound) {
         return bound == 0
-                ? "pgbench is not installed; "
+                ? "pgbench is not installed"
                 : String.format(
-                        Locale.ROOT,
-                        "%.2f × pgbench, which writes the same rows (%,.0f/s); ",
-                        perSecond / bound,
-                        bound);
+                        Locale.ROOT, "%.2f × pgbench, which writes the same rows (%,.0f/s)", perSecond / bound, bound);
     }
 
-    private static double run(Rig rig, String file, int clients, int tasks, String amount) throws Exception {
+    private static double run(Rig rig, String file, int clients, int tasks, String... options) throws Exception {
         Path script = rig.rivals().program(file);
         List<String> command = new ArrayList<>(List.of("pgbench", "--no-vacuum", "--protocol=prepared", "--jobs=2"));
-        command.addAll(List.of("--client=" + clients, "--define=tasks=" + tasks, amount, "--file=" + script));
+        command.addAll(List.of("--client=" + clients, "--define=tasks=" + tasks, "--file=" + script));
+        command.addAll(List.of(options));
         command.add(rig.rivals().adminUrl(LocalStack.DATABASE));
         try {
             Path output = script.resolveSibling("pgbench.log");

@@ -47,14 +47,15 @@ final class Submissions implements Scenario<Rig> {
                             single.p99Millis()),
                     String.format(Locale.ROOT, "≥ %,.0f/s", SINGLE_BAR),
                     single.perSecond() >= SINGLE_BAR,
-                    PgBench.told(single.perSecond(), bound) + rig.rivals().beside("submit", time)));
+                    PgBench.told(single.perSecond(), bound) + "; "
+                            + rig.rivals().beside("submit", time)));
             double tasks = batch.perSecond() * Rig.BATCH;
             findings.add(Finding.judged(
                     "Durable submissions in batches of " + Rig.BATCH,
                     String.format(Locale.ROOT, "%,.0f/s", tasks),
                     String.format(Locale.ROOT, "≥ %,.0f/s", BATCH_BAR),
                     tasks >= BATCH_BAR,
-                    PgBench.told(tasks, batchBound) + rig.rivals().beside("batch", time)));
+                    PgBench.told(tasks, batchBound) + "; " + rig.rivals().beside("batch", time)));
             findings.add(Finding.judged(
                     "Submissions in batches to single ones",
                     String.format(Locale.ROOT, "%.1f ×", tasks / single.perSecond()),
