@@ -37,7 +37,10 @@ final class Rig implements AutoCloseable {
 
     private static final int HEAP_MEBIBYTES = 512;
     private static final int GATEWAY_HEAP_MEBIBYTES = 192;
-    private static final int SLOTS = 256;
+
+    /** More than as shipped: tasks that take no time hold their slots only until their outcome is written. */
+    private static final int SLOTS = 1000;
+
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String DEADLOCK = "40P01";
     private static final int TRIES = 5;

@@ -9,7 +9,7 @@ public final class TaskBench {
             Usage: ./slipstream bench tasks [--quick] [--again] [--only NAME,..]
 
             Measures task-service beside other task queues on a PostgreSQL, a Redis and a Kafka of its own, prints a table,
-            and writes docs/benchmarks/task-service.md when everything was measured. Takes about twenty minutes, half of them
+            and writes docs/benchmarks/task-service.md when everything was measured. Takes about forty minutes, a quarter of them
             with an old snapshot. BullMQ and graphile-worker are fetched from npm, Celery is measured where Debian's
             python3-celery and python3-redis are installed, and the bound where pgbench is.
 
@@ -26,7 +26,7 @@ public final class TaskBench {
 
             PostgreSQL, Redis, Kafka, two replicas of the packaged service on the JVM and all callers share this one machine; PostgreSQL
             commits to disk before it answers (`fsync` and `synchronous_commit` on). Payloads have 200 bytes. Each scenario begins with empty
-            tables, after a warm-up of its own. Rivals run alone, one after the other, in the same run, on the same servers, with the tasks, payload and
+            tables, after a warm-up of its own. The replica that runs tasks has a thousand slots (`slipstream.task.worker.slots`). Rivals run alone, one after the other, in the same run, on the same servers, with the tasks, payload and
             tuning that their own documentation gives for throughput; they are reached as they are made to be, in process and without
             HTTP, where task-service is called over HTTP with a token.
 
@@ -37,7 +37,7 @@ public final class TaskBench {
               the replica behind it; gateway, replica, callers and PostgreSQL share the cores.
             - **process**: tasks wait, then one replica starts: from the first start to the last end in the database. Each also
               leaves its events in the log (submitted, started, completed) and on Kafka (submitted and completed, which is
-              `slipstream.task.events.started=false`; or all three, as shipped and in all other scenarios). The bound is `pgbench` that claims, ends and reads
+              `slipstream.task.events.started=false`; or all three, as shipped and in all other scenarios). The median of three times, after one that is not counted. The bound is `pgbench` that claims, ends and reads
               the same rows, 200 at a time on 4 connections, without a service and without Kafka.
             - **pull**: tasks wait, then four workers in the process of the benchmark lease and complete a hundred in a call, over HTTP and one connection
               each. From the first start to the last end in the database.
