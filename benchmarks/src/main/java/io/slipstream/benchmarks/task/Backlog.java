@@ -34,7 +34,7 @@ final class Backlog implements Scenario<Rig> {
     public List<Finding> run(Rig rig, boolean quick) throws Exception {
         int tasks = quick ? 100_000 : 1_000_000;
         rig.clear();
-        rig.worker().pause();
+        rig.pause(rig.worker());
         double fillBound;
         Duration filled;
         try {

@@ -55,7 +55,7 @@ final class EndToEnd implements Scenario<Rig> {
 
     private static double drain(Rig rig, int tasks) throws Exception {
         rig.clear();
-        rig.worker().pause();
+        rig.pause(rig.worker());
         try {
             rig.fill(tasks);
         } finally {

@@ -32,7 +32,7 @@ final class GatewaySubmissions implements Scenario<Rig> {
         new SecureRandom().nextBytes(secret);
         String key =
                 "slk_benchbenchbe_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        rig.worker().pause();
+        rig.pause(rig.worker());
         try (Replica gateway = rig.gateway(key)) {
             Load load = rig.load(gateway, CALLERS);
             Request single = Rig.single(MultiMap.caseInsensitiveMultiMap().set("X-API-Key", key), "");

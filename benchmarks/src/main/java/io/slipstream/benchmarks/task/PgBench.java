@@ -41,8 +41,8 @@ final class PgBench {
      * @param starts whether starts are read, too
      */
     static double runs(Rig rig, int tasks, boolean starts) throws Exception {
-        rig.worker().pause();
-        rig.acceptor().pause();
+        rig.pause(rig.worker());
+        rig.pause(rig.acceptor());
         try {
             return runsAlone(rig, tasks, starts);
         } finally {

@@ -50,7 +50,7 @@ final class PushWork implements Scenario<Rig> {
 
     private static double drain(Rig rig, int tasks) throws Exception {
         rig.clear();
-        rig.worker().pause();
+        rig.pause(rig.worker());
         try {
             rig.fill(TYPE, tasks);
         } finally {

@@ -44,6 +44,9 @@ final class Rig implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String DEADLOCK = "40P01";
     private static final int TRIES = 5;
+    private static final int PAUSES = 100;
+    private static final String OPEN_TRANSACTIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = '"
+            + Credentials.roleOf("task") + "' AND state LIKE 'idle in transaction%'";
     private static final String PAYLOAD = "{\"text\":\"" + "x".repeat(188) + "\"}";
     private static final String TABLES =
             "task, task_done, task_event, task_outbox, task_request, task_tally, flow, flow_end";
@@ -129,6 +132,20 @@ final class Rig implements AutoCloseable {
         worker.close();
         worker = replica(application, "worker", SLOTS, settings);
         Installation.awaitReady(List.of(worker));
+    }
+
+    /** Lets a replica stand still between two transactions: an open one would keep its locks, and tables could not be emptied. */
+    void pause(Replica replica) throws Exception {
+        for (int attempt = 1; attempt <= PAUSES; attempt++) {
+            replica.pause();
+            LockSupport.parkNanos(POLL.toNanos());
+            if (figure(OPEN_TRANSACTIONS) == 0) {
+                return;
+            }
+            replica.resume();
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        throw new IOException(replica.name() + " is always within a transaction");
     }
 
     /** Other task queues. */

@@ -29,7 +29,7 @@ final class Submissions implements Scenario<Rig> {
     public List<Finding> run(Rig rig, boolean quick) throws Exception {
         Duration warm = Duration.ofSeconds(quick ? 10 : 30);
         Duration time = Duration.ofSeconds(quick ? 4 : 10);
-        rig.worker().pause();
+        rig.pause(rig.worker());
         try {
             Measurement single = measure(rig, rig.single(""), CALLERS, warm, time);
             Measurement batch = measure(rig, rig.batch(), BATCH_CALLERS, warm.dividedBy(2), time);
