@@ -18,6 +18,7 @@ final class Backlog implements Scenario<Rig> {
     private static final Duration URGENT_GAP = Duration.ofSeconds(3);
 
     private static final Duration MOST = Duration.ofMinutes(10);
+
     /** Of fewer the bound would be the same, and it is as slow as what it is a bound of. */
     private static final int BOUND_TASKS = 200_000;
 
@@ -53,8 +54,7 @@ final class Backlog implements Scenario<Rig> {
             LockSupport.parkNanos((quick ? GAP : URGENT_GAP).toNanos());
         }
         rig.awaitDone(MOST);
-        double drained =
-                rig.figure("SELECT count(*) / extract(epoch FROM max(finished_at) - min(started_at)) FROM task_done");
+        double drained = rig.endedPerSecond();
         double urgent = IdleLatency.share(rig, "1", "WHERE priority <= 3");
         double drainBound = PgBench.runs(rig, Math.min(tasks, BOUND_TASKS), true);
         double fillSeconds = filled.toMillis() / 1e3;

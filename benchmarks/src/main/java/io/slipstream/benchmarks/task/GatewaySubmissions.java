@@ -43,6 +43,7 @@ final class GatewaySubmissions implements Scenario<Rig> {
             if (measured.failed() > 0) {
                 throw new IOException("submissions failed: " + measured.failed() + ", " + measured.firstFailure());
             }
+            double bound = PgBench.submissions(rig, Duration.ofSeconds(quick ? 4 : 10));
             return List.of(Finding.judged(
                     "Single durable submissions through the gateway",
                     String.format(
@@ -53,7 +54,7 @@ final class GatewaySubmissions implements Scenario<Rig> {
                             measured.p99Millis()),
                     String.format(Locale.ROOT, "≥ %,.0f/s", BAR),
                     measured.perSecond() >= BAR,
-                    CALLERS + " callers with an API key"));
+                    CALLERS + " callers with an API key; " + PgBench.told(measured.perSecond(), bound)));
         } finally {
             rig.clear();
             rig.worker().resume();

@@ -77,8 +77,8 @@ final class Rig implements AutoCloseable {
             Path modules = Objects.requireNonNull(application.getParent()).resolve("../../..");
             gatewayApplication = modules.resolve("gateway/target/quarkus-app/quarkus-run.jar")
                     .normalize();
-            acceptor = replica(application, "acceptor", 0, Map.of());
-            worker = replica(application, "worker", SLOTS, Map.of());
+            acceptor = replica("acceptor", 0, Map.of());
+            worker = replica("worker", SLOTS, Map.of());
             Installation.awaitReady(List.of(acceptor, worker));
             // Kept: a new one for each look would take more from what is measured than the look itself.
             connection = connect();
@@ -89,7 +89,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private Replica replica(Path application, String name, int slots, Map<String, String> settings) throws IOException {
+    private Replica replica(String name, int slots, Map<String, String> settings) throws IOException {
         Map<String, String> environment = new HashMap<>(PUSH);
         environment.putAll(settings);
         environment.put("SLIPSTREAM_TASK_SUBMIT_QUEUE_LIMIT", "100000000");
@@ -130,7 +130,7 @@ final class Rig implements AutoCloseable {
     /** Ends the replica that runs tasks, and starts one with other settings in its place. */
     void replaceWorker(Map<String, String> settings) throws Exception {
         worker.close();
-        worker = replica(application, "worker", SLOTS, settings);
+        worker = replica("worker", SLOTS, settings);
         Installation.awaitReady(List.of(worker));
     }
 
