@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class AckBatcher {
     private static final Logger LOGGER = Logger.getLogger(AckBatcher.class);
-    private static final int BATCH = 500;
+    private static final int BATCH = 200;
 
     private final LeaseStore store;
     private final OutboxSignal outboxSignal;
