@@ -11,6 +11,13 @@ public interface WorkerConfig {
     @WithDefault("128")
     int slots();
 
+    /**
+     * How many tasks that were submitted as CRITICAL a replica runs beyond its {@link #slots()}, when these are taken, their tenant
+     * holds its share of them, or a claim is under way; 0 makes such tasks wait like all others.
+     */
+    @WithDefault("16")
+    int urgentSlots();
+
     /** How many tasks one claim takes at the most; at least 1. Few claims of many beat many claims of few. */
     @WithDefault("200")
     int claimLimit();

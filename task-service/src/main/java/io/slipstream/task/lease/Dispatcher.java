@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one claimer of a replica: takes as many ready tasks as there are free slots, most urgent first and fair between
  * tenants ({@link Lanes}), and runs them. One claim is under way at a time. A slot is free again when the outcome of its attempt is durable.
+ * Tasks that are CRITICAL as they were submitted wait neither for the claim that is under way nor for a slot: for a few of them there are slots
+ * beyond the others.
  */
 @ApplicationScoped
 public class Dispatcher implements ReadySignal {
@@ -48,6 +50,7 @@ public class Dispatcher implements ReadySignal {
     private final LaneClaims claims;
     private final PushSlots pushes;
     private final AtomicInteger work = new AtomicInteger();
+    private final AtomicInteger urgentWork = new AtomicInteger();
     private final AtomicReference<@Nullable UUID> worker = new AtomicReference<>();
 
     /** A dispatcher that claims on the engine's thread. */
@@ -77,7 +80,8 @@ public class Dispatcher implements ReadySignal {
         this.metrics = metrics;
         this.config = config;
         this.executor = executor;
-        this.lanes = new Lanes(config.slots(), config.tenantShare(), config.ageing(), clock);
+        int urgentSlots = config.slots() > 0 ? config.urgentSlots() : 0;
+        this.lanes = new Lanes(config.slots(), urgentSlots, config.tenantShare(), config.ageing(), clock);
         this.claims = new LaneClaims(store, types, lanes, rates, this::pump);
         this.pushes = new PushSlots(types, targets);
         running.onFreed(this::freed);
@@ -115,6 +119,11 @@ public class Dispatcher implements ReadySignal {
 
     private boolean mayClaim(Lane lane) {
         return !claims.isPaused(lane) && pushes.admits(lane);
+    }
+
+    /** Limits and targets are counted for one claim at a time. */
+    private boolean mayClaimBeside(Lane lane) {
+        return !claims.isLimited(lane) && handler(lane).orElse(null) instanceof HandlerKind.Builtin;
     }
 
     private boolean isLeft(Lane lane) {
@@ -176,31 +185,56 @@ public class Dispatcher implements ReadySignal {
     private void pump() {
         if (work.getAndIncrement() == 0) {
             executor.execute(this::turn);
+        } else {
+            pumpUrgent();
+        }
+    }
+
+    private void pumpUrgent() {
+        if (urgentWork.getAndIncrement() == 0) {
+            executor.execute(this::urgentTurn);
         }
     }
 
     private void turn() {
         int seen = work.get();
         UUID me = worker.get();
-        int free = Math.min(config.slots() - running.count(), config.claimLimit());
+        int free = Math.min(lanes.free(), config.claimLimit());
         Lanes.Plan plan = lanes.plan(me == null ? 0 : free, claims::isLimited, this::mayClaim);
         List<ClaimWish> wishes = pushes.fit(plan.wishes());
         if (me == null || wishes.isEmpty()) {
-            rest(seen);
+            rest(work, seen, this::turn);
+            pumpUrgent();
             return;
         }
+        claim(me, plan, wishes, work, this::turn);
+    }
+
+    /** As a turn, beside it, for the slots that are kept for urgent tasks. */
+    private void urgentTurn() {
+        int seen = urgentWork.get();
+        UUID me = worker.get();
+        Lanes.Plan plan = lanes.planUrgent(this::mayClaimBeside);
+        if (me == null || plan.wishes().isEmpty()) {
+            rest(urgentWork, seen, this::urgentTurn);
+        } else {
+            claim(me, plan, plan.wishes(), urgentWork, this::urgentTurn);
+        }
+    }
+
+    private void claim(UUID me, Lanes.Plan plan, List<ClaimWish> wishes, AtomicInteger turns, Runnable next) {
         claims.claim(me, plan, wishes)
                 .invoke(leases -> start(plan, leases))
                 .subscribe()
-                .with(claimed -> executor.execute(this::turn), failure -> {
+                .with(claimed -> executor.execute(next), failure -> {
                     LOGGER.warnf("claim failed, trying again at the next sweep: %s", failure.getMessage());
-                    work.set(0);
+                    turns.set(0);
                 });
     }
 
-    private void rest(int seen) {
-        if (!work.compareAndSet(seen, 0)) {
-            executor.execute(this::turn);
+    private void rest(AtomicInteger turns, int seen, Runnable next) {
+        if (!turns.compareAndSet(seen, 0)) {
+            executor.execute(next);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.slipstream.task.lease;
 
 import io.slipstream.task.task.Lane;
+import io.slipstream.task.task.Priority;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,8 +29,13 @@ public final class Lanes {
     private static final int FORGET_EVERY = 60;
 
     private final Map<Lane, State> states = new HashMap<>();
+
+    /** Those of the states whose tasks are CRITICAL as they were submitted. */
+    private final Map<Lane, State> urgent = new HashMap<>();
+
     private final Set<Lane> blocked = new HashSet<>();
     private final TenantShares shares;
+    private final TenantShares urgentShares;
     private final Duration ageing;
     private final InstantSource clock;
     private long turn;
@@ -53,9 +60,10 @@ public final class Lanes {
      * @param wishes of one level
      * @param versions for {@link #claimed}
      * @param level of which all wishes are, 0 to 4
+     * @param urgent whether it is for the slots that are kept for urgent tasks
      */
-    public record Plan(List<ClaimWish> wishes, Map<Lane, Long> versions, int level) {
-        private static final Plan NOTHING = new Plan(List.of(), Map.of(), 0);
+    public record Plan(List<ClaimWish> wishes, Map<Lane, Long> versions, int level, boolean urgent) {
+        private static final Plan NOTHING = new Plan(List.of(), Map.of(), 0, false);
     }
 
     private record Candidate(Lane lane, State state, Urgency urgency) {
@@ -71,14 +79,16 @@ public final class Lanes {
      * No lanes yet, and slots that nobody holds.
      *
      * @param slots how many slots there are
-     * @param tenantShare which part of them one tenant may hold, above 0 and at most 1
+     * @param urgentSlots how many there are beyond them for tasks that were submitted as CRITICAL
+     * @param tenantShare which part of either one tenant may hold, above 0 and at most 1
      * @param ageing after which time a ready task rises one level, at least 1 ms
      */
-    public Lanes(int slots, double tenantShare, Duration ageing, InstantSource clock) {
+    public Lanes(int slots, int urgentSlots, double tenantShare, Duration ageing, InstantSource clock) {
         if (ageing.toMillis() < 1) {
             throw new IllegalArgumentException("ageing must be at least 1 ms, got " + ageing);
         }
         this.shares = new TenantShares(slots, tenantShare, clock);
+        this.urgentShares = new TenantShares(urgentSlots, tenantShare, clock);
         this.ageing = ageing;
         this.clock = clock;
     }
@@ -101,6 +111,9 @@ public final class Lanes {
 
     private State note(Lane lane, long seq) {
         State state = states.computeIfAbsent(lane, key -> new State(seq, clock.instant()));
+        if (new Priority(lane.priority()).level() == Priority.Level.CRITICAL) {
+            urgent.put(lane, state);
+        }
         state.low = Math.min(state.low, seq);
         state.version++;
         return state;
@@ -122,8 +135,10 @@ public final class Lanes {
     /** Forgets lanes without ready tasks, a sweep that looks at all lanes finds them again; now and then also tenants. */
     public synchronized void forgetIdle() {
         states.values().removeIf(state -> !state.active);
+        urgent.values().removeIf(state -> !state.active);
         if (++sweeps % FORGET_EVERY == 0) {
             shares.forgetIdle();
+            urgentShares.forgetIdle();
         }
     }
 
@@ -144,12 +159,39 @@ public final class Lanes {
 
     /** An attempt that a plan led to holds a slot from now on. */
     public synchronized void started(Lease lease, Plan plan) {
-        shares.started(lease, plan.level());
+        (plan.urgent() ? urgentShares : shares).started(lease, plan.level());
     }
 
     /** An attempt holds no slot any more. */
     public synchronized void ended(LeaseId lease) {
         shares.ended(lease);
+        urgentShares.ended(lease);
+    }
+
+    /** How many slots nobody holds, apart from those for urgent tasks. */
+    public synchronized int free() {
+        return shares.free();
+    }
+
+    /**
+     * What to claim next for the slots that are kept for tasks that were submitted as CRITICAL; no wishes if there is nothing to claim.
+     *
+     * @param wanted which lanes, none with a limit
+     */
+    public synchronized Plan planUrgent(Predicate<Lane> wanted) {
+        int free = urgentShares.free();
+        List<Candidate> open = free < 1 ? List.of() : open(urgent, wanted, urgentShares);
+        if (open.isEmpty()) {
+            return Plan.NOTHING;
+        }
+        Map<String, List<Candidate>> byTenant = byTenant(open);
+        int level = Priority.Level.CRITICAL.ordinal();
+        Map<String, Integer> given = urgentShares.divide(level, free, byTenant.keySet());
+        return plan(level, true, given, byTenant, lane -> false);
+    }
+
+    private static Map<String, List<Candidate>> byTenant(Collection<Candidate> open) {
+        return open.stream().collect(Collectors.groupingBy(Candidate::tenant, TreeMap::new, Collectors.toList()));
     }
 
     /**
@@ -160,7 +202,7 @@ public final class Lanes {
      * @param wanted which lanes
      */
     public synchronized Plan plan(int free, Predicate<Lane> limited, Predicate<Lane> wanted) {
-        List<Candidate> open = free < 1 ? List.of() : open(wanted);
+        List<Candidate> open = free < 1 ? List.of() : open(states, wanted, shares);
         if (open.isEmpty()) {
             return Plan.NOTHING;
         }
@@ -168,18 +210,18 @@ public final class Lanes {
                 .mapToInt(candidate -> candidate.urgency().level())
                 .min()
                 .orElseThrow();
-        Map<String, List<Candidate>> byTenant = open.stream()
+        Map<String, List<Candidate>> byTenant = byTenant(open.stream()
                 .filter(candidate -> candidate.urgency().level() == level)
-                .collect(Collectors.groupingBy(Candidate::tenant, TreeMap::new, Collectors.toList()));
-        return plan(level, shares.divide(level, free, byTenant.keySet()), byTenant, limited);
+                .toList());
+        return plan(level, false, shares.divide(level, free, byTenant.keySet()), byTenant, limited);
     }
 
-    private List<Candidate> open(Predicate<Lane> wanted) {
+    private List<Candidate> open(Map<Lane, State> among, Predicate<Lane> wanted, TenantShares of) {
         Instant now = clock.instant();
         List<Candidate> open = new ArrayList<>();
-        states.forEach((lane, state) -> {
+        among.forEach((lane, state) -> {
             boolean held = !blocked.isEmpty() && blocked.contains(Lane.ofType(lane.tenant(), lane.type()));
-            if (state.active && !held && shares.room(lane.tenant()) > 0 && wanted.test(lane)) {
+            if (state.active && !held && of.room(lane.tenant()) > 0 && wanted.test(lane)) {
                 Duration age = Duration.between(state.readySince, now);
                 open.add(new Candidate(lane, state, Urgency.of(lane.priority(), age, ageing)));
             }
@@ -189,7 +231,11 @@ public final class Lanes {
 
     /** A tenant whose next lane is limited waits until it is its turn, uncharged, so that its turn comes. */
     private Plan plan(
-            int level, Map<String, Integer> given, Map<String, List<Candidate>> byTenant, Predicate<Lane> limited) {
+            int level,
+            boolean forUrgent,
+            Map<String, Integer> given,
+            Map<String, List<Candidate>> byTenant,
+            Predicate<Lane> limited) {
         List<ClaimWish> wishes = new ArrayList<>();
         Map<Lane, Long> versions = new HashMap<>();
         turn++;
@@ -204,7 +250,7 @@ public final class Lanes {
                 break;
             }
         }
-        return new Plan(wishes, versions, level);
+        return new Plan(wishes, versions, level, forUrgent);
     }
 
     /** The lanes of a tenant whose turn it is: one with a limit, or all others that are equally urgent. */

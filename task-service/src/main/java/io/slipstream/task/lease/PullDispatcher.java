@@ -66,7 +66,7 @@ public class PullDispatcher {
         this.workerConfig = workerConfig;
         this.executor = executor;
         // Pulled tasks take none of this replica's slots, so there is nothing to hold a share of.
-        this.lanes = new Lanes(Integer.MAX_VALUE, 1, workerConfig.ageing(), clock);
+        this.lanes = new Lanes(Integer.MAX_VALUE, 0, 1, workerConfig.ageing(), clock);
         this.claims = new LaneClaims(store, types, lanes, rates, this::pump);
         metrics.waitingCalls(calls::size);
     }

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 final class TenantShares {
     private static final int LEVELS = 5;
 
+    private final int count;
     private final int most;
     private final InstantSource clock;
     private final Instant beginning;
@@ -40,9 +41,15 @@ final class TenantShares {
         if (part <= 0 || part > 1) {
             throw new IllegalArgumentException("a tenant's share must be above 0 and at most 1, got " + part);
         }
+        this.count = slots;
         this.most = Math.max(1, (int) Math.floor(slots * part));
         this.clock = clock;
         this.beginning = clock.instant();
+    }
+
+    /** How many slots nobody holds. */
+    int free() {
+        return count - slots.size();
     }
 
     /** How many slots more a tenant may hold. */

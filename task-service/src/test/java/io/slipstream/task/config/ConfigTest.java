@@ -89,6 +89,7 @@ class ConfigTest {
                         "slipstream.task.worker",
                         Map.ofEntries(
                                 Map.entry("slots", "128 -> 3"),
+                                Map.entry("urgent-slots", "16 -> 5"),
                                 Map.entry("claim-limit", "200 -> 4"),
                                 Map.entry("ageing", "PT1M -> PT5S"),
                                 Map.entry("tenant-share", "0.875 -> 0.5"),

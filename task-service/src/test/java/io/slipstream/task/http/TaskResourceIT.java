@@ -192,6 +192,28 @@ class TaskResourceIT extends TaskStack {
     }
 
     @Test
+    void submit_criticalWhileItsTenantHoldsAllSlotsItMay_runsAllTheSame() {
+        String slow = "{\"type\":\"diagnostics.echo\",\"payload\":{\"delay\":\"PT5M\"}}";
+        List<String> ids = api.post(
+                        "/api/v1/tasks:batch", "{\"tasks\":[" + String.join(",", Collections.nCopies(130, slow)) + "]}")
+                .path("data.id");
+        try {
+            await().atMost(Api.SOON).untilAsserted(() -> assertThat(running()).isEqualTo(112));
+
+            String critical = api.submit("{\"type\":\"diagnostics.echo\",\"priority\":\"CRITICAL\"}");
+
+            api.awaitStatus(critical, "completed");
+            assertThat(running()).isEqualTo(112);
+        } finally {
+            ids.forEach(id -> api.request().delete("/api/v1/tasks/" + id));
+        }
+    }
+
+    private int running() {
+        return api.get("/api/v1/tasks/stats").path("running");
+    }
+
+    @Test
     void batch_mixedItems_haveAnOutcomeEach() {
         Response batch = api.post("/api/v1/tasks:batch", """
                 {"tasks":[{"type":"diagnostics.echo","payload":1},{"type":"nope"},{"type":"diagnostics.echo","wrong":1},

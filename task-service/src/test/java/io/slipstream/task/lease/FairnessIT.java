@@ -31,6 +31,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Lanes and claims together on real tables, with few slots: tasks of a type without a handler, which the running engine
@@ -65,7 +67,7 @@ class FairnessIT extends TaskStack {
     void beginAsAWorker() {
         worker = ids.next();
         now(leases.register(worker, "test"));
-        lanes = new Lanes(SLOTS, 1, Duration.ofMinutes(1), clock);
+        lanes = new Lanes(SLOTS, 0, 1, Duration.ofMinutes(1), clock);
     }
 
     @AfterEach
@@ -185,17 +187,17 @@ class FairnessIT extends TaskStack {
         }
     }
 
-    @Test
-    void engine_tenantWhoseLongTasksFillItsShare_leavesSlotsToOthers() {
-        List<String> blocking = IntStream.range(0, 130)
-                .mapToObj(i ->
-                        api.submit("{\"type\":\"diagnostics.echo\",\"priority\":1,\"payload\":{\"delay\":\"PT5M\"}}"))
-                .toList();
+    @ParameterizedTest
+    @CsvSource({"4, 112", "1, 126"})
+    void engine_tenantWhoseLongTasksFillItsShare_leavesSlotsToOthers(int priority, int share) {
+        String slow = "{\"type\":\"diagnostics.echo\",\"priority\":" + priority + ",\"payload\":{\"delay\":\"PT5M\"}}";
+        List<String> blocking =
+                IntStream.range(0, 130).mapToObj(i -> api.submit(slow)).toList();
         try {
             await().atMost(Api.SOON)
                     .untilAsserted(() -> assertThat(
                                     (Integer) api.get("/api/v1/tasks/stats").path("running"))
-                            .isEqualTo(112));
+                            .isEqualTo(share));
 
             Api other = Api.ofNewTenant();
             List<String> quick =
@@ -204,7 +206,7 @@ class FairnessIT extends TaskStack {
             quick.forEach(id -> other.awaitStatus(id, "completed"));
             Map<String, Long> states = blocking.stream()
                     .collect(Collectors.groupingBy(id -> (String) api.task(id).path("status"), Collectors.counting()));
-            assertThat(states).isEqualTo(Map.of("running", 112L, "queued", 18L));
+            assertThat(states).isEqualTo(Map.of("running", (long) share, "queued", 130L - share));
         } finally {
             blocking.forEach(id -> api.request().delete("/api/v1/tasks/" + id));
         }

@@ -27,7 +27,7 @@ class LanesTest {
     private final Lane normal = new Lane("t", "a", 8);
     private final Lane other = new Lane("u", "a", 8);
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2027-01-01T00:00:00Z"));
-    private final Lanes lanes = new Lanes(100, 1, MINUTE, now::get);
+    private final Lanes lanes = new Lanes(100, 4, 1, MINUTE, now::get);
 
     private Lanes.Plan plan(int free) {
         return lanes.plan(free, lane -> false, lane -> true);
@@ -104,7 +104,7 @@ class LanesTest {
 
     @Test
     void plan_tenantHoldingItsShare_leavesTheRestToOthersEvenOfALowerLevel() {
-        Lanes few = new Lanes(8, 0.875, MINUTE, now::get);
+        Lanes few = new Lanes(8, 8, 0.875, MINUTE, now::get);
         few.ready(urgent, 1);
         Lanes.Plan plan = few.plan(8, lane -> false, lane -> true);
         assertThat(plan.wishes()).containsExactly(new ClaimWish(urgent, 1, 7));
@@ -114,6 +114,47 @@ class LanesTest {
         few.ready(other, 2);
 
         assertThat(few.plan(1, lane -> false, lane -> true).wishes()).containsExactly(new ClaimWish(other, 2, 1));
+    }
+
+    @Test
+    void planUrgent_tenantHoldingItsShare_getsSlotsBeyondItForWhatWasSubmittedAsCritical() {
+        Lanes few = new Lanes(8, 8, 0.875, MINUTE, now::get);
+        few.ready(normal, 1);
+        Lanes.Plan plan = few.plan(8, lane -> false, lane -> true);
+        IntStream.range(0, 7).forEach(i -> few.started(lease("t"), plan));
+        few.ready(urgent, 2);
+        assertThat(few.plan(1, lane -> false, lane -> true).wishes()).isEmpty();
+
+        assertThat(few.planUrgent(lane -> false).wishes()).isEmpty();
+        assertThat(few.planUrgent(lane -> true).wishes()).containsExactly(new ClaimWish(urgent, 2, 7));
+    }
+
+    @Test
+    void planUrgent_tenantHoldingItsShareOfThem_leavesTheRestToOthers() {
+        Lanes few = new Lanes(8, 8, 0.875, MINUTE, now::get);
+        few.ready(urgent, 1);
+        Lanes.Plan plan = few.planUrgent(lane -> true);
+        List<Lease> leases = IntStream.range(0, 7).mapToObj(i -> lease("t")).toList();
+        leases.forEach(lease -> few.started(lease, plan));
+        assertThat(few.planUrgent(lane -> true).wishes()).isEmpty();
+        assertThat(few.free()).isEqualTo(8);
+
+        Lane others = new Lane("u", "a", 3);
+        few.ready(others, 2);
+        assertThat(few.planUrgent(lane -> true).wishes()).containsExactly(new ClaimWish(others, 2, 1));
+
+        leases.forEach(lease -> few.ended(lease.id()));
+        assertThat(few.planUrgent(lane -> true).wishes())
+                .extracting(ClaimWish::lane)
+                .containsExactlyInAnyOrder(urgent, others);
+    }
+
+    @Test
+    void planUrgent_tasksThatBecameUrgentByAge_waitForASlot() {
+        lanes.ready(normal, 1);
+        now.set(now.get().plus(MINUTE.multipliedBy(10)));
+
+        assertThat(lanes.planUrgent(lane -> true).wishes()).isEmpty();
     }
 
     @Test
@@ -134,7 +175,7 @@ class LanesTest {
     @ParameterizedTest
     @CsvSource({"PT0S, 0.5, ageing", "PT-1S, 0.5, ageing", "PT1M, 0, share", "PT1M, 1.01, share", "PT1M, -1, share"})
     void lanes_settingsThatCannotWork_areRefused(Duration ageing, double share, String named) {
-        assertThatThrownBy(() -> new Lanes(8, share, ageing, now::get))
+        assertThatThrownBy(() -> new Lanes(8, 0, share, ageing, now::get))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(named);
     }
@@ -142,7 +183,7 @@ class LanesTest {
     @ParameterizedTest
     @CsvSource({"1, 0.875, 1", "2, 0.875, 1", "4, 0.875, 3", "8, 1, 8", "3, 0.1, 1"})
     void plan_aloneWithAllSlotsFree_getsAtMostItsShare(int slots, double share, int expected) {
-        Lanes alone = new Lanes(slots, share, MINUTE, now::get);
+        Lanes alone = new Lanes(slots, 0, share, MINUTE, now::get);
         alone.ready(normal, 1);
 
         assertThat(alone.plan(slots, lane -> false, lane -> true).wishes())
