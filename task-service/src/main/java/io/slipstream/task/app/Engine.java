@@ -50,6 +50,9 @@ public class Engine {
     private static final Logger LOGGER = Logger.getLogger(Engine.class);
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
+    /** So much longer than it took: that is a fiftieth of the time of a connection at the most. */
+    private static final int REST = 50;
+
     /** How long it may go unnoticed that nothing is heard of other replicas any more. */
     private static final Duration LISTEN = Duration.ofSeconds(5);
 
@@ -172,15 +175,19 @@ public class Engine {
         every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
         every(LISTEN, "announcements", () -> announcements.listen(dispatcher::heard));
         every(workerConfig.sweep(), "sweep", dispatcher::sweep);
-        every(workerConfig.sweep(), "sweep of pulled types", pulls::sweep);
-        every(ONE_SECOND, "overdue leases", pulled::expire);
-        every(ONE_SECOND, "sweep of all lanes", dispatcher::sweepAll);
+        sparingly(workerConfig.sweep(), "sweep of pulled types", pulls::sweep);
+        sparingly(ONE_SECOND, "overdue leases", pulled::expire);
+        sparingly(ONE_SECOND, "sweep of all lanes", dispatcher::sweepAll);
         every(workerConfig.promote(), "promotion", promoter::promote);
+        sparingly(ONE_SECOND, "promotion of all", promoter::promoteAll);
         every(ONE_SECOND, "isolated tasks", promoter::isolated);
         every(ONE_SECOND, "deadlines", promoter::expire);
-        every(ONE_SECOND, "keys", keys::sweep);
+        sparingly(ONE_SECOND, "all deadlines", promoter::expireAll);
+        sparingly(ONE_SECOND, "keys", keys::sweep);
         every(workerConfig.reconcile(), "reconciliation", worker::reconcile);
+        sparingly(workerConfig.reconcile(), "unknown leases", worker::releaseUnknown);
         every(ONE_SECOND, "recovery", worker::recover);
+        sparingly(ONE_SECOND, "recovery of all", worker::recoverAll);
         every(ONE_SECOND, "redrives", redrives::run);
         chores.forEach(feature -> feature.begin(this::every));
         every(submitConfig.countEvery(), "count", gauge::refresh);
@@ -189,6 +196,7 @@ public class Engine {
                 eventsConfig.relayEvery(),
                 "relay",
                 () -> Uni.createFrom().voidItem().invoke(relay::written));
+        sparingly(ONE_SECOND, "whole outbox", relay::lookBack);
         every(
                 eventsConfig.relayEvery(),
                 "dispatch",
@@ -215,7 +223,15 @@ public class Engine {
     }
 
     private void every(Duration period, String name, Supplier<Uni<Void>> action) {
-        Ticker ticker = new Ticker(name, action);
+        begin(period, new Ticker(name, action, 0, clock));
+    }
+
+    /** For what reads all of something: with an old snapshot open somewhere, that walks over all that has gone since. */
+    private void sparingly(Duration period, String name, Supplier<Uni<Void>> action) {
+        begin(period, new Ticker(name, action, REST, clock));
+    }
+
+    private void begin(Duration period, Ticker ticker) {
         vertx.runOnContext(ignored -> ticker.tick());
         timers.add(vertx.setPeriodic(period.toMillis(), id -> ticker.tick()));
     }

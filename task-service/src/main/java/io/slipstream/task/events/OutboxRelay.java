@@ -63,6 +63,11 @@ public class OutboxRelay implements OutboxSignal {
         }
     }
 
+    /** Looks for events that were passed over. */
+    public Uni<Void> lookBack() {
+        return outbox.lookBack();
+    }
+
     private void round() {
         int seen = work.get();
         outbox.isWaiting()

@@ -49,8 +49,12 @@ public interface LeaseStore {
     /** The first place of the most urgent lane with ready tasks of each of these types (lanes with priority 0). */
     Uni<Map<Lane, LaneHead>> readyLanesOf(Collection<Lane> types);
 
-    /** Makes due tasks ready, at most so many; those with a concurrency key wait for {@link #promoteKeys}. */
-    Uni<Promoted> promoteDue(int limit);
+    /**
+     * Makes due tasks ready, at most so many; those with a concurrency key wait for {@link #promoteKeys}.
+     *
+     * @param since for how long they have been due at the most
+     */
+    Uni<Promoted> promoteDue(Duration since, int limit);
 
     /** Makes the next isolated task ready unless one is ready or runs. */
     Uni<List<ReadyTask>> promoteIsolated();
@@ -61,8 +65,12 @@ public interface LeaseStore {
     /** Makes the first waiting task of every free key ready. */
     Uni<List<ReadyTask>> promoteAllKeys();
 
-    /** Ends tasks whose deadline has passed and that do not run, at most so many; tells how many. */
-    Uni<Integer> expire(int limit);
+    /**
+     * Ends tasks whose deadline has passed and that do not run, at most so many; tells how many.
+     *
+     * @param since how long ago it passed at the most
+     */
+    Uni<Integer> expire(Duration since, int limit);
 
     /** Writes outcomes; void leases are left alone and absent from the answer. */
     Uni<Finished> finish(UUID worker, List<Ack> acks);
@@ -75,11 +83,17 @@ public interface LeaseStore {
      */
     Uni<Recovered> recover(Duration deadAfter, int crashLimit);
 
+    /** The same, and of workers that are not known any more. Reads all that runs, which may take long. */
+    Uni<Recovered> recoverAll(Duration deadAfter, int crashLimit);
+
     /** Pulled tasks whose lease ended because the attempt took too long or the deadline passed; at most so many. */
     Uni<List<Overdue>> overdue(int limit);
 
     /** How the tasks of these leases stand, those that are known. */
     Uni<Map<UUID, Standing>> standing(Collection<LeaseId> leases);
+
+    /** Which of these tasks a worker holds according to the store. */
+    Uni<Set<UUID>> held(UUID worker, Collection<UUID> tasks);
 
     /** What a worker holds according to the store, with whether it has for longer than five seconds. */
     Uni<Map<UUID, Boolean>> held(UUID worker);

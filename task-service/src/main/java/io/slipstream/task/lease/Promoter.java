@@ -3,11 +3,17 @@ package io.slipstream.task.lease;
 import io.slipstream.task.task.OutboxSignal;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 
 /** Makes scheduled tasks ready when they are due, and ends those whose deadline has passed. */
 @ApplicationScoped
 public class Promoter {
     private static final int LIMIT = 500;
+
+    /** What came due longer ago than this is found by what looks at all, as after a time without any replica. */
+    private static final Duration LATELY = Duration.ofMinutes(1);
+
+    private static final Duration EVER = Duration.ofDays(36_500);
 
     private final LeaseStore store;
     private final Dispatcher dispatcher;
@@ -22,16 +28,25 @@ public class Promoter {
         this.outboxSignal = outboxSignal;
     }
 
-    /** Promotes what is due now, all of it. */
+    /** Promotes what came due lately. */
     public Uni<Void> promote() {
-        return store.promoteDue(LIMIT)
+        return promote(LATELY);
+    }
+
+    /** Promotes all that is due. */
+    public Uni<Void> promoteAll() {
+        return promote(EVER);
+    }
+
+    private Uni<Void> promote(Duration since) {
+        return store.promoteDue(since, LIMIT)
                 .invoke(promoted -> {
                     dispatcher.ready(promoted.ready());
                     keys.promote(promoted.keys());
                 })
                 .chain(promoted -> promoted.ready().size() + promoted.keys().size() < LIMIT
                         ? Uni.createFrom().voidItem()
-                        : promote());
+                        : promote(since));
     }
 
     /** Makes the next isolated task ready if it may be. */
@@ -39,9 +54,18 @@ public class Promoter {
         return store.promoteIsolated().invoke(dispatcher::ready).replaceWithVoid();
     }
 
-    /** Ends what is too late now. */
+    /** Ends what became too late lately. */
     public Uni<Void> expire() {
-        return store.expire(LIMIT).invoke(this::expired).replaceWithVoid();
+        return expire(LATELY);
+    }
+
+    /** Ends all that is too late. */
+    public Uni<Void> expireAll() {
+        return expire(EVER);
+    }
+
+    private Uni<Void> expire(Duration since) {
+        return store.expire(since, LIMIT).invoke(this::expired).replaceWithVoid();
     }
 
     private void expired(int count) {

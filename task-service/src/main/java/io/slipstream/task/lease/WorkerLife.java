@@ -110,18 +110,31 @@ public class WorkerLife {
 
     /** Inherits the tasks of workers that were silent for too long. */
     public Uni<Void> recover() {
-        boolean mayJudge = registered != null && clock.instant().isAfter(troubledUntil);
-        return mayJudge
+        return mayJudge()
                 ? store.recover(config.deadAfter(), config.crashLimit())
+                        .map(this::recovered)
+                        .chain(any -> any ? recoverAll() : Uni.createFrom().voidItem())
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Inherits also what others left over when they did so. Reads all that runs. */
+    public Uni<Void> recoverAll() {
+        return mayJudge()
+                ? store.recoverAll(config.deadAfter(), config.crashLimit())
                         .invoke(this::recovered)
                         .replaceWithVoid()
                 : Uni.createFrom().voidItem();
     }
 
-    private void recovered(LeaseStore.Recovered recovered) {
+    private boolean mayJudge() {
+        return registered != null && clock.instant().isAfter(troubledUntil);
+    }
+
+    private boolean recovered(LeaseStore.Recovered recovered) {
         int ready = recovered.ready().size();
         int isolated = recovered.isolated();
-        if (ready + isolated + recovered.dead() > 0) {
+        boolean any = ready + isolated + recovered.dead() > 0;
+        if (any) {
             LOGGER.infof(
                     "took tasks from lost workers ready=%d isolated=%d dead=%d", ready, isolated, recovered.dead());
             metrics.recovered(ready + isolated, recovered.dead());
@@ -129,21 +142,32 @@ public class WorkerLife {
             keys.promote(recovered.freed());
             outboxSignal.written();
         }
+        return any;
     }
 
-    /** Stops handlers whose lease is void, and gives back leases that arrived nowhere. */
+    /** Stops handlers whose lease is void. */
     public Uni<Void> reconcile() {
         UUID worker = registered;
-        if (worker == null) {
-            return Uni.createFrom().voidItem();
-        }
-        Set<UUID> before = running.tasks();
-        Set<UUID> slotsBefore = running.slots();
-        return store.held(worker).chain(held -> agree(worker, before, slotsBefore, held));
+        Set<UUID> tasks = running.tasks();
+        return worker == null || tasks.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : store.held(worker, tasks)
+                        .invoke(held -> tasks.stream()
+                                .filter(task -> !held.contains(task))
+                                .forEach(running::cancel))
+                        .replaceWithVoid();
     }
 
-    private Uni<Void> agree(UUID worker, Set<UUID> before, Set<UUID> slotsBefore, Map<UUID, Boolean> held) {
-        before.stream().filter(task -> !held.containsKey(task)).forEach(running::cancel);
+    /** Gives back leases that arrived nowhere. Reads all that it holds. */
+    public Uni<Void> releaseUnknown() {
+        UUID worker = registered;
+        Set<UUID> slotsBefore = running.slots();
+        return worker == null
+                ? Uni.createFrom().voidItem()
+                : store.held(worker).chain(held -> releaseUnknown(worker, slotsBefore, held));
+    }
+
+    private Uni<Void> releaseUnknown(UUID worker, Set<UUID> slotsBefore, Map<UUID, Boolean> held) {
         Set<UUID> unknown = held.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(Map.Entry::getKey)

@@ -47,7 +47,7 @@ final class LeaseSql {
     private static final String WAITING = "w.state = 'waiting' AND w.held IS NOT TRUE";
 
     static final String PROMOTE_DUE = "WITH due AS (SELECT id FROM task WHERE state = 'scheduled' AND run_at <= now()"
-            + " AND NOT isolated ORDER BY run_at LIMIT $1 FOR UPDATE SKIP LOCKED)"
+            + " AND run_at > now() - $2::int8 * interval '1 millisecond' AND NOT isolated ORDER BY run_at LIMIT $1 FOR UPDATE SKIP LOCKED)"
             + " UPDATE task t SET state = CASE WHEN t.concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END,"
             + " seq = nextval('task_seq'), ready_at = now() FROM due WHERE t.id = due.id"
             + " RETURNING t.tenant, t.type, t.priority, t.seq, t.concurrency_key";
@@ -77,7 +77,7 @@ final class LeaseSql {
             + " LIMIT 500";
 
     static final String EXPIRE = "WITH late AS (SELECT id FROM task WHERE deadline <= now() AND state <> 'running'"
-            + " ORDER BY deadline LIMIT $1 FOR UPDATE SKIP LOCKED),"
+            + " AND deadline > now() - $4::int8 * interval '1 millisecond' ORDER BY deadline LIMIT $1 FOR UPDATE SKIP LOCKED),"
             + " gone AS (DELETE FROM task t USING late WHERE t.id = late.id RETURNING t.*, 'dead' AS new_state,"
             + " NULL::text AS new_result, $2::text AS new_error_type, $3::text AS new_error_message), " + Sql.DONE
             + ", "
@@ -185,39 +185,54 @@ final class LeaseSql {
                     + " FROM task_done o WHERE o.id = i.id AND o.tenant = i.tenant ORDER BY finished_at DESC LIMIT 1) d ON true"
                     + " WHERE t.id IS NOT NULL OR d.state IS NOT NULL";
 
-    static final String RECOVER = PostgresClient.PLANNED_EACH_TIME + "WITH lost AS (DELETE FROM task_worker"
-            + " WHERE seen_at < now() - $1::int8 * interval '1 millisecond' RETURNING id),"
-            + " left_alone AS (SELECT t.id, t.owner AS worker, t.crashes, t.isolated FROM task t"
-            + "  WHERE t.state = 'running' AND t.owner > '" + LeaseId.PULLED + "'"
-            + "  AND (t.owner IN (SELECT id FROM lost)"
-            + "  OR NOT EXISTS (SELECT 1 FROM task_worker w WHERE w.id = t.owner)) LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
-            + " lapsed AS (SELECT t.id, t.id AS worker, t.crashes, t.isolated"
-            + "  FROM task t LEFT JOIN task_type y ON y.tenant = t.tenant AND y.name = t.type"
-            + "  WHERE t.state = 'running' AND t.lease_until < now() AND " + OVERDUE + " IS NOT TRUE"
-            + "  LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
-            + " blamed AS (SELECT u.id, u.isolated, u.isolated OR NOT bool_or(u.isolated) OVER w AS charged,"
-            + "  u.crashes + 1 >= $2 AS often, count(*) FILTER (WHERE u.crashes + 1 >= $2) OVER w AS suspects"
-            + "  FROM (SELECT * FROM left_alone UNION ALL SELECT * FROM lapsed) u WINDOW w AS (PARTITION BY u.worker)),"
-            + " orphan AS (SELECT id, charged, charged AND often AS suspect,"
-            + "  charged AND often AND (isolated OR suspects = 1) AS guilty FROM blamed),"
-            + " gone AS (DELETE FROM task t USING orphan o WHERE t.id = o.id AND o.guilty RETURNING t.*,"
-            + "  'dead' AS new_state, NULL::text AS new_result, $5::text AS new_error_type, $6::text AS new_error_message),"
-            + " kept AS (UPDATE task t SET state = CASE WHEN o.suspect THEN 'scheduled' ELSE 'queued' END,"
-            + "  run_at = CASE WHEN o.suspect THEN now() ELSE t.run_at END, isolated = o.suspect,"
-            + "  seq = nextval('task_seq'), ready_at = now(), owner = NULL, progress = NULL, lease_until = NULL,"
-            + "  crashes = t.crashes + CASE WHEN o.charged THEN 1 ELSE 0 END,"
-            + "  attempt = t.attempt - CASE WHEN o.charged THEN 0 ELSE 1 END, error_type = $3, error_message = $4"
-            + "  FROM orphan o WHERE t.id = o.id AND NOT o.guilty RETURNING t.*), "
-            + Sql.DONE + ", "
-            + Sql.events("SELECT " + Sql.endEvent() + " FROM gone UNION ALL SELECT "
-                    + Sql.event(
-                            "'failed'", "state", "NULL::text", "error_type", "error_message", "NULL::float8", "now()")
-                    + " FROM kept")
-            + ", tally AS (INSERT INTO task_tally (tenant, type, dead, retries)"
-            + "  SELECT tenant, type, sum(d), sum(r) FROM (SELECT tenant, type, 1 AS d, 0 AS r FROM gone"
-            + "  UNION ALL SELECT tenant, type, 0, 1 FROM kept) x GROUP BY tenant, type)"
-            + " SELECT 'dead' AS outcome, tenant, type, priority, seq, concurrency_key FROM gone"
-            + " UNION ALL SELECT state, tenant, type, priority, seq, concurrency_key FROM kept";
+    /** Of workers that fell silent, and of pulled tasks those whose lease ended a moment ago. */
+    static final String RECOVER =
+            recover("t.owner IN (SELECT id FROM lost)", " AND t.lease_until > now() - interval '1 minute'");
+
+    /** Also of workers that nobody knows any more, and whenever a lease ended: reads all that runs. */
+    static final String RECOVER_ALL = recover(
+            "(t.owner IN (SELECT id FROM lost) OR NOT EXISTS (SELECT 1 FROM task_worker w WHERE w.id = t.owner))", "");
+
+    private static String recover(String left, String since) {
+        return PostgresClient.PLANNED_EACH_TIME + "WITH lost AS (DELETE FROM task_worker"
+                + " WHERE seen_at < now() - $1::int8 * interval '1 millisecond' RETURNING id),"
+                + " left_alone AS (SELECT t.id, t.owner AS worker, t.crashes, t.isolated FROM task t"
+                + "  WHERE t.state = 'running' AND t.owner > '" + LeaseId.PULLED + "'"
+                + "  AND " + left + " LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
+                + " lapsed AS (SELECT t.id, t.id AS worker, t.crashes, t.isolated"
+                + "  FROM task t LEFT JOIN task_type y ON y.tenant = t.tenant AND y.name = t.type"
+                + "  WHERE t.state = 'running' AND t.lease_until < now()" + since + " AND " + OVERDUE + " IS NOT TRUE"
+                + "  LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
+                + " blamed AS (SELECT u.id, u.isolated, u.isolated OR NOT bool_or(u.isolated) OVER w AS charged,"
+                + "  u.crashes + 1 >= $2 AS often, count(*) FILTER (WHERE u.crashes + 1 >= $2) OVER w AS suspects"
+                + "  FROM (SELECT * FROM left_alone UNION ALL SELECT * FROM lapsed) u WINDOW w AS (PARTITION BY u.worker)),"
+                + " orphan AS (SELECT id, charged, charged AND often AS suspect,"
+                + "  charged AND often AND (isolated OR suspects = 1) AS guilty FROM blamed),"
+                + " gone AS (DELETE FROM task t USING orphan o WHERE t.id = o.id AND o.guilty RETURNING t.*,"
+                + "  'dead' AS new_state, NULL::text AS new_result, $5::text AS new_error_type, $6::text AS new_error_message),"
+                + " kept AS (UPDATE task t SET state = CASE WHEN o.suspect THEN 'scheduled' ELSE 'queued' END,"
+                + "  run_at = CASE WHEN o.suspect THEN now() ELSE t.run_at END, isolated = o.suspect,"
+                + "  seq = nextval('task_seq'), ready_at = now(), owner = NULL, progress = NULL, lease_until = NULL,"
+                + "  crashes = t.crashes + CASE WHEN o.charged THEN 1 ELSE 0 END,"
+                + "  attempt = t.attempt - CASE WHEN o.charged THEN 0 ELSE 1 END, error_type = $3, error_message = $4"
+                + "  FROM orphan o WHERE t.id = o.id AND NOT o.guilty RETURNING t.*), "
+                + Sql.DONE + ", "
+                + Sql.events("SELECT " + Sql.endEvent() + " FROM gone UNION ALL SELECT "
+                        + Sql.event(
+                                "'failed'",
+                                "state",
+                                "NULL::text",
+                                "error_type",
+                                "error_message",
+                                "NULL::float8",
+                                "now()")
+                        + " FROM kept")
+                + ", tally AS (INSERT INTO task_tally (tenant, type, dead, retries)"
+                + "  SELECT tenant, type, sum(d), sum(r) FROM (SELECT tenant, type, 1 AS d, 0 AS r FROM gone"
+                + "  UNION ALL SELECT tenant, type, 0, 1 FROM kept) x GROUP BY tenant, type)"
+                + " SELECT 'dead' AS outcome, tenant, type, priority, seq, concurrency_key FROM gone"
+                + " UNION ALL SELECT state, tenant, type, priority, seq, concurrency_key FROM kept";
+    }
 
     /** The first of the isolated tasks that are due, if none is ready or runs and its key is free. */
     static final String PROMOTE_ISOLATED =
@@ -228,6 +243,10 @@ final class LeaseSql {
                     + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running'))"
                     + "  ORDER BY i.run_at LIMIT 1 FOR UPDATE SKIP LOCKED)"
                     + " RETURNING t.tenant, t.type, t.priority, t.seq";
+
+    /** Owner and state are compared in a way that no index serves, as in an outcome. */
+    static final String STILL_HELD = "SELECT t.id FROM task t WHERE t.id = ANY($2) AND t.owner IS NOT DISTINCT FROM $1"
+            + " AND t.state IS NOT DISTINCT FROM 'running'";
 
     static final String HELD = "SELECT id, started_at < now() - interval '5 seconds' AS long_held FROM task"
             + " WHERE owner = $1 AND state = 'running'";

@@ -206,19 +206,20 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     @Override
-    public Uni<Promoted> promoteDue(int limit) {
-        return postgres.query(LeaseSql.PROMOTE_DUE, Tuple.of((long) limit)).map(rows -> {
-            List<ReadyTask> ready = new ArrayList<>();
-            Set<ConcurrencyKey> keys = new HashSet<>();
-            for (Row row : rows) {
-                if (row.getString("concurrency_key") == null) {
-                    ready.add(new ReadyTask(lane(row), row.getLong("seq")));
-                } else {
-                    keys.add(key(row));
-                }
-            }
-            return new Promoted(ready, keys);
-        });
+    public Uni<Promoted> promoteDue(Duration since, int limit) {
+        return postgres.query(LeaseSql.PROMOTE_DUE, Tuple.of((long) limit, since.toMillis()))
+                .map(rows -> {
+                    List<ReadyTask> ready = new ArrayList<>();
+                    Set<ConcurrencyKey> keys = new HashSet<>();
+                    for (Row row : rows) {
+                        if (row.getString("concurrency_key") == null) {
+                            ready.add(new ReadyTask(lane(row), row.getLong("seq")));
+                        } else {
+                            keys.add(key(row));
+                        }
+                    }
+                    return new Promoted(ready, keys);
+                });
     }
 
     private static ConcurrencyKey key(Row row) {
@@ -259,8 +260,9 @@ public class PostgresLeaseStore implements LeaseStore {
     }
 
     @Override
-    public Uni<Integer> expire(int limit) {
-        Tuple parameters = Tuple.of((long) limit, TaskError.DEADLINE, "the deadline passed before it could run");
+    public Uni<Integer> expire(Duration since, int limit) {
+        Tuple parameters =
+                Tuple.of((long) limit, TaskError.DEADLINE, "the deadline passed before it could run", since.toMillis());
         return postgres.query(LeaseSql.EXPIRE, parameters).map(RowSet::size);
     }
 
@@ -354,6 +356,15 @@ public class PostgresLeaseStore implements LeaseStore {
 
     @Override
     public Uni<Recovered> recover(Duration deadAfter, int crashLimit) {
+        return recover(LeaseSql.RECOVER, deadAfter, crashLimit);
+    }
+
+    @Override
+    public Uni<Recovered> recoverAll(Duration deadAfter, int crashLimit) {
+        return recover(LeaseSql.RECOVER_ALL, deadAfter, crashLimit);
+    }
+
+    private Uni<Recovered> recover(String sql, Duration deadAfter, int crashLimit) {
         Tuple parameters = Tuple.of(
                 deadAfter.toMillis(),
                 crashLimit,
@@ -361,7 +372,7 @@ public class PostgresLeaseStore implements LeaseStore {
                 "the worker that ran it was lost",
                 TaskError.QUARANTINED,
                 "workers that ran it were lost " + crashLimit + " times");
-        return postgres.query(LeaseSql.RECOVER, parameters).map(rows -> {
+        return postgres.query(sql, parameters).map(rows -> {
             List<ReadyTask> ready = new ArrayList<>();
             Set<ConcurrencyKey> freed = new HashSet<>();
             int dead = 0;
@@ -410,6 +421,16 @@ public class PostgresLeaseStore implements LeaseStore {
             rows.forEach(row -> standing.put(
                     row.getUUID("id"), new Standing(TaskRows.status(row.getString("state")), row.getLong("lease"))));
             return standing;
+        });
+    }
+
+    @Override
+    public Uni<Set<UUID>> held(UUID worker, Collection<UUID> tasks) {
+        Tuple parameters = Tuple.of(worker, tasks.toArray(UUID[]::new));
+        return postgres.query(LeaseSql.STILL_HELD, parameters).map(rows -> {
+            Set<UUID> held = new HashSet<>();
+            rows.forEach(row -> held.add(row.getUUID("id")));
+            return held;
         });
     }
 

@@ -4,6 +4,7 @@ import static io.slipstream.task.storage.PostgresClient.run;
 
 import io.slipstream.task.config.EventsConfig;
 import io.slipstream.task.task.Outbox;
+import io.slipstream.task.task.Steady;
 import io.slipstream.task.task.TaskEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -13,6 +14,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +30,11 @@ import java.util.function.Function;
 public class PostgresOutbox implements Outbox {
     private static final int LOCK = 0x51ed_0b0c;
 
-    private static final String WAITING = "SELECT EXISTS (SELECT 1 FROM task_outbox) AS waiting";
+    private static final String WAITING =
+            "SELECT (SELECT seq FROM task_outbox WHERE seq >= $1 ORDER BY seq LIMIT 1) AS first,"
+                    + " pg_snapshot_xmin(s)::text::int8 AS oldest, pg_snapshot_xmax(s)::text::int8 AS next FROM pg_current_snapshot() s";
+
+    private static final String FIRST = "SELECT min(seq) AS first FROM task_outbox";
 
     private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1, 0) AS locked";
 
@@ -36,28 +42,43 @@ public class PostgresOutbox implements Outbox {
     private static final String READ = "SELECT o.place, e.* FROM (SELECT b.place, b.at, u.task_id, u.seq"
             + " FROM (SELECT f.seq AS place, f.at, f.task_ids, f.seqs, row_number() OVER ordered AS n,"
             + "  sum(cardinality(f.seqs)) OVER ordered AS total"
-            + "  FROM (SELECT * FROM task_outbox ORDER BY seq LIMIT $1) f WINDOW ordered AS (ORDER BY f.seq)) b,"
+            + "  FROM (SELECT * FROM task_outbox WHERE seq >= $2 ORDER BY seq LIMIT $1) f WINDOW ordered AS (ORDER BY f.seq)) b,"
             + "  unnest(b.task_ids, b.seqs) AS u(task_id, seq) WHERE b.n = 1 OR b.total <= $1) o"
             + " LEFT JOIN task_event e ON e.task_id = o.task_id AND e.seq = o.seq AND e.at = o.at ORDER BY o.place, o.seq";
 
     private static final String DELETE = "DELETE FROM task_outbox WHERE seq = ANY($1)";
 
-    private static final String LAG =
-            "SELECT coalesce((extract(epoch FROM now() - min(at)) * 1000)::int8, 0) AS lag_ms FROM task_outbox";
-
     private final PostgresClient postgres;
     private final Duration limit;
+    private final InstantSource clock;
+    private final SettledMark mark = new SettledMark();
 
     /** An outbox over a client. */
-    public PostgresOutbox(@Named(PostgresClient.ENGINE) PostgresClient postgres, EventsConfig config) {
+    public PostgresOutbox(
+            @Named(PostgresClient.ENGINE) PostgresClient postgres, EventsConfig config, @Steady InstantSource clock) {
         this.postgres = postgres;
+        this.clock = clock;
         this.limit = config.sendTimeout().multipliedBy(2);
     }
 
     @Override
     public Uni<Boolean> isWaiting() {
-        return postgres.query(WAITING, Tuple.tuple())
-                .map(rows -> rows.iterator().next().getBoolean("waiting"));
+        return postgres.query(WAITING, Tuple.of(mark.low())).map(rows -> {
+            Row row = rows.iterator().next();
+            Long first = row.getLong("first");
+            mark.seen(first, row.getLong("oldest"), row.getLong("next"), clock.instant());
+            return first != null;
+        });
+    }
+
+    @Override
+    public Uni<Void> lookBack() {
+        return postgres.query(FIRST, Tuple.tuple())
+                .map(rows -> rows.iterator().next().getLong("first"))
+                .onItem()
+                .ifNotNull()
+                .invoke(mark::left)
+                .replaceWithVoid();
     }
 
     @Override
@@ -71,9 +92,8 @@ public class PostgresOutbox implements Outbox {
                 limit);
     }
 
-    private static Uni<Integer> publishLocked(
-            SqlClient client, int most, Function<List<TaskEvent>, Uni<Void>> publish) {
-        return run(client, READ, Tuple.of((long) most))
+    private Uni<Integer> publishLocked(SqlClient client, int most, Function<List<TaskEvent>, Uni<Void>> publish) {
+        return run(client, READ, Tuple.of((long) most, mark.low()))
                 .chain(rows -> rows.size() == 0
                         ? Uni.createFrom().item(0)
                         : publish.apply(events(rows))
@@ -95,11 +115,5 @@ public class PostgresOutbox implements Outbox {
         Set<Long> places = new LinkedHashSet<>();
         rows.forEach(row -> places.add(row.getLong("place")));
         return places.toArray(Long[]::new);
-    }
-
-    @Override
-    public Uni<Duration> lag() {
-        return postgres.query(LAG, Tuple.tuple())
-                .map(rows -> Duration.ofMillis(rows.iterator().next().getLong("lag_ms")));
     }
 }

@@ -377,10 +377,10 @@ class TransitionWalkIT extends TaskStack {
         int logged = log(subject.id()).size();
         UUID id = UUID.fromString(subject.id());
 
-        now(leases.promoteDue(1000));
+        now(leases.promoteDue(Duration.ofDays(1), 1000));
         now(leases.promoteAllKeys());
-        now(leases.expire(1000));
-        now(leases.recover(Duration.ofHours(1), 2));
+        now(leases.expire(Duration.ofDays(1), 1000));
+        now(leases.recoverAll(Duration.ofHours(1), 2));
         now(leases.release(UUID.randomUUID(), List.of(id)));
         List<UUID> claimed = status == TaskStatus.QUEUED
                 ? List.of()

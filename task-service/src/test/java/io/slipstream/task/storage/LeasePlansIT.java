@@ -7,6 +7,7 @@ import io.slipstream.task.fixture.Plans;
 import io.slipstream.task.fixture.TaskStack;
 import java.sql.SQLException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,24 +30,25 @@ class LeasePlansIT extends TaskStack {
     @ParameterizedTest
     @MethodSource("claims")
     void claim_keptPlan_findsTasksInTheOrderOfTheirLaneAndById(String sql) throws SQLException {
-        assertThat(PostgresClient.keepsPlan(sql)).isTrue();
-        assertThat(Plans.generic(sql, OFF))
-                .filteredOn(line -> line.contains(" on task t"))
-                .isNotEmpty()
-                .allMatch(line -> line.contains("Update on task")
-                        || line.contains("using task_ready")
-                        || line.contains("using task_pkey"));
+        assertFindsTasks(sql, "Update on task", "using task_ready", "using task_pkey");
     }
 
     @ParameterizedTest
     @MethodSource("ends")
     void finish_keptPlan_findsTasksById(String sql) throws SQLException {
+        assertFindsTasks(sql, "Delete on task", "Update on task", "using task_pkey");
+    }
+
+    @Test
+    void held_keptPlan_findsTasksById() throws SQLException {
+        assertFindsTasks(LeaseSql.STILL_HELD, "using task_pkey");
+    }
+
+    private static void assertFindsTasks(String sql, String... ways) throws SQLException {
         assertThat(PostgresClient.keepsPlan(sql)).isTrue();
         assertThat(Plans.generic(sql, OFF))
                 .filteredOn(line -> line.contains(" on task t"))
                 .isNotEmpty()
-                .allMatch(line -> line.contains("Delete on task")
-                        || line.contains("Update on task")
-                        || line.contains("using task_pkey"));
+                .allMatch(line -> Stream.of(ways).anyMatch(line::contains));
     }
 }
