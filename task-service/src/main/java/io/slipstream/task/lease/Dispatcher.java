@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,11 +143,11 @@ public class Dispatcher implements ReadySignal {
         });
     }
 
-    private void note(Lane lane, LaneHead head) {
+    private void note(Lane lane, LaneHead head, @Nullable Long lowBefore) {
         handler(lane).ifPresent(handler -> {
             switch (handler) {
-                case HandlerKind.Builtin builtin -> lanes.found(lane, head);
-                case HandlerKind.Http http -> lanes.found(lane, head);
+                case HandlerKind.Builtin builtin -> lanes.found(lane, head, lowBefore);
+                case HandlerKind.Http http -> lanes.found(lane, head, lowBefore);
                 case HandlerKind.Pull pull -> pulls.found(lane, head);
                 case HandlerKind.Kafka kafka -> topics.found(lane, head);
             }
@@ -166,7 +167,10 @@ public class Dispatcher implements ReadySignal {
     public Uni<Void> sweep() {
         lanes.unblockAll();
         topics.unblockAll();
-        return store.readyLanes(lanes.watermarks()).invoke(this::swept).replaceWithVoid();
+        Map<Lane, Lanes.Mark> marks = lanes.marks();
+        Map<Lane, Long> lows = new HashMap<>();
+        marks.forEach((lane, mark) -> lows.put(lane, mark.low()));
+        return store.readyLanes(lows).invoke(found -> swept(marks, found)).replaceWithVoid();
     }
 
     /** Looks for ready tasks in all lanes, from their beginning: those that committed late, and lanes never seen. */
@@ -174,12 +178,32 @@ public class Dispatcher implements ReadySignal {
         lanes.forgetIdle();
         pulls.forgetIdle();
         topics.forgetIdle();
-        return store.readyLanes().invoke(metrics::queued).invoke(this::swept).replaceWithVoid();
+        Map<Lane, Long> before = lanes.watermarks();
+        return store.readyLanes()
+                .invoke(metrics::queued)
+                .invoke(found -> {
+                    found.forEach((lane, head) -> note(lane, head, before.get(lane)));
+                    pump();
+                })
+                .replaceWithVoid();
     }
 
-    private void swept(Map<Lane, LaneHead> found) {
-        found.forEach(this::note);
+    private void swept(Map<Lane, Lanes.Mark> marks, Map<Lane, LaneHead> found) {
+        marks.forEach((lane, mark) -> {
+            LaneHead head = found.get(lane);
+            if (head == null || isClaimedHere(lane)) {
+                lanes.swept(lane, mark, head);
+            } else {
+                note(lane, head, null);
+            }
+        });
         pump();
+    }
+
+    private boolean isClaimedHere(Lane lane) {
+        return handler(lane)
+                .filter(handler -> handler instanceof HandlerKind.Builtin || handler instanceof HandlerKind.Http)
+                .isPresent();
     }
 
     private void pump() {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a dispatcher knows about lanes: which may have ready tasks, from which place on, and for how long the first has
@@ -43,6 +44,8 @@ public final class Lanes {
 
     private static final class State {
         private long low;
+        private long high;
+        private long notedLately = Long.MAX_VALUE;
         private boolean active;
         private long version;
         private long servedAt;
@@ -65,6 +68,14 @@ public final class Lanes {
     public record Plan(List<ClaimWish> wishes, Map<Lane, Long> versions, int level, boolean urgent) {
         private static final Plan NOTHING = new Plan(List.of(), Map.of(), 0, false);
     }
+
+    /**
+     * Where a sweep of a lane begins.
+     *
+     * @param low the low watermark
+     * @param next behind all tasks that are known
+     */
+    public record Mark(long low, long next) {}
 
     private record Candidate(Lane lane, State state, Urgency urgency) {
         private static final Comparator<Candidate> ORDER =
@@ -109,12 +120,56 @@ public final class Lanes {
         state.active = true;
     }
 
+    /**
+     * A lane was found to have ready tasks by a look from its beginning. A head that was ahead of the watermark then and is behind it now has most
+     * likely been claimed while the look took its time; if not, the next one finds it.
+     *
+     * @param lowBefore the lane's low watermark when the look began; null if there was none
+     */
+    public synchronized void found(Lane lane, LaneHead head, @Nullable Long lowBefore) {
+        State state = states.get(lane);
+        boolean passed = state != null && lowBefore != null && head.seq() >= lowBefore && head.seq() < state.low;
+        if (!passed) {
+            found(lane, head);
+        }
+    }
+
+    /** Where the next sweep of the lanes seen so far begins; the one before is over. */
+    public synchronized Map<Lane, Mark> marks() {
+        Map<Lane, Mark> marks = new HashMap<>();
+        states.forEach((lane, state) -> {
+            state.notedLately = Long.MAX_VALUE;
+            marks.put(lane, new Mark(state.low, state.high + 1));
+        });
+        return marks;
+    }
+
+    /**
+     * A sweep of a lane is over. The watermark rises to what it found, so that it also does where nothing is claimed; not above what became ready
+     * meanwhile.
+     *
+     * @param from where it began
+     * @param head the first ready task from there on; null if there is none
+     */
+    public synchronized void swept(Lane lane, Mark from, @Nullable LaneHead head) {
+        State state = states.get(lane);
+        if (state != null && state.low <= from.low()) {
+            long low = head == null ? from.next() : head.seq();
+            state.low = Math.min(Math.max(low, from.low()), state.notedLately);
+        }
+        if (head != null) {
+            found(lane, head, from.low());
+        }
+    }
+
     private State note(Lane lane, long seq) {
         State state = states.computeIfAbsent(lane, key -> new State(seq, clock.instant()));
         if (new Priority(lane.priority()).level() == Priority.Level.CRITICAL) {
             urgent.put(lane, state);
         }
         state.low = Math.min(state.low, seq);
+        state.high = Math.max(state.high, seq);
+        state.notedLately = Math.min(state.notedLately, seq);
         state.version++;
         return state;
     }

@@ -49,7 +49,7 @@ final class LeaseSql {
     static final String PROMOTE_DUE = "WITH due AS (SELECT id FROM task WHERE state = 'scheduled' AND run_at <= now()"
             + " AND run_at > now() - $2::int8 * interval '1 millisecond' AND NOT isolated ORDER BY run_at LIMIT $1 FOR UPDATE SKIP LOCKED)"
             + " UPDATE task t SET state = CASE WHEN t.concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END,"
-            + " seq = nextval('task_seq'), ready_at = now() FROM due WHERE t.id = due.id"
+            + " seq = nextval('task_seq'), ready_at = now() WHERE t.id = ANY(ARRAY(SELECT id FROM due))"
             + " RETURNING t.tenant, t.type, t.priority, t.seq, t.concurrency_key";
 
     static final String PROMOTE_KEYS =
@@ -78,7 +78,7 @@ final class LeaseSql {
 
     static final String EXPIRE = "WITH late AS (SELECT id FROM task WHERE deadline <= now() AND state <> 'running'"
             + " AND deadline > now() - $4::int8 * interval '1 millisecond' ORDER BY deadline LIMIT $1 FOR UPDATE SKIP LOCKED),"
-            + " gone AS (DELETE FROM task t USING late WHERE t.id = late.id RETURNING t.*, 'dead' AS new_state,"
+            + " gone AS (DELETE FROM task t WHERE t.id = ANY(ARRAY(SELECT id FROM late)) RETURNING t.*, 'dead' AS new_state,"
             + " NULL::text AS new_result, $2::text AS new_error_type, $3::text AS new_error_message), " + Sql.DONE
             + ", "
             + Sql.events("SELECT " + Sql.endEvent() + " FROM gone")
@@ -173,10 +173,14 @@ final class LeaseSql {
     private static final String OVERDUE = "(t.deadline <= t.lease_until"
             + " OR t.started_at + y.timeout_ms * interval '1 millisecond' <= t.lease_until)";
 
+    /** That of {@code t}. Looked up for each, so that it never tells the order in which tasks are read. */
+    private static final String TYPE_OF =
+            "SELECT timeout_ms FROM task_type y WHERE y.tenant = t.tenant AND y.name = t.type OFFSET 0";
+
     static final String OVERDUE_LEASES = "SELECT t.id, t.tenant, t.type, t.lease, t.attempt, t.crashes, t.max_attempts,"
             + " coalesce(t.deadline <= t.lease_until, false) AS late"
-            + " FROM task t JOIN task_type y ON y.tenant = t.tenant AND y.name = t.type"
-            + " WHERE t.state = 'running' AND t.lease_until < now() AND " + OVERDUE + " LIMIT $1";
+            + " FROM task t CROSS JOIN LATERAL (" + TYPE_OF + ") y"
+            + " WHERE t.state IS NOT DISTINCT FROM 'running' AND t.lease_until < now() AND " + OVERDUE + " LIMIT $1";
 
     static final String STANDING =
             "SELECT i.id, coalesce(t.state, d.state) AS state, coalesce(t.lease, d.lease) AS lease"
@@ -186,36 +190,41 @@ final class LeaseSql {
                     + " WHERE t.id IS NOT NULL OR d.state IS NOT NULL";
 
     /** Of workers that fell silent, and of pulled tasks those whose lease ended a moment ago. */
-    static final String RECOVER =
-            recover("t.owner IN (SELECT id FROM lost)", " AND t.lease_until > now() - interval '1 minute'");
+    static final String RECOVER = recover(
+            "SELECT t.* FROM lost l CROSS JOIN LATERAL (SELECT t.id, t.owner AS worker, t.crashes, t.isolated FROM task t"
+                    + " WHERE t.state = 'running' AND t.owner = l.id LIMIT 1000 FOR UPDATE SKIP LOCKED) t",
+            " AND t.lease_until > now() - interval '1 minute'");
 
     /** Also of workers that nobody knows any more, and whenever a lease ended: reads all that runs. */
     static final String RECOVER_ALL = recover(
-            "(t.owner IN (SELECT id FROM lost) OR NOT EXISTS (SELECT 1 FROM task_worker w WHERE w.id = t.owner))", "");
+            "SELECT t.id, t.owner AS worker, t.crashes, t.isolated FROM task t"
+                    + " WHERE t.state = 'running' AND t.owner > '" + LeaseId.PULLED
+                    + "' AND (t.owner IN (SELECT id FROM lost)"
+                    + " OR NOT EXISTS (SELECT 1 FROM task_worker w WHERE w.id = t.owner)) LIMIT 1000 FOR UPDATE OF t SKIP LOCKED",
+            "");
 
     private static String recover(String left, String since) {
         return PostgresClient.PLANNED_EACH_TIME + "WITH lost AS (DELETE FROM task_worker"
                 + " WHERE seen_at < now() - $1::int8 * interval '1 millisecond' RETURNING id),"
-                + " left_alone AS (SELECT t.id, t.owner AS worker, t.crashes, t.isolated FROM task t"
-                + "  WHERE t.state = 'running' AND t.owner > '" + LeaseId.PULLED + "'"
-                + "  AND " + left + " LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
+                + " left_alone AS (" + left + "),"
                 + " lapsed AS (SELECT t.id, t.id AS worker, t.crashes, t.isolated"
-                + "  FROM task t LEFT JOIN task_type y ON y.tenant = t.tenant AND y.name = t.type"
-                + "  WHERE t.state = 'running' AND t.lease_until < now()" + since + " AND " + OVERDUE + " IS NOT TRUE"
+                + "  FROM task t LEFT JOIN LATERAL (" + TYPE_OF + ") y ON true"
+                + "  WHERE t.state IS NOT DISTINCT FROM 'running' AND t.lease_until < now()" + since + " AND " + OVERDUE
+                + " IS NOT TRUE"
                 + "  LIMIT 1000 FOR UPDATE OF t SKIP LOCKED),"
                 + " blamed AS (SELECT u.id, u.isolated, u.isolated OR NOT bool_or(u.isolated) OVER w AS charged,"
                 + "  u.crashes + 1 >= $2 AS often, count(*) FILTER (WHERE u.crashes + 1 >= $2) OVER w AS suspects"
                 + "  FROM (SELECT * FROM left_alone UNION ALL SELECT * FROM lapsed) u WINDOW w AS (PARTITION BY u.worker)),"
                 + " orphan AS (SELECT id, charged, charged AND often AS suspect,"
                 + "  charged AND often AND (isolated OR suspects = 1) AS guilty FROM blamed),"
-                + " gone AS (DELETE FROM task t USING orphan o WHERE t.id = o.id AND o.guilty RETURNING t.*,"
+                + " gone AS (DELETE FROM task t WHERE t.id = ANY(ARRAY(SELECT id FROM orphan WHERE guilty)) RETURNING t.*,"
                 + "  'dead' AS new_state, NULL::text AS new_result, $5::text AS new_error_type, $6::text AS new_error_message),"
                 + " kept AS (UPDATE task t SET state = CASE WHEN o.suspect THEN 'scheduled' ELSE 'queued' END,"
                 + "  run_at = CASE WHEN o.suspect THEN now() ELSE t.run_at END, isolated = o.suspect,"
                 + "  seq = nextval('task_seq'), ready_at = now(), owner = NULL, progress = NULL, lease_until = NULL,"
                 + "  crashes = t.crashes + CASE WHEN o.charged THEN 1 ELSE 0 END,"
                 + "  attempt = t.attempt - CASE WHEN o.charged THEN 0 ELSE 1 END, error_type = $3, error_message = $4"
-                + "  FROM orphan o WHERE t.id = o.id AND NOT o.guilty RETURNING t.*), "
+                + "  FROM orphan o WHERE t.id = ANY(ARRAY(SELECT id FROM orphan)) AND t.id = o.id AND NOT o.guilty RETURNING t.*), "
                 + Sql.DONE + ", "
                 + Sql.events("SELECT " + Sql.endEvent() + " FROM gone UNION ALL SELECT "
                         + Sql.event(
@@ -237,7 +246,7 @@ final class LeaseSql {
     /** The first of the isolated tasks that are due, if none is ready or runs and its key is free. */
     static final String PROMOTE_ISOLATED =
             "UPDATE task t SET state = 'queued', seq = nextval('task_seq'), ready_at = now()"
-                    + " WHERE t.state = 'scheduled' AND t.id = (SELECT i.id FROM task i WHERE i.isolated AND i.state = 'scheduled'"
+                    + " WHERE t.state IS NOT DISTINCT FROM 'scheduled' AND t.id = (SELECT i.id FROM task i WHERE i.isolated AND i.state = 'scheduled'"
                     + "  AND i.run_at <= now() AND NOT EXISTS (SELECT 1 FROM task a WHERE a.isolated AND a.state IN ('queued', 'running'))"
                     + "  AND NOT EXISTS (SELECT 1 FROM task h WHERE h.tenant = i.tenant AND h.type = i.type"
                     + "   AND h.concurrency_key = i.concurrency_key AND h.state IN ('queued', 'running'))"

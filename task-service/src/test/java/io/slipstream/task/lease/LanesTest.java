@@ -150,6 +150,65 @@ class LanesTest {
     }
 
     @Test
+    void swept_nothingThere_risesBehindAllThatIsKnown() {
+        lanes.ready(normal, 5);
+        lanes.ready(normal, 9);
+
+        lanes.swept(normal, lanes.marks().get(normal), null);
+
+        assertThat(lanes.watermarks()).containsEntry(normal, 10L);
+    }
+
+    @Test
+    void swept_head_risesToIt() {
+        lanes.ready(normal, 5);
+
+        lanes.swept(normal, lanes.marks().get(normal), new LaneHead(8, Duration.ZERO));
+
+        assertThat(lanes.watermarks()).containsEntry(normal, 8L);
+        assertThat(plan(1).wishes()).containsExactly(new ClaimWish(normal, 8, 1));
+    }
+
+    @Test
+    void swept_whileOthersBecameReady_doesNotPassThem() {
+        lanes.ready(normal, 5);
+        lanes.ready(normal, 20);
+        Lanes.Mark mark = lanes.marks().get(normal);
+        lanes.ready(normal, 12);
+
+        lanes.swept(normal, mark, null);
+
+        assertThat(lanes.watermarks()).containsEntry(normal, 12L);
+    }
+
+    @Test
+    void swept_whileAClaimWentOn_leavesItsWatermark() {
+        lanes.ready(normal, 5);
+        Lanes.Mark mark = lanes.marks().get(normal);
+        Lanes.Plan plan = plan(10);
+        lanes.claimed(plan, plan.wishes().getFirst(), List.of(5L, 6L, 30L), false);
+
+        lanes.swept(normal, mark, new LaneHead(6, Duration.ZERO));
+        assertThat(lanes.watermarks()).containsEntry(normal, 31L);
+
+        lanes.swept(normal, mark, null);
+        assertThat(lanes.watermarks()).containsEntry(normal, 31L);
+    }
+
+    @Test
+    void found_behindTheWatermarkOfBefore_isReadFromThere() {
+        lanes.ready(normal, 5);
+        Lanes.Plan plan = plan(10);
+        lanes.claimed(plan, plan.wishes().getFirst(), List.of(5L, 6L, 30L), false);
+
+        lanes.found(normal, new LaneHead(7, Duration.ZERO), 5L);
+        assertThat(lanes.watermarks()).containsEntry(normal, 31L);
+
+        lanes.found(normal, new LaneHead(7, Duration.ZERO), 31L);
+        assertThat(lanes.watermarks()).containsEntry(normal, 7L);
+    }
+
+    @Test
     void planUrgent_tasksThatBecameUrgentByAge_waitForASlot() {
         lanes.ready(normal, 1);
         now.set(now.get().plus(MINUTE.multipliedBy(10)));

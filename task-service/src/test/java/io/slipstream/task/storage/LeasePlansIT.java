@@ -44,10 +44,41 @@ class LeasePlansIT extends TaskStack {
         assertFindsTasks(LeaseSql.STILL_HELD, "using task_pkey");
     }
 
+    @Test
+    void promoteDue_keptPlan_findsTasksThatAreDueAndThenById() throws SQLException {
+        assertFindsTasks(LeaseSql.PROMOTE_DUE, "Update on task", "using task_due", "using task_pkey");
+    }
+
+    @Test
+    void expire_keptPlan_findsTasksByTheirDeadlineAndThenById() throws SQLException {
+        assertFindsTasks(LeaseSql.EXPIRE, "Delete on task", "using task_too_late", "using task_pkey");
+    }
+
+    @Test
+    void overdue_keptPlan_findsTasksByTheEndOfTheirLease() throws SQLException {
+        assertFindsTasks(LeaseSql.OVERDUE_LEASES, "using task_leased");
+    }
+
+    /** Planned each time, but what it is planned by may be as old as for a kept plan. */
+    @Test
+    void recover_finds_tasksOfLostWorkersAndByTheEndOfTheirLease() throws SQLException {
+        assertThat(Plans.generic(LeaseSql.RECOVER, OFF))
+                .filteredOn(line -> line.contains(" on task "))
+                .isNotEmpty()
+                .allMatch(line -> Stream.of(
+                                "Update on task",
+                                "Delete on task",
+                                "using task_leased",
+                                "using task_owned",
+                                "using task_running",
+                                "using task_pkey")
+                        .anyMatch(line::contains));
+    }
+
     private static void assertFindsTasks(String sql, String... ways) throws SQLException {
         assertThat(PostgresClient.keepsPlan(sql)).isTrue();
         assertThat(Plans.generic(sql, OFF))
-                .filteredOn(line -> line.contains(" on task t"))
+                .filteredOn(line -> line.contains(" on task "))
                 .isNotEmpty()
                 .allMatch(line -> Stream.of(ways).anyMatch(line::contains));
     }
