@@ -28,6 +28,7 @@ final class PullWork implements Scenario<Rig> {
         int tasks = quick ? 20_000 : 100_000;
         drain(rig, tasks);
         double perSecond = drain(rig, tasks);
+        double bound = PgBench.runs(rig, tasks, true);
         return List.of(Finding.judged(
                 "Tasks that do nothing, fetched and completed over HTTP",
                 String.format(Locale.ROOT, "%,.0f/s", perSecond),
@@ -35,10 +36,11 @@ final class PullWork implements Scenario<Rig> {
                 perSecond >= BAR,
                 String.format(
                         Locale.ROOT,
-                        "%,d tasks, %d workers that lease and complete %d in a call",
+                        "%,d tasks, %d workers that lease and complete %d in a call; %s",
                         tasks,
                         WORKERS,
-                        PullWorker.MOST)));
+                        PullWorker.MOST,
+                        PgBench.told(perSecond, bound))));
     }
 
     private static double drain(Rig rig, int tasks) throws Exception {
