@@ -53,6 +53,9 @@ public class Engine {
     /** So much longer than it took: that is a fiftieth of the time of a connection at the most. */
     private static final int REST = 50;
 
+    /** So long after the start nothing rests: a replica that has just begun is slow, and knows nothing yet. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
     /** How long it may go unnoticed that nothing is heard of other replicas any more. */
     private static final Duration LISTEN = Duration.ofSeconds(5);
 
@@ -175,8 +178,8 @@ public class Engine {
         every(workerConfig.heartbeat(), "heartbeat", () -> worker.heartbeat(replica));
         every(LISTEN, "announcements", () -> announcements.listen(dispatcher::heard));
         every(workerConfig.sweep(), "sweep", dispatcher::sweep);
-        sparingly(workerConfig.sweep(), "sweep of pulled types", pulls::sweep);
-        sparingly(ONE_SECOND, "overdue leases", pulled::expire);
+        every(workerConfig.sweep(), "sweep of pulled types", pulls::sweep);
+        every(ONE_SECOND, "overdue leases", pulled::expire);
         sparingly(ONE_SECOND, "sweep of all lanes", dispatcher::sweepAll);
         every(workerConfig.promote(), "promotion", promoter::promote);
         sparingly(ONE_SECOND, "promotion of all", promoter::promoteAll);
@@ -223,12 +226,12 @@ public class Engine {
     }
 
     private void every(Duration period, String name, Supplier<Uni<Void>> action) {
-        begin(period, new Ticker(name, action, 0, clock));
+        begin(period, new Ticker(name, action, 0, Instant.MIN, clock));
     }
 
     /** For what reads all of something: with an old snapshot open somewhere, that walks over all that has gone since. */
     private void sparingly(Duration period, String name, Supplier<Uni<Void>> action) {
-        begin(period, new Ticker(name, action, REST, clock));
+        begin(period, new Ticker(name, action, REST, reachableAt.plus(FRESH), clock));
     }
 
     private void begin(Duration period, Ticker ticker) {

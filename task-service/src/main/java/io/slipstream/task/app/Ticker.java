@@ -15,6 +15,7 @@ final class Ticker {
     private final String name;
     private final Supplier<Uni<Void>> action;
     private final int rest;
+    private final Instant restsFrom;
     private final InstantSource clock;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile Instant restsUntil = Instant.MIN;
@@ -23,11 +24,13 @@ final class Ticker {
      * Something that is not done yet.
      *
      * @param rest how many times as long as it took it is not done again, at least 0
+     * @param restsFrom before that it does not rest
      */
-    Ticker(String name, Supplier<Uni<Void>> action, int rest, InstantSource clock) {
+    Ticker(String name, Supplier<Uni<Void>> action, int rest, Instant restsFrom, InstantSource clock) {
         this.name = name;
         this.action = action;
         this.rest = rest;
+        this.restsFrom = restsFrom;
         this.clock = clock;
     }
 
@@ -44,7 +47,9 @@ final class Ticker {
 
     private void over(Instant begun) {
         Instant ended = clock.instant();
-        restsUntil = ended.plus(Duration.between(begun, ended).multipliedBy(rest));
+        if (!ended.isBefore(restsFrom)) {
+            restsUntil = ended.plus(Duration.between(begun, ended).multipliedBy(rest));
+        }
         busy.set(false);
     }
 }

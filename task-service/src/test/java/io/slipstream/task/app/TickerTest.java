@@ -14,6 +14,10 @@ class TickerTest {
     private final AtomicInteger done = new AtomicInteger();
 
     private Ticker ticker(int rest, boolean fails) {
+        return ticker(rest, fails, Instant.MIN);
+    }
+
+    private Ticker ticker(int rest, boolean fails, Instant restsFrom) {
         return new Ticker(
                 "test",
                 () -> {
@@ -24,6 +28,7 @@ class TickerTest {
                             : Uni.createFrom().voidItem();
                 },
                 rest,
+                restsFrom,
                 now::get);
     }
 
@@ -55,6 +60,16 @@ class TickerTest {
     }
 
     @Test
+    void tick_beforeItRests_isDoneEachTime() {
+        Ticker ticker = ticker(10, false, now.get().plusSeconds(3));
+        ticker.tick();
+        ticker.tick();
+        ticker.tick();
+
+        assertThat(done).hasValue(2);
+    }
+
+    @Test
     void tick_withoutARest_isDoneEachTime() {
         Ticker ticker = ticker(0, false);
         ticker.tick();
@@ -73,6 +88,7 @@ class TickerTest {
                     return Uni.createFrom().nothing();
                 },
                 0,
+                Instant.MIN,
                 now::get);
         endless.tick();
         endless.tick();
